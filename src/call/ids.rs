@@ -1,0 +1,77 @@
+//! Stable ids. A call in progress names its place by the hash of a name, never by a position: files may change meanwhile.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// First eight bytes of SHA-256: two names of one line that collide are refused when the line is loaded.
+fn name_hash(name: &str) -> u64 {
+    let digest = Sha256::digest(name.as_bytes());
+    digest.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte))
+}
+
+/// A node of the call flows, by the hash of its name.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct NodeId(pub u64);
+
+impl NodeId {
+    /// The id of the node called `name`.
+    pub fn of(name: &str) -> NodeId {
+        NodeId(name_hash(name))
+    }
+}
+
+/// A line that we forward to, by the hash of its name in `lines.yaml`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct LineId(pub u64);
+
+impl LineId {
+    /// The id of the line called `name`.
+    pub fn of(name: &str) -> LineId {
+        LineId(name_hash(name))
+    }
+}
+
+/// One call, by the hash of the provider's id for it: all that we ever keep of that id.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CallKey([u8; 16]);
+
+impl CallKey {
+    /// The key of the call that the provider calls `provider_id`; an absent or empty id gives the constant `none`.
+    pub fn of(provider_id: Option<&str>) -> CallKey {
+        let id = provider_id.filter(|id| !id.is_empty()).unwrap_or("none");
+        let digest = Sha256::digest(id.as_bytes());
+        let mut key = [0; 16];
+        key.copy_from_slice(&digest[..16]);
+        CallKey(key)
+    }
+
+    /// The bytes, for use as associated data.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for CallKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CallKey({:02x}{:02x}{:02x}{:02x})", self.0[0], self.0[1], self.0[2], self.0[3])
+    }
+}
+
+/// One effect of one answer of one call: performing the same id again must return the first outcome.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct EffectId(pub [u8; 16]);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_depend_on_the_name_alone() {
+        assert_eq!(NodeId::of("main_menu"), NodeId::of("main_menu"));
+        assert_ne!(NodeId::of("main_menu"), NodeId::of("main_menus"));
+        assert_eq!(CallKey::of(None), CallKey::of(Some("")));
+        assert_ne!(CallKey::of(Some("CA1")), CallKey::of(Some("CA2")));
+    }
+}

@@ -1,0 +1,26 @@
+//! The words that every layer shares: ids, keys, languages, events, verbs, facts, and the state of a call.
+//!
+//! Ground floor of the house: it knows no other room. Nothing here reads a clock, does input or output, or names a
+//! telephony provider. Every type prints itself safely: no telephone number and no key press appears in `Debug`.
+
+mod caller;
+mod event;
+mod fact;
+mod ids;
+mod key;
+mod lang;
+mod speech;
+mod state;
+mod token;
+mod verb;
+
+pub use caller::{Caller, E164};
+pub use event::{DialOutcome, Event, Incoming, Outcome, Transfer};
+pub use fact::Fact;
+pub use ids::{CallKey, EffectId, LineId, NodeId};
+pub use key::{Key, Keys};
+pub use lang::Lang;
+pub use speech::{Piece, Speech};
+pub use state::{CallState, MAX_BACK, MAX_HEARD, Pace, Phase};
+pub use token::{MAX_TOKEN, TokenError, TokenKind, Tokens};
+pub use verb::{Dial, Digits, Effect, Listen, Prompt, Step, Verb};

@@ -1,0 +1,93 @@
+//! What a voice says, in one language: text, numbers with the way to say them, pauses. No dialect's markup.
+
+use super::Lang;
+
+/// Words a minute of an unhurried synthetic voice. Source: the public's need, 120 to 140, kept at the middle.
+const WORDS_PER_MINUTE: f32 = 130.0;
+
+/// A stretch of speech in one voice, made once when the line is loaded.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Speech {
+    /// The language, and so the voice. Never spoken by another's voice.
+    pub lang: Lang,
+    /// What is said, in order.
+    pub pieces: Vec<Piece>,
+}
+
+/// A part of a [`Speech`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Piece {
+    /// Plain words.
+    Text(String),
+    /// Something whose written form a voice could misread: `09 72`, said "zéro neuf, soixante-douze".
+    Spelled {
+        /// As one writes it.
+        written: String,
+        /// As it must be heard.
+        spoken: String,
+    },
+    /// Silence, in milliseconds.
+    Pause(u16),
+}
+
+impl Speech {
+    /// The speech as one would write it down.
+    pub fn written(&self) -> String {
+        let mut text = String::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(words) | Piece::Spelled { written: words, .. } => text.push_str(words),
+                Piece::Pause(_) => {
+                    if !text.is_empty() && !text.ends_with(' ') {
+                        text.push(' ');
+                    }
+                }
+            }
+        }
+        text.trim().to_owned()
+    }
+
+    /// Estimated seconds at normal pace.
+    pub fn seconds(&self) -> f32 {
+        self.pieces
+            .iter()
+            .map(|piece| match piece {
+                Piece::Text(words) | Piece::Spelled { spoken: words, .. } => Speech::seconds_of(words),
+                Piece::Pause(ms) => f32::from(*ms) / 1000.0,
+            })
+            .sum()
+    }
+
+    /// Estimated seconds to say `text`: its words at [`WORDS_PER_MINUTE`]. A lone punctuation mark is no word.
+    pub fn seconds_of(text: &str) -> f32 {
+        let words =
+            text.split(|c: char| c.is_whitespace() || c == '-').filter(|w| w.contains(char::is_alphanumeric)).count();
+        words as f32 / WORDS_PER_MINUTE * 60.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_count_numbers_as_they_are_spoken() {
+        let text = |t: &str| Piece::Text(t.into());
+        let speech = |pieces| Speech { lang: Lang::FR, pieces };
+        assert_eq!(speech(vec![text("un deux trois"), Piece::Pause(500)]).seconds(), 3.0 / 130.0 * 60.0 + 0.5);
+        let spelled = Piece::Spelled { written: "09 72".into(), spoken: "zéro neuf, soixante-douze".into() };
+        assert_eq!(speech(vec![spelled]).seconds(), 4.0 / 130.0 * 60.0);
+        assert_eq!(Speech::seconds_of("Urgence ? Appelez."), 2.0 / 130.0 * 60.0);
+    }
+
+    #[test]
+    fn written_joins_the_pieces_with_one_blank_for_a_pause() {
+        let pieces = vec![
+            Piece::Text("Le numéro :".into()),
+            Piece::Pause(600),
+            Piece::Spelled { written: "3114".into(), spoken: "trente et un, quatorze".into() },
+            Piece::Text(".".into()),
+        ];
+        assert_eq!(Speech { lang: Lang::FR, pieces }.written(), "Le numéro : 3114.");
+    }
+}

@@ -1,0 +1,92 @@
+//! Where a call stands. It travels in the URLs of our own answers: any machine can take the next request.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Lang, NodeId};
+
+/// Steps that `#` can undo.
+pub const MAX_BACK: usize = 8;
+
+/// How many "once a call" places are remembered. Beyond it the oldest is forgotten, and only said again.
+pub const MAX_HEARD: usize = 12;
+
+/// The whole memory of a call.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub struct CallState {
+    /// Minute of the first answer, counted from 1970 (UTC).
+    pub started: u32,
+    /// Answers given so far.
+    pub turn: u16,
+    /// The language, once it is chosen.
+    pub lang: Option<Lang>,
+    /// The place that was last spoken.
+    pub node: NodeId,
+    /// What the call waits for there.
+    pub phase: Phase,
+    /// How fast the caller wants us to speak.
+    pub pace: Pace,
+    /// Failures in a row: waits without a key, keys without a role.
+    pub failures: u8,
+    /// Some key was pressed in this call.
+    pub pressed: bool,
+    /// Somebody answered in this call.
+    pub answered: bool,
+    /// Somebody answered a call that the ladder of failures had placed.
+    pub ladder_answered: bool,
+    /// The transfer in progress was begun by the ladder, not chosen.
+    pub by_ladder: bool,
+    /// The way here, oldest first, at most [`MAX_BACK`].
+    pub back: Vec<NodeId>,
+    /// Places whose "once" words were said, oldest first, at most [`MAX_HEARD`].
+    pub heard: Vec<NodeId>,
+    /// Hash of the keys and their targets as last spoken.
+    pub keymap: u32,
+    /// Minutes after `started` until which the bound of the call is lifted.
+    pub grace: u16,
+}
+
+/// What a call waits for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum Phase {
+    /// A key, at a place.
+    Place,
+    /// The outcome of an effect, before a transfer.
+    Reserving,
+    /// The end of a transfer.
+    Ringing,
+    /// The last key before a gentle end: any key goes on.
+    Ending,
+}
+
+/// How fast we speak.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug, Serialize, Deserialize)]
+pub enum Pace {
+    /// As recorded or as the voice speaks.
+    #[default]
+    Normal,
+    /// Slower, with longer pauses.
+    Slow,
+}
+
+impl CallState {
+    /// A call that begins at `node` in minute `now`.
+    pub fn new(now: u32, node: NodeId) -> CallState {
+        CallState {
+            started: now,
+            turn: 0,
+            lang: None,
+            node,
+            phase: Phase::Place,
+            pace: Pace::Normal,
+            failures: 0,
+            pressed: false,
+            answered: false,
+            ladder_answered: false,
+            by_ladder: false,
+            back: Vec::new(),
+            heard: Vec::new(),
+            keymap: 0,
+            grace: 0,
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What the engine answers: verbs that every dialect can say in its own way, or an effect to perform first.
+
+use std::sync::Arc;
+
+use super::{CallState, E164, Fact, LineId, Pace, Speech};
+
+/// The engine's reply to one event.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Step {
+    /// Say this to the provider; the state travels in the answer's URLs.
+    Answer {
+        /// Where the call stands after this answer.
+        state: CallState,
+        /// What the provider is to do, in order.
+        verbs: Vec<Verb>,
+        /// What happened.
+        facts: Vec<Fact>,
+    },
+    /// Perform this, then come back with `Event::Done`.
+    Do {
+        /// Where the call stands meanwhile.
+        state: CallState,
+        /// What to perform.
+        effect: Effect,
+    },
+}
+
+/// Something that the engine, being pure, asks others to do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Effect {
+    /// Hold one place on this line for this call.
+    Reserve {
+        /// The line.
+        line: LineId,
+        /// How many calls it takes at once; `None`: we don't count.
+        capacity: Option<u32>,
+        /// Seconds that it will ring at most.
+        ring: u8,
+    },
+}
+
+/// One thing that the provider is to do.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Verb {
+    /// Speak, and listen for keys from the first sound on. Without a key the provider comes back all the same.
+    Listen(Listen),
+    /// Speak without listening: only right before `Hangup`.
+    Say(Vec<Prompt>),
+    /// Put the caller through.
+    Dial(Dial),
+    /// End the call.
+    Hangup,
+}
+
+/// Prompts, and the keys that are awaited during and after them.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Listen {
+    /// What is said, in order. Every key works during it.
+    pub prompts: Vec<Prompt>,
+    /// Seconds to wait after the last word, and between two digits.
+    pub wait: u8,
+    /// How many keys make an answer.
+    pub digits: Digits,
+}
+
+/// How many keys a wait takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Digits {
+    /// One key, any of the twelve.
+    One,
+    /// So many digits, or fewer ended by `#`.
+    UpTo(u8),
+}
+
+/// A speech at a pace.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Prompt {
+    /// What is said.
+    pub speech: Arc<Speech>,
+    /// How fast.
+    pub pace: Pace,
+}
+
+/// A call to another line, presented with our own number.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Dial {
+    /// Whom to call.
+    pub number: E164,
+    /// Seconds that it may ring.
+    pub ring: u8,
+}

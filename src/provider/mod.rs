@@ -1,0 +1,124 @@
+//! Telephony providers: one dialect each. Verifies that a webhook is theirs, reads it, and answers in their own words.
+//!
+//! Knows `call` alone: not the flows, not the engine, not the server. The URL that a signature covers comes from the
+//! configured public URL, never from a header. `parse` takes only what `verify` let through.
+
+pub mod twilio;
+
+use crate::call::{E164, Incoming, Verb};
+
+/// The method of a webhook. Others never reach a dialect.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Method {
+    /// Parameters in the query.
+    Get,
+    /// Parameters in the body.
+    Post,
+}
+
+/// The headers of a request, whoever holds them.
+pub trait Headers {
+    /// The value of the header `name` (lower case), if there is one and it is text.
+    fn get(&self, name: &str) -> Option<&str>;
+}
+
+impl Headers for [(&str, &str)] {
+    fn get(&self, name: &str) -> Option<&str> {
+        self.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
+    }
+}
+
+/// A webhook as it arrived.
+#[derive(Clone, Copy)]
+pub struct RawRequest<'a> {
+    /// How it was sent.
+    pub method: Method,
+    /// The public URL, with the path and query exactly as received.
+    pub url: &'a str,
+    /// Its headers.
+    pub headers: &'a dyn Headers,
+    /// Its body, untouched.
+    pub body: &'a [u8],
+}
+
+/// A webhook whose signature is right. Only a dialect's `verify` makes one.
+pub struct Verified<'a> {
+    request: RawRequest<'a>,
+    params: Params,
+}
+
+/// The decoded parameters of a webhook, in the order of arrival.
+type Params = Vec<(Vec<u8>, Vec<u8>)>;
+
+impl Verified<'_> {
+    /// The first parameter called `name`, as text: bytes that are no UTF-8 become replacement characters.
+    fn param(&self, name: &str) -> Option<std::borrow::Cow<'_, str>> {
+        self.params.iter().find(|(key, _)| key == name.as_bytes()).map(|(_, value)| String::from_utf8_lossy(value))
+    }
+}
+
+/// Why a webhook is not believed. Logged and counted; the sender only sees 403.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The header that carries the signature is absent.
+    #[error("there is no signature")]
+    NoSignature,
+    /// The signature is of another URL, other parameters, or another secret.
+    #[error("the signature does not fit: check the auth token and that server.public_url is what the provider calls")]
+    WrongSignature,
+    /// The body is signed by a hash in the URL, and is not that body.
+    #[error("the body is not the one that was signed")]
+    WrongBody,
+}
+
+/// A verified webhook that can't be understood. The caller hears the spoken failure answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum ParseError {
+    /// The body is neither a form nor empty.
+    #[error("the body is not a form")]
+    NotAForm,
+}
+
+/// An answer that can't be written in the dialect. The caller hears the spoken failure answer.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum RenderError {
+    /// The dialect has no voice for a language that is to be spoken.
+    #[error("no voice for the language `{0}`")]
+    NoVoice(crate::call::Lang),
+    /// The document would be larger than the provider reads.
+    #[error("the answer has {0} bytes: more than the provider reads")]
+    TooLarge(usize),
+    /// A number is to be dialled, and there is none of ours to present.
+    #[error("there is no number of ours to present")]
+    NoCallerId,
+}
+
+/// What an answer needs beside its verbs.
+#[derive(Clone, Copy, Debug)]
+pub struct Envelope<'a> {
+    /// The absolute URL of the next request, with its query.
+    pub next: &'a str,
+    /// Our own number, presented to the lines that we dial.
+    pub caller_id: Option<&'a E164>,
+}
+
+/// One provider's way to sign, ask and be answered.
+pub trait Dialect: Send + Sync {
+    /// The name in paths and settings, as in `/twilio/voice`.
+    fn name(&self) -> &'static str;
+
+    /// Lets through only what this provider has signed.
+    fn verify<'a>(&self, request: RawRequest<'a>) -> Result<Verified<'a>, Refusal>;
+
+    /// Reads a webhook: what happened, in which call.
+    fn parse(&self, request: &Verified<'_>) -> Result<Incoming, ParseError>;
+
+    /// Writes an answer within the provider's limits.
+    fn render(&self, verbs: &[Verb], envelope: &Envelope<'_>) -> Result<String, RenderError>;
+
+    /// The answer to a request that needs none, as when the call is over.
+    fn nothing(&self) -> &'static str;
+
+    /// The content type of every answer.
+    fn content_type(&self) -> &'static str;
+}
