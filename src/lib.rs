@@ -3,4 +3,8 @@
 pub mod call;
 pub mod diagnostic;
 pub mod engine;
+pub mod files;
+pub mod flow;
+pub mod lines;
 pub mod provider;
+pub mod script;

@@ -12,6 +12,7 @@ mod lang;
 mod speech;
 mod state;
 mod token;
+mod universal;
 mod verb;
 
 pub use caller::{Caller, E164};
@@ -23,4 +24,5 @@ pub use lang::Lang;
 pub use speech::{Piece, Speech};
 pub use state::{CallState, MAX_BACK, MAX_HEARD, Pace, Phase};
 pub use token::{MAX_TOKEN, TokenError, TokenKind, Tokens};
+pub use universal::UniversalKey;
 pub use verb::{Dial, Digits, Effect, Listen, Prompt, Step, Verb};

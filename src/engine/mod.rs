@@ -1,12 +1,31 @@
 //! The engine: from where a call stands and what happened, to what is said next.
 //!
-//! Pure and synchronous: no clock, no input or output, no randomness, no logging. Knows no dialect and no server.
+//! Pure and synchronous: no clock, no input or output, no randomness, no logging. Knows no dialect and no server. The
+//! rules that it keeps (A1, K3, L4, T1...) are those of the call tree, listed in ARCHITECTURE.md; one file per concern:
+//! `arrival` the language nodes, `place` how a place is spoken, `keys` what keys do, `ladder` silence and wrong keys,
+//! `transfer`, `bound` the end of a call that would last for ever.
 
-use crate::call::{CallState, Event, Lang, Step, Verb};
+mod arrival;
+mod bound;
+mod compile;
+mod keys;
+mod ladder;
+mod load;
+mod phrase;
+mod place;
+mod transfer;
+mod turn;
+mod world;
 
-/// One immutable generation of everything that a call needs: flows, scripts, lines.
-#[derive(Debug)]
-pub struct World {}
+pub use bound::{GRACE_MINUTES, MAX_ANSWERS, MAX_MINUTES};
+pub use compile::Settings;
+pub use ladder::{END, END_UNPRESSED};
+pub use load::Loaded;
+pub use phrase::Phrase;
+use turn::Turn;
+pub use world::{Choice, Kind, Node, Roles, Said, World};
+
+use crate::call::{CallState, Event, Fact, Key, Lang, Phase, Step, Verb};
 
 /// The time of an event, given by the server: the engine has no clock.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -16,22 +35,49 @@ pub struct Now {
 }
 
 /// A call begins.
-pub fn begin(_world: &World, _now: &Now) -> Step {
-    unimplemented!()
+pub fn begin(world: &World, now: &Now) -> Step {
+    let state = CallState::new(now.minute, world.roles.start);
+    let mut turn = Turn::new(world, state, *now);
+    turn.facts.push(Fact::Began);
+    turn.enter(world.roles.start)
 }
 
-/// A call goes on from `state`. At most a few of these in a row return `Step::Do`.
-pub fn step(_world: &World, _state: CallState, _event: &Event, _now: &Now) -> Step {
-    unimplemented!()
+/// A call goes on from `state`. A `Step::Do` in reply is performed and comes back as `Event::Done`.
+pub fn step(world: &World, state: CallState, event: &Event, now: &Now) -> Step {
+    let turn = Turn::new(world, state, *now);
+    if turn.world.node(turn.state.node).is_none() {
+        return turn.lost(event);
+    }
+    match (turn.state.phase, event) {
+        (_, Event::Ended) => turn.nothing(),
+        (Phase::Place, Event::Keys(keys)) => turn.keys(keys),
+        (Phase::Place, Event::Silence) => turn.silence(),
+        (Phase::Ending, Event::Keys(keys)) => turn.go_on(keys),
+        (Phase::Ending, _) => turn.gentle_end(),
+        (Phase::Reserving, Event::Done(outcome)) => turn.reserved(*outcome),
+        (Phase::Ringing, Event::TransferEnded(transfer)) => turn.transfer_ended(*transfer),
+        // Nothing of this is awaited here: a provider's quirk or a late repetition. Urgent help is obeyed all the same.
+        (_, Event::Keys(keys)) if keys.first().is_some_and(is_urgent) => turn.urgent(),
+        (Phase::Reserving | Phase::Ringing, _) => turn.transfer_lost(),
+        (Phase::Place, _) => turn.again(),
+    }
 }
 
 /// A call goes on though its token can't be read: key 9 is obeyed, else an apology in `lang` and the main menu.
-pub fn recover(_world: &World, _lang: Option<Lang>, _event: &Event, _now: &Now) -> Step {
-    unimplemented!()
+pub fn recover(world: &World, lang: Option<Lang>, event: &Event, now: &Now) -> Step {
+    let mut state = CallState::new(now.minute, world.roles.main_menu);
+    state.lang = lang.filter(|lang| world.langs.contains(lang));
+    Turn::new(world, state, *now).lost(event)
 }
 
 /// What is said when we failed: an apology and the numbers of urgent help. `round` counts from 0; from the third on the
 /// numbers come twice and the call ends gently, so that a lasting fault never makes a loop.
-pub fn apology(_world: &World, _lang: Option<Lang>, _round: u8) -> Vec<Verb> {
-    unimplemented!()
+pub fn apology(world: &World, lang: Option<Lang>, round: u8) -> Vec<Verb> {
+    let mut state = CallState::new(0, world.roles.main_menu);
+    state.lang = lang.filter(|lang| world.langs.contains(lang));
+    Turn::new(world, state, Now { minute: 0 }).apology(round)
+}
+
+fn is_urgent(key: Key) -> bool {
+    crate::call::UniversalKey::of(key) == Some(crate::call::UniversalKey::Urgent)
 }

@@ -1,0 +1,75 @@
+//! The bound: a call ends by itself in one way only, after the numbers, twice, and a last wait in which any key goes on.
+//!
+//! It strikes at the end of the ladder, after [`MAX_ANSWERS`] answers or [`MAX_MINUTES`] minutes; never on key 9, never in
+//! a transfer or right after one (L7, L10).
+
+use super::{Phrase, turn::Turn, world::Kind};
+use crate::call::{Digits, Keys, Listen, Phase, Step, UniversalKey, Verb};
+
+/// Answers after which the call is brought to its end.
+pub const MAX_ANSWERS: u16 = 200;
+/// Minutes after which the call is brought to its end.
+pub const MAX_MINUTES: u32 = 60;
+/// Minutes that a key gives, once the bound has struck.
+pub const GRACE_MINUTES: u16 = 10;
+
+const LAST_WAIT: u8 = 10;
+
+impl Turn<'_> {
+    fn minutes(&self) -> u32 {
+        self.now.minute.saturating_sub(self.state.started)
+    }
+
+    fn bound_reached(&self) -> bool {
+        let over = self.state.turn >= MAX_ANSWERS || self.minutes() >= MAX_MINUTES;
+        over && self.minutes() >= u32::from(self.state.grace)
+    }
+
+    /// Listens at the place that was just spoken, unless the call has lasted too long.
+    pub(super) fn bounded(mut self, wait: u8) -> Step {
+        if self.unbound || !self.bound_reached() {
+            return self.listen(wait);
+        }
+        // What was gathered would be cut short: the numbers come instead, and a key brings the place back.
+        self.prompts.clear();
+        self.ending()
+    }
+
+    /// L7: the numbers, twice, and a last wait.
+    pub(super) fn ending(mut self) -> Step {
+        self.slowly = false;
+        self.state.by_ladder = false;
+        self.state.phase = Phase::Ending;
+        self.phrase(Phrase::NumbersTwice);
+        self.numbers();
+        self.phrase(Phrase::AnyKeyGoesOn);
+        let prompts = std::mem::take(&mut self.prompts);
+        self.answer(vec![Verb::Listen(Listen { prompts, wait: LAST_WAIT, digits: Digits::One })])
+    }
+
+    /// A key in the last wait: the call goes on.
+    pub(super) fn go_on(mut self, keys: &Keys) -> Step {
+        self.state.pressed = true;
+        self.state.failures = 0;
+        if self.bound_reached() {
+            let until = self.minutes().saturating_add(u32::from(GRACE_MINUTES));
+            self.state.grace = u16::try_from(until).unwrap_or(u16::MAX);
+        }
+        let main_menu = self.world.roles.main_menu;
+        match keys.first().and_then(UniversalKey::of) {
+            Some(UniversalKey::Urgent) => self.urgent(),
+            Some(UniversalKey::Main) => self.go(main_menu),
+            // Its choices were not said just now: they are read before any of them is obeyed.
+            _ => self.again(),
+        }
+    }
+
+    /// The last words of all.
+    pub(super) fn gentle_end(self) -> Step {
+        let world = self.world;
+        match world.node(world.roles.gentle_end).map(|node| &node.kind) {
+            Some(Kind::End { say }) => self.goodbye(world.roles.gentle_end, say),
+            _ => self.again(),
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! What keys do: the choices of a place, and those that mean the same everywhere (K1 to K10 of the call tree).
+
+use super::{Phrase, ladder::Failure, turn::Turn, world::Kind};
+use crate::call::{Fact, Keys, NodeId, Step, UniversalKey};
+
+impl Turn<'_> {
+    /// Keys were pressed at a place. One key is awaited: the first one counts.
+    pub(super) fn keys(mut self, keys: &Keys) -> Step {
+        self.state.pressed = true;
+        let Some(key) = keys.first() else { return self.failure(Failure::WrongKey) };
+        let meaning = UniversalKey::of(key);
+        if meaning == Some(UniversalKey::Urgent) {
+            return self.urgent();
+        }
+        let world = self.world;
+        let Some(node) = world.awaiting(self.state.node) else { return self.again() };
+        if node.keymap != self.state.keymap && meaning != Some(UniversalKey::Main) {
+            // The words that the caller answers to are no longer true: a reload has changed them.
+            self.phrase(Phrase::MenuChanged);
+            return self.again();
+        }
+        if self.is_unchosen_transfer() {
+            return self.stay();
+        }
+        if let Some(meaning) = meaning {
+            return self.universal(meaning, node.id);
+        }
+        let target = match &node.kind {
+            Kind::Menu { choices, .. } => choices.iter().find(|choice| choice.key == key).map(|choice| choice.go),
+            Kind::Language { .. } => {
+                let failures = std::mem::take(&mut self.state.failures);
+                return self.choose_language(node.id, key).unwrap_or_else(|mut turn| {
+                    turn.state.failures = failures;
+                    turn.failure(Failure::WrongKey)
+                });
+            }
+            Kind::Say { .. } | Kind::Transfer { .. } | Kind::End { .. } => None,
+        };
+        match target {
+            Some(target) => {
+                self.state.failures = 0;
+                self.go(target)
+            }
+            None => self.failure(Failure::WrongKey),
+        }
+    }
+
+    fn universal(mut self, meaning: UniversalKey, awaiting: NodeId) -> Step {
+        let roles = self.world.roles;
+        self.state.failures = 0;
+        match meaning {
+            UniversalKey::Urgent => self.urgent(),
+            // K3
+            UniversalKey::Main if self.at_arrival() => self.main_menu_from_arrival(),
+            UniversalKey::Main if awaiting == roles.main_menu => self.go(roles.help),
+            UniversalKey::Main => self.go(roles.main_menu),
+            // A5: at arrival these three give the languages again.
+            UniversalKey::Repeat | UniversalKey::Language | UniversalKey::Back if self.at_arrival() => self.again(),
+            UniversalKey::Repeat => {
+                self.phrase(Phrase::Repeat);
+                self.again()
+            }
+            UniversalKey::Language => self.go(roles.languages),
+            UniversalKey::Back => self.back(),
+            UniversalKey::Slower => self.change_pace(),
+        }
+    }
+
+    /// K2: urgent help, at once; `#` there leads back to the very place.
+    pub(super) fn urgent(mut self) -> Step {
+        let urgent = self.world.roles.urgent_help;
+        if self.is_unchosen_transfer()
+            && let Some(place) = self.pop()
+        {
+            // The caller did not come here: `#` leads to where they were.
+            self.state.node = place;
+        }
+        self.state.failures = 0;
+        self.state.pressed = true;
+        self.unbound = true;
+        self.facts.push(Fact::UrgentHelp);
+        self.go(urgent)
+    }
+
+    /// K5: one step back on the path really taken.
+    fn back(mut self) -> Step {
+        if let Some(place) = self.pop() {
+            self.phrase(Phrase::Back);
+            return self.enter(place);
+        }
+        let here = self.state.node;
+        let main_menu = self.world.roles.main_menu;
+        match self.world.node(here).and_then(|node| node.back).filter(|back| *back != here && *back != main_menu) {
+            Some(place) => {
+                self.phrase(Phrase::Back);
+                self.enter(place)
+            }
+            None => {
+                self.phrase(Phrase::AtMainMenu);
+                self.untitled = true;
+                self.enter(main_menu)
+            }
+        }
+    }
+
+    fn is_unchosen_transfer(&self) -> bool {
+        let node = self.world.node(self.state.node);
+        matches!(node.map(|node| &node.kind), Some(Kind::Transfer { any_key_stays: true, .. }))
+    }
+
+    /// Any key cancels a transfer that the caller did not choose, and only gives the place back.
+    fn stay(mut self) -> Step {
+        self.state.failures = 0;
+        let place = self.pop().unwrap_or(self.world.roles.main_menu);
+        self.enter(place)
+    }
+
+    /// The last place behind this one that still exists.
+    pub(super) fn pop(&mut self) -> Option<NodeId> {
+        while let Some(id) = self.state.back.pop() {
+            if id != self.state.node && self.world.node(id).is_some() {
+                return Some(id);
+            }
+        }
+        None
+    }
+}

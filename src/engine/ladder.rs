@@ -1,0 +1,105 @@
+//! The ladder of failures, the same in every place: patience, then slowness, then a person, then the numbers (L1 to L7).
+
+use super::{
+    Phrase,
+    place::{LONG_WAIT, SHORT_WAIT, WAIT},
+    turn::Turn,
+    world::Kind,
+};
+use crate::call::{Fact, MAX_BACK, Step};
+
+/// The failure at which the ladder ends (L7).
+pub const END: u8 = 12;
+/// The failure at which it ends in a call in which no key was ever pressed.
+pub const END_UNPRESSED: u8 = 6;
+
+/// How a wait failed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Failure {
+    Silence,
+    WrongKey,
+}
+
+impl Turn<'_> {
+    /// A wait ended without a key.
+    pub(super) fn silence(self) -> Step {
+        match self.world.awaiting(self.state.node).map(|node| (node.id, &node.kind)) {
+            // L8: silence leads towards help.
+            Some((_, Kind::Menu { silence: Some((_, go)), .. })) => self.go(*go),
+            Some((transfer, Kind::Transfer { .. })) => self.reserve(transfer),
+            _ => self.failure(Failure::Silence),
+        }
+    }
+
+    pub(super) fn failure(mut self, failure: Failure) -> Step {
+        self.state.failures = self.state.failures.saturating_add(1).min(END);
+        self.facts.push(Fact::Failure);
+        match self.state.failures {
+            1 | 4 | 7 | 10 => self.first_failure(failure),
+            2 | 5 | 8 | 11 => self.second_failure(),
+            failures if self.calls_person_at(failures) => self.call_person(),
+            END => self.ending(),
+            // L7: with a key never pressed, the sixth is the end.
+            END_UNPRESSED if !self.state.pressed => self.ending(),
+            _ => {
+                self.phrase(Phrase::NumbersTwice);
+                self.numbers();
+                self.again()
+            }
+        }
+    }
+
+    /// L2: gently, then the place again.
+    fn first_failure(mut self, failure: Failure) -> Step {
+        match failure {
+            Failure::Silence => self.phrase(Phrase::TakeYourTime),
+            Failure::WrongKey => self.phrase(Phrase::WrongKey),
+        }
+        // At arrival the languages come slower from the first silence on, and later with more time.
+        self.slowly = self.at_arrival() && failure == Failure::Silence;
+        let wait = if self.at_arrival() && self.state.failures > 3 { LONG_WAIT } else { WAIT };
+        self.place(wait)
+    }
+
+    /// L3: slowly, with more time, and the word that a person comes next, if that is true.
+    fn second_failure(mut self) -> Step {
+        self.slowly = true;
+        self.phrase(if self.at_arrival() { Phrase::CannotSpeak } else { Phrase::MoreSlowly });
+        if self.calls_person_at(self.state.failures + 1) {
+            self.phrase(Phrase::PersonNext);
+        }
+        if self.at_arrival() && self.state.failures == 2 {
+            // The languages have just been said twice: what counts now is the way for those who can't speak.
+            return self.bounded(SHORT_WAIT);
+        }
+        self.place(LONG_WAIT)
+    }
+
+    /// L4, L6: whether this failure calls a person. A telephone left open does not ring volunteers again and again.
+    fn calls_person_at(&self, failures: u8) -> bool {
+        match failures {
+            3 => !self.state.ladder_answered,
+            6 => !self.state.answered,
+            _ => false,
+        }
+    }
+
+    /// L4: the announcement of the transfer to a person. Any key during it stays here.
+    fn call_person(mut self) -> Step {
+        let person = self.world.roles.person;
+        let here = self.state.node;
+        if self.state.back.last() != Some(&here) {
+            if self.state.back.len() == MAX_BACK {
+                self.state.back.remove(0);
+            }
+            self.state.back.push(here);
+        }
+        self.state.node = person;
+        self.facts.push(Fact::Reached(person));
+        let mut step = self.again();
+        if let Step::Answer { state, .. } = &mut step {
+            state.by_ladder = true;
+        }
+        step
+    }
+}

@@ -1,0 +1,48 @@
+//! From the operator's files to a world, with everything that is wrong in them.
+
+use super::{Settings, World};
+use crate::{
+    diagnostic::{Diagnostic, Severity},
+    files::Files,
+    flow::Flow,
+    lines::Lines,
+    script::Scripts,
+};
+
+/// What was read, for those who serve it and for those who judge it.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The flows, if they could be understood.
+    pub flow: Option<Flow>,
+    /// The lines, if they could be understood.
+    pub lines: Option<Lines>,
+    /// The scripts that could be understood.
+    pub scripts: Scripts,
+    /// The world, if everything fits together.
+    pub world: Option<World>,
+    /// Everything that is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Loaded {
+    /// Reads and links everything.
+    pub fn new(flows: &Files, scripts: &Files, settings: &Settings) -> Loaded {
+        let (flow, mut diagnostics) = Flow::parse(flows);
+        let (lines, found) = Lines::parse(flows);
+        diagnostics.extend(found);
+        let (scripts, found) = Scripts::parse(scripts);
+        diagnostics.extend(found);
+        let mut world = None;
+        if let (Some(flow), Some(lines)) = (&flow, &lines) {
+            match World::build(flow, &scripts, lines, settings) {
+                Ok(built) => world = Some(built),
+                Err(found) => diagnostics.extend(found),
+            }
+        }
+        // A file that could not be read may hold what the rest needs: such a world must not be served.
+        if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+            world = None;
+        }
+        Loaded { flow, lines, scripts, world, diagnostics }
+    }
+}

@@ -1,0 +1,180 @@
+//! How a place is reached and spoken: words that lead on and the node behind them are one place, in one answer.
+
+use super::{Phrase, turn::Turn, world::Kind};
+use crate::call::{Event, Fact, Listen, MAX_BACK, MAX_HEARD, NodeId, Pace, Phase, Step, Verb};
+
+/// Seconds of waiting for a key.
+pub(super) const WAIT: u8 = 6;
+/// After the second failure in a row.
+pub(super) const LONG_WAIT: u8 = 8;
+/// Where silence has a meaning of its own: before a transfer, in urgent help.
+pub(super) const SHORT_WAIT: u8 = 4;
+
+impl Turn<'_> {
+    /// A caller goes from the present place to `target`; `#` will lead back here.
+    pub(super) fn go(mut self, target: NodeId) -> Step {
+        let here = self.state.node;
+        if here != target && self.state.back.last() != Some(&here) {
+            if self.state.back.len() == MAX_BACK {
+                self.state.back.remove(0);
+            }
+            self.state.back.push(here);
+        }
+        self.enter(target)
+    }
+
+    /// A caller arrives at `target`.
+    pub(super) fn enter(mut self, target: NodeId) -> Step {
+        self.facts.push(Fact::Reached(target));
+        self.state.node = target;
+        self.place(WAIT)
+    }
+
+    /// The present place again.
+    pub(super) fn again(self) -> Step {
+        self.place(WAIT)
+    }
+
+    /// Speaks the present place and listens. `wait` where the place does not say better.
+    pub(super) fn place(mut self, wait: u8) -> Step {
+        let world = self.world;
+        self.state.phase = Phase::Place;
+        self.state.by_ladder = false;
+        self.skip_words_said_once();
+        let mut id = self.state.node;
+        // At most as many steps as nodes: `check` refuses words that lead round in a circle.
+        for _ in 0..=world.nodes.len() {
+            let Some(node) = world.node(id) else { break };
+            match &node.kind {
+                Kind::Say { scripts, then, once, every_language } => {
+                    if !(*once && self.heard(id)) {
+                        self.words(scripts, *every_language);
+                        if *once {
+                            self.hear(id);
+                        }
+                    }
+                    id = *then;
+                }
+                Kind::Menu { intro, choices, once, silence } => {
+                    if let Some(intro) = intro.as_ref().filter(|_| !self.untitled) {
+                        self.say_once(intro);
+                    }
+                    for choice in choices {
+                        self.say_once(&choice.said);
+                    }
+                    if let Some(once) = once.as_ref().filter(|_| !self.heard(id)) {
+                        self.say_once(once);
+                        self.hear(id);
+                    }
+                    self.language_hints();
+                    self.state.keymap = node.keymap;
+                    let wait = silence.as_ref().map_or(wait, |(after, _)| *after);
+                    return self.bounded(wait);
+                }
+                Kind::Language { .. } => {
+                    self.languages(node);
+                    self.state.keymap = node.keymap;
+                    return self.bounded(wait);
+                }
+                Kind::Transfer { say, .. } => {
+                    self.say(say);
+                    self.state.keymap = node.keymap;
+                    return self.bounded(SHORT_WAIT);
+                }
+                Kind::End { say } => return self.goodbye(id, say),
+            }
+        }
+        // Only a world that `check` refuses comes here: never silence, all the same.
+        let verbs = self.apology(0);
+        self.answer(verbs)
+    }
+
+    fn words(&mut self, scripts: &[super::Said], every_language: bool) {
+        for (i, said) in scripts.iter().enumerate() {
+            if i == 0 || every_language { self.say(said) } else { self.say_once(said) }
+        }
+    }
+
+    /// A place that begins with words said once is, from the second time on, the place behind them.
+    fn skip_words_said_once(&mut self) {
+        while let Some(Kind::Say { then, once: true, .. }) = self.world.node(self.state.node).map(|node| &node.kind)
+            && self.heard(self.state.node)
+        {
+            self.state.node = *then;
+        }
+    }
+
+    pub(super) fn heard(&self, id: NodeId) -> bool {
+        self.state.heard.contains(&id)
+    }
+
+    pub(super) fn hear(&mut self, id: NodeId) {
+        if !self.heard(id) {
+            if self.state.heard.len() == MAX_HEARD {
+                self.state.heard.remove(0);
+            }
+            self.state.heard.push(id);
+        }
+    }
+
+    /// The place, or the token, is gone: 9 is obeyed, else an apology and the main menu.
+    pub(super) fn lost(mut self, event: &Event) -> Step {
+        self.facts.push(Fact::Lost);
+        match event {
+            Event::Ended => return self.nothing(),
+            Event::Keys(keys) if keys.first().is_some_and(super::is_urgent) => {
+                self.state.node = self.world.roles.main_menu;
+                return self.urgent();
+            }
+            _ => {}
+        }
+        self.unbound = true;
+        self.phrase(Phrase::Fault);
+        let main_menu = self.world.roles.main_menu;
+        self.enter(main_menu)
+    }
+
+    /// The spoken failure answer. Needs nothing of the call but its language.
+    pub(super) fn apology(&mut self, round: u8) -> Vec<Verb> {
+        let world = self.world;
+        self.phrase(Phrase::Fault);
+        if round < 3 {
+            self.numbers_once();
+            let prompts = std::mem::take(&mut self.prompts);
+            return vec![Verb::Listen(Listen { prompts, wait: WAIT, digits: crate::call::Digits::One })];
+        }
+        self.numbers();
+        if let Some(Kind::End { say }) = world.node(world.roles.gentle_end).map(|node| &node.kind) {
+            self.say(say);
+        }
+        vec![Verb::Say(std::mem::take(&mut self.prompts)), Verb::Hangup]
+    }
+
+    /// The numbers as they are read when nobody can be reached: the whole node, which says them twice.
+    pub(super) fn numbers(&mut self) {
+        if let Some(Kind::Say { scripts, .. }) = self.world.node(self.world.roles.numbers).map(|node| &node.kind) {
+            for said in scripts {
+                self.say(said);
+            }
+        }
+    }
+
+    fn numbers_once(&mut self) {
+        if let Some(Kind::Say { scripts, .. }) = self.world.node(self.world.roles.numbers).map(|node| &node.kind)
+            && let Some(first) = scripts.first()
+        {
+            self.say(first);
+        }
+    }
+
+    /// 7: slower, and again normal.
+    pub(super) fn change_pace(mut self) -> Step {
+        let (pace, phrase) = match self.state.pace {
+            Pace::Normal => (Pace::Slow, Phrase::Slower),
+            Pace::Slow => (Pace::Normal, Phrase::NormalPace),
+        };
+        self.state.pace = pace;
+        self.phrase(phrase);
+        self.again()
+    }
+}

@@ -1,0 +1,91 @@
+//! One turn: what is gathered while one event is answered. The other files of the engine give it its methods.
+
+use super::{Now, Phrase, Said, World, phrase};
+use crate::call::{CallState, Digits, Fact, Listen, NodeId, Pace, Phase, Prompt, Speech, Step, Verb};
+use std::sync::Arc;
+
+pub(super) struct Turn<'w> {
+    pub(super) world: &'w World,
+    pub(super) state: CallState,
+    pub(super) now: Now,
+    pub(super) prompts: Vec<Prompt>,
+    pub(super) facts: Vec<Fact>,
+    /// Speak this answer slowly, whatever pace the caller chose.
+    pub(super) slowly: bool,
+    /// The title of the menu has just been said in other words.
+    pub(super) untitled: bool,
+    /// The bound of the call does not strike in this answer.
+    pub(super) unbound: bool,
+}
+
+impl<'w> Turn<'w> {
+    pub(super) fn new(world: &'w World, state: CallState, now: Now) -> Turn<'w> {
+        Turn { world, state, now, prompts: Vec::with_capacity(8), facts: Vec::new(), slowly: false, untitled: false, unbound: false }
+    }
+
+    pub(super) fn pace(&self) -> Pace {
+        if self.slowly { Pace::Slow } else { self.state.pace }
+    }
+
+    pub(super) fn speak(&mut self, speech: &Arc<Speech>) {
+        self.prompts.push(Prompt { speech: speech.clone(), pace: self.pace() });
+    }
+
+    /// Says it in the caller's language; while none is chosen, in every one.
+    pub(super) fn say(&mut self, said: &Said) {
+        match self.position_of_language() {
+            Some(position) => self.speak(&said.0[position]),
+            None => said.0.iter().for_each(|speech| self.speak(speech)),
+        }
+    }
+
+    /// Says it in the caller's language; while none is chosen, in the first one.
+    pub(super) fn say_once(&mut self, said: &Said) {
+        let position = self.position_of_language().unwrap_or(0);
+        self.speak(&said.0[position]);
+    }
+
+    pub(super) fn phrase(&mut self, phrase: phrase::Phrase) {
+        let world = self.world;
+        self.say(world.phrase(phrase));
+    }
+
+    /// While no language is chosen: how to get the other ones, each in its own voice.
+    pub(super) fn language_hints(&mut self) {
+        if self.state.lang.is_none() {
+            let world = self.world;
+            world.phrase(Phrase::LanguageHint).0.iter().skip(1).for_each(|speech| self.speak(speech));
+        }
+    }
+
+    fn position_of_language(&self) -> Option<usize> {
+        // A language that a reload has removed is as good as none.
+        self.state.lang.and_then(|lang| self.world.langs.iter().position(|l| *l == lang))
+    }
+
+    /// Speaks what was gathered and listens for one key.
+    pub(super) fn listen(mut self, wait: u8) -> Step {
+        let listen = Listen { prompts: std::mem::take(&mut self.prompts), wait, digits: Digits::One };
+        self.answer(vec![Verb::Listen(listen)])
+    }
+
+    pub(super) fn answer(mut self, verbs: Vec<Verb>) -> Step {
+        self.state.turn = self.state.turn.saturating_add(1);
+        Step::Answer { state: self.state, verbs, facts: self.facts }
+    }
+
+    /// The call is over: nothing can be said.
+    pub(super) fn nothing(self) -> Step {
+        self.answer(Vec::new())
+    }
+
+    /// Speaks the last words of an `end` node and hangs up.
+    pub(super) fn goodbye(mut self, id: NodeId, said: &Said) -> Step {
+        self.say(said);
+        self.facts.push(Fact::SaidGoodbye(id));
+        self.state.node = id;
+        self.state.phase = Phase::Place;
+        let prompts = std::mem::take(&mut self.prompts);
+        self.answer(vec![Verb::Say(prompts), Verb::Hangup])
+    }
+}

@@ -1,0 +1,165 @@
+//! The world: flows, scripts and lines of one generation, made ready to be spoken. Immutable; swapped whole on reload.
+
+use std::{collections::HashMap, sync::Arc};
+
+use super::Phrase;
+use crate::call::{E164, Key, Lang, LineId, NodeId, Speech};
+
+/// Everything that a call needs.
+#[derive(Debug)]
+pub struct World {
+    /// The languages, in the order in which the first node offers them. The first one speaks while none is chosen.
+    pub langs: Vec<Lang>,
+    /// The places that the engine must know.
+    pub roles: Roles,
+    pub(super) nodes: HashMap<NodeId, Node>,
+    /// By `Phrase as usize`.
+    pub(super) phrases: Vec<Said>,
+}
+
+impl World {
+    /// The node `id`, unless a reload has removed it.
+    pub fn node(&self, id: NodeId) -> Option<&Node> {
+        self.nodes.get(&id)
+    }
+
+    /// Every node, in no order.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.values()
+    }
+
+    pub(super) fn phrase(&self, phrase: Phrase) -> &Said {
+        &self.phrases[phrase as usize]
+    }
+
+    /// The node that awaits keys at the place `id`: behind the words that lead to it.
+    pub fn awaiting(&self, id: NodeId) -> Option<&Node> {
+        let mut node = self.node(id)?;
+        // A flow whose words lead round in a circle is refused when it is loaded; this only keeps a mistake of ours finite.
+        for _ in 0..self.nodes.len() {
+            match &node.kind {
+                Kind::Say { then, .. } => node = self.node(*then)?,
+                _ => return Some(node),
+            }
+        }
+        None
+    }
+}
+
+/// The places that the engine must know.
+#[derive(Clone, Copy, Debug)]
+pub struct Roles {
+    /// Where a call begins.
+    pub start: NodeId,
+    /// Key 0.
+    pub main_menu: NodeId,
+    /// Key 0 in the main menu.
+    pub help: NodeId,
+    /// Key 9.
+    pub urgent_help: NodeId,
+    /// Key 8.
+    pub languages: NodeId,
+    /// Third failure.
+    pub person: NodeId,
+    /// When nobody can be reached.
+    pub numbers: NodeId,
+    /// The last words of all.
+    pub gentle_end: NodeId,
+}
+
+/// The same words in every language of the line, in the order of `World::langs`.
+#[derive(Clone, Debug)]
+pub struct Said(pub(super) Vec<Arc<Speech>>);
+
+impl Said {
+    /// The words in every language.
+    pub fn all(&self) -> &[Arc<Speech>] {
+        &self.0
+    }
+}
+
+/// One place, ready to be spoken.
+#[derive(Debug)]
+pub struct Node {
+    /// Its id.
+    pub id: NodeId,
+    /// Its name, for people.
+    pub name: String,
+    /// What it does.
+    pub kind: Kind,
+    /// Where `#` leads when nothing is behind.
+    pub back: Option<NodeId>,
+    /// Hash of its keys and their targets: a call whose last answer had another one must hear the place again.
+    pub keymap: u32,
+}
+
+/// What a place does.
+#[derive(Debug)]
+pub enum Kind {
+    /// Choices by key.
+    Menu {
+        /// Said before the choices.
+        intro: Option<Said>,
+        /// The choices, in the order of their keys.
+        choices: Vec<Choice>,
+        /// Said after them, the first time.
+        once: Option<Said>,
+        /// Seconds of silence, and where it leads.
+        silence: Option<(u8, NodeId)>,
+    },
+    /// Words that lead on.
+    Say {
+        /// The words.
+        scripts: Vec<Said>,
+        /// What follows.
+        then: NodeId,
+        /// Once a call.
+        once: bool,
+        /// Whole in every language while none is chosen.
+        every_language: bool,
+    },
+    /// The choice of a language.
+    Language {
+        /// Said once a call, each speech in its own language.
+        intro: Vec<Arc<Speech>>,
+        /// The languages, each naming itself.
+        choices: Vec<(Key, Lang, Arc<Speech>)>,
+        /// What follows; else the place before.
+        then: Option<NodeId>,
+    },
+    /// Another line is called.
+    Transfer {
+        /// The announcement, with "they speak French" where the line does not speak the caller's language.
+        say: Said,
+        /// The line.
+        line: LineId,
+        /// Its number.
+        number: E164,
+        /// Seconds that it rings at most.
+        ring: u8,
+        /// How many of our calls it takes.
+        capacity: Option<u32>,
+        /// After a conversation.
+        then: NodeId,
+        /// When nobody could be reached.
+        failed: NodeId,
+        /// Any key but 9 leads back.
+        any_key_stays: bool,
+    },
+    /// The last words.
+    End {
+        /// The words.
+        say: Said,
+    },
+}
+
+/// One choice of a menu.
+#[derive(Debug)]
+pub struct Choice {
+    /// The key.
+    pub key: Key,
+    /// "Pour parler à quelqu'un, appuyez sur la touche 1."
+    pub said: Said,
+    /// Where it leads.
+    pub go: NodeId,
+}

@@ -1,0 +1,58 @@
+//! `menu`: choices by key. The words "appuyez sur la touche 1" are made from the key itself, never written by hand.
+//!
+//! ```yaml
+//! main_menu:
+//!   menu:
+//!     intro: main/intro
+//!     keys:
+//!       1: { say: main/key-talk, go: listener }    # heard as "Pour parler à quelqu'un, appuyez sur la touche 1."
+//!       2: { say: main/key-numbers, go: numbers }
+//!     once: main/help-key                          # said after the choices, at the first hearing only
+//! ```
+//!
+//! `silence: { after: 4, go: listener }` makes silence a choice: after 4 seconds it leads there and is no failure.
+//! A fifth choice needs `five_because:` and a reason.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::files::{At, Name};
+
+/// A menu.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Menu {
+    /// The script that is said before the choices.
+    pub intro: Option<Name>,
+    /// The choices by their digit.
+    pub keys: BTreeMap<At<u8>, Choice>,
+    /// A script that is said after the choices, the first time in a call.
+    pub once: Option<Name>,
+    /// Where silence leads, if it is a choice of its own.
+    pub silence: Option<OnSilence>,
+    /// Where `#` leads when there is nothing behind; else the main menu.
+    pub back: Option<Name>,
+    /// Why this menu has five choices.
+    pub five_because: Option<String>,
+}
+
+/// One choice of a menu.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// The script that names the action: "Pour parler à quelqu'un", without the key.
+    pub say: Name,
+    /// The node that it leads to.
+    pub go: Name,
+}
+
+/// Silence as a choice.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OnSilence {
+    /// Seconds to wait.
+    pub after: At<u8>,
+    /// The node that it leads to.
+    pub go: Name,
+}

@@ -1,0 +1,106 @@
+//! The flows: what the line does, as the operator wrote it in `call_flows/*.yaml`, with the position of every name.
+//!
+//! One file per node kind, each with an example. Nothing here speaks or decides: `engine` turns flows and scripts into
+//! a world. Comes from `files`, goes to `engine` and `check`.
+
+mod end;
+mod language;
+mod menu;
+mod parse;
+mod say;
+mod transfer;
+mod universal;
+
+use std::collections::BTreeMap;
+
+pub use end::End;
+pub use language::{Intro, Language};
+pub use menu::{Choice, Menu, OnSilence};
+pub use parse::UNIVERSAL_FILE;
+pub use say::Say;
+use serde::Deserialize;
+pub use transfer::Transfer;
+pub use universal::Universal;
+
+use crate::{
+    diagnostic::Place,
+    files::{At, Located, Name},
+};
+
+/// All call flows of a line.
+#[derive(Debug)]
+pub struct Flow {
+    /// Every node by name, across all files.
+    pub nodes: BTreeMap<String, Node>,
+    /// The places that the program itself must know.
+    pub universal: Located<Universal>,
+}
+
+/// One place of the flow.
+#[derive(Debug)]
+pub struct Node {
+    /// Its name, unique in the line.
+    pub name: String,
+    /// Where its name stands.
+    pub place: Place,
+    /// What it does.
+    pub kind: Kind,
+}
+
+/// What a node does.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub enum Kind {
+    /// Choices by key.
+    Menu(Menu),
+    /// Words, then another node.
+    Say(Say),
+    /// The choice of a language.
+    Language(Language),
+    /// Another line is called.
+    Transfer(Transfer),
+    /// A goodbye that was chosen.
+    End(End),
+}
+
+impl Node {
+    /// The place of something written inside this node.
+    pub fn at<T>(&self, at: &At<T>) -> Place {
+        at.place(&self.place.file)
+    }
+
+    /// The nodes that this one leads to, with where it says so. Universal keys are not among them.
+    pub fn targets(&self) -> Vec<&Name> {
+        match &self.kind {
+            Kind::Menu(menu) => menu
+                .keys
+                .values()
+                .map(|choice| &choice.go)
+                .chain(menu.silence.iter().map(|silence| &silence.go))
+                .chain(&menu.back)
+                .collect(),
+            Kind::Say(say) => [&say.then].into_iter().chain(&say.back).collect(),
+            Kind::Language(language) => language.then.iter().collect(),
+            Kind::Transfer(transfer) => {
+                [&transfer.then, &transfer.failed].into_iter().chain(&transfer.back).collect()
+            }
+            Kind::End(_) => Vec::new(),
+        }
+    }
+
+    /// The scripts that this node speaks, with where it says so.
+    pub fn scripts(&self) -> Vec<&Name> {
+        match &self.kind {
+            Kind::Menu(menu) => menu
+                .intro
+                .iter()
+                .chain(menu.keys.values().map(|choice| &choice.say))
+                .chain(&menu.once)
+                .collect(),
+            Kind::Say(say) => say.scripts.iter().collect(),
+            Kind::Language(language) => language.intro.iter().flat_map(|intro| intro.0.values()).collect(),
+            Kind::Transfer(transfer) => vec![&transfer.say],
+            Kind::End(end) => vec![&end.say],
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! `lines.yaml`: every number that the line announces or dials.
+//!
+//! ```yaml
+//! sos_amitie:
+//!   name: { fr: SOS Amitié, en: SOS Amitié }
+//!   announce: "09 72 39 40 50"     # as one writes it; scripts say it with {tel: 09 72 39 40 50}
+//!   dial: "+33972394050"           # as a provider dials it; without it the line is only announced
+//!   speaks: [fr]
+//!   source: chat-accueil.org (SOS Amitié)
+//! samu:
+//!   name: { fr: le SAMU, en: medical emergency }
+//!   announce: "15"
+//!   emergency: true                # never dialled by us: it is routed by where the calling telephone is
+//! ```
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::{
+    call::{E164, Lang},
+    diagnostic::{Diagnostic, Place},
+    files::{At, Files, LINES_FILE, Located, Name, yaml},
+};
+
+/// Rings at most so long: while it rings the provider gives us no key.
+pub const MAX_RING_SECONDS: u8 = 25;
+
+/// One line.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    /// Its name as spoken, by language.
+    pub name: BTreeMap<Lang, String>,
+    /// The number as callers dial it, in groups of digits.
+    pub announce: Name,
+    /// The number as a provider dials it.
+    pub dial: Option<At<E164>>,
+    /// The languages that people speak there.
+    #[serde(default)]
+    pub speaks: Vec<Lang>,
+    /// An emergency number: announced only.
+    #[serde(default)]
+    pub emergency: bool,
+    /// Seconds that it rings at most.
+    pub ring_seconds: Option<At<u8>>,
+    /// How many of our calls it takes at once; not counted if absent.
+    pub capacity: Option<At<u32>>,
+    /// Where its number was read, for those who check it.
+    pub source: Option<String>,
+}
+
+impl Line {
+    /// Seconds that it rings at most.
+    pub fn ring(&self) -> u8 {
+        self.ring_seconds.as_ref().map_or(MAX_RING_SECONDS, |seconds| **seconds)
+    }
+}
+
+/// Every line by its name.
+#[derive(Debug)]
+pub struct Lines {
+    /// The lines.
+    pub lines: Located<BTreeMap<Name, Line>>,
+}
+
+impl Lines {
+    /// Reads `lines.yaml` among the flow files.
+    pub fn parse(files: &Files) -> (Option<Lines>, Vec<Diagnostic>) {
+        let Some(file) = files.files.iter().find(|file| file.name == LINES_FILE) else {
+            let missing = Diagnostic::error("no-lines-file", format!("the flows have no file {LINES_FILE}"))
+                .help("it holds the numbers that the line announces and dials: copy the one that comes with the program");
+            return (None, vec![missing]);
+        };
+        match yaml::<BTreeMap<Name, Line>>(&file.source) {
+            Ok(value) => {
+                let lines = Lines { lines: Located { value, file: file.source.clone() } };
+                let diagnostics = lines.judge();
+                (Some(lines), diagnostics)
+            }
+            Err(diagnostic) => (None, vec![*diagnostic]),
+        }
+    }
+
+    /// The line called `name`.
+    pub fn get(&self, name: &str) -> Option<&Line> {
+        self.lines.value.iter().find(|(key, _)| key.as_str() == name).map(|(_, line)| line)
+    }
+
+    /// Whether some line is announced with exactly these digits.
+    pub fn announces(&self, digits: &str) -> bool {
+        self.lines.value.values().any(|line| only_digits(&line.announce) == digits)
+    }
+
+    fn judge(&self) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for (name, line) in &self.lines.value {
+            let mut error = |code, message: String, place: Place, help: &str| {
+                found.push(Diagnostic::error(code, message).at(place).help(help));
+            };
+            let file = &self.lines.file;
+            let wrong_number = only_digits(&line.announce).is_empty()
+                || !line.announce.chars().all(|c| c.is_ascii_digit() || c == ' ');
+            if wrong_number {
+                error(
+                    "not-a-number",
+                    format!("`{}` is not a number to announce", *line.announce),
+                    line.announce.place(file),
+                    "write its digits in groups, in quotation marks, as in \"09 72 39 40 50\"",
+                );
+            }
+            if let (true, Some(dial)) = (line.emergency, &line.dial) {
+                error(
+                    "emergency-dialled",
+                    format!("`{}` is an emergency number: it can't be dialled for the caller", **name),
+                    dial.place(file),
+                    "remove `dial`: emergency calls are routed by where the calling telephone is, and ours is elsewhere",
+                );
+            }
+            if let Some(ring) = line.ring_seconds.as_ref().filter(|ring| !(5..=MAX_RING_SECONDS).contains(*ring)) {
+                error(
+                    "ring-time",
+                    format!("{} seconds is no time to ring", **ring),
+                    ring.place(file),
+                    "between 5 and 25: while it rings, the caller's keys are not heard",
+                );
+            }
+        }
+        found
+    }
+}
+
+/// The digits of `text`, without the blanks between their groups.
+pub fn only_digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
