@@ -26,7 +26,9 @@ impl Turn<'_> {
     /// A key at a language node: `Err` gives the turn back where the key has no role.
     pub(super) fn choose_language(mut self, node: NodeId, key: Key) -> Result<Step, Self> {
         let world = self.world;
-        let Some(Kind::Language { choices, then, .. }) = world.node(node).map(|node| &node.kind) else { return Err(self) };
+        let Some(Kind::Language { choices, then, .. }) = world.node(node).map(|node| &node.kind) else {
+            return Err(self);
+        };
         let Some((_, lang, _)) = choices.iter().find(|(k, ..)| *k == key) else { return Err(self) };
         self.state.lang = Some(*lang);
         self.facts.push(Fact::LanguageChosen(*lang));

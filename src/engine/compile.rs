@@ -40,7 +40,12 @@ impl World {
         for node in flow.nodes.values() {
             let compiled = compiler.node(node);
             if let Some(Node { name, .. }) = nodes.insert(compiled.id, compiled) {
-                compiler.error("name-collision", format!("`{}` and `{name}` have the same short id", node.name), node.place.clone(), "rename one of them");
+                compiler.error(
+                    "name-collision",
+                    format!("`{}` and `{name}` have the same short id", node.name),
+                    node.place.clone(),
+                    "rename one of them",
+                );
             }
         }
         compiler.circles();
@@ -74,14 +79,23 @@ impl Compiler<'_> {
                 let langs: Vec<Lang> = language.keys.values().map(|lang| **lang).collect();
                 for lang in language.keys.values().filter(|lang| !self.scripts.languages.contains_key(lang)) {
                     let place = self.flow.nodes[start.as_str()].at(lang);
-                    let error = Diagnostic::error("unknown-language", format!("the line has no scripts in `{}`", **lang));
-                    self.found.push(error.at(place).help(format!("write audio_scripts/{}/language.yaml and the scripts, or remove the key", **lang)));
+                    let error =
+                        Diagnostic::error("unknown-language", format!("the line has no scripts in `{}`", **lang));
+                    self.found.push(error.at(place).help(format!(
+                        "write audio_scripts/{}/language.yaml and the scripts, or remove the key",
+                        **lang
+                    )));
                 }
                 langs
             }
             _ => {
                 let place = start.place(&self.flow.universal.file);
-                self.error("role", "a call must begin at a `language` node".into(), place, "name one here: the caller hears the emergency words and chooses a language");
+                self.error(
+                    "role",
+                    "a call must begin at a `language` node".into(),
+                    place,
+                    "name one here: the caller hears the emergency words and chooses a language",
+                );
                 Vec::new()
             }
         }
@@ -96,16 +110,29 @@ impl Compiler<'_> {
                 continue;
             };
             let (right, wanted) = match role {
-                "languages" => (matches!(&node.kind, flow::Kind::Language(l) if l.then.is_none()), "a `language` node without `then`"),
-                "person" => (matches!(&node.kind, flow::Kind::Transfer(t) if t.any_key_stays), "a `transfer` node with `any_key_stays: true`"),
+                "languages" => (
+                    matches!(&node.kind, flow::Kind::Language(l) if l.then.is_none()),
+                    "a `language` node without `then`",
+                ),
+                "person" => (
+                    matches!(&node.kind, flow::Kind::Transfer(t) if t.any_key_stays),
+                    "a `transfer` node with `any_key_stays: true`",
+                ),
                 "numbers" => (matches!(&node.kind, flow::Kind::Say(_)), "a `say` node"),
                 "gentle_end" => (matches!(&node.kind, flow::Kind::End(_)), "an `end` node"),
                 "main_menu" | "help" => (matches!(&node.kind, flow::Kind::Menu(_)), "a `menu` node"),
-                "urgent_help" => (matches!(&node.kind, flow::Kind::Say(_) | flow::Kind::Menu(_)), "a `say` or a `menu` node"),
+                "urgent_help" => {
+                    (matches!(&node.kind, flow::Kind::Say(_) | flow::Kind::Menu(_)), "a `say` or a `menu` node")
+                }
                 _ => (true, ""),
             };
             if !right {
-                self.error("role", format!("`{}` can't be {role}: that must be {wanted}", **name), place, "name another node here");
+                self.error(
+                    "role",
+                    format!("`{}` can't be {role}: that must be {wanted}", **name),
+                    place,
+                    "name another node here",
+                );
             }
         }
         let id = |name: &Name| NodeId::of(name);
@@ -240,10 +267,20 @@ impl Compiler<'_> {
         if line.is_none() {
             let names = self.lines.lines.value.keys().map(|name| name.to_string()).collect::<Vec<_>>().join(", ");
             let message = format!("no line is called `{}`", *transfer.line);
-            self.error("unknown-line", message, node.at(&transfer.line), format!("the lines of lines.yaml are: {names}"));
+            self.error(
+                "unknown-line",
+                message,
+                node.at(&transfer.line),
+                format!("the lines of lines.yaml are: {names}"),
+            );
         } else if number.is_none() {
             let message = format!("`{}` can only be announced, not called", *transfer.line);
-            self.error("line-not-dialled", message, node.at(&transfer.line), "give the line a `dial` number in lines.yaml, or announce it with a `say` node");
+            self.error(
+                "line-not-dialled",
+                message,
+                node.at(&transfer.line),
+                "give the line a `dial` number in lines.yaml, or announce it with a `say` node",
+            );
         }
         Kind::Transfer {
             say: self.announcement(node, &transfer.say, line),
@@ -333,9 +370,12 @@ impl Compiler<'_> {
                 match next {
                     Some(name) if **name == node.name => {
                         found.push(
-                            Diagnostic::error("circle", format!("the words of `{}` lead back to themselves", node.name))
-                                .at(node.place.clone())
-                                .help("let one of them lead to a menu: a caller must be able to choose"),
+                            Diagnostic::error(
+                                "circle",
+                                format!("the words of `{}` lead back to themselves", node.name),
+                            )
+                            .at(node.place.clone())
+                            .help("let one of them lead to a menu: a caller must be able to choose"),
                         );
                         break;
                     }

@@ -34,6 +34,7 @@ impl Turn<'_> {
     pub(super) fn failure(mut self, failure: Failure) -> Step {
         self.state.failures = self.state.failures.saturating_add(1).min(END);
         self.facts.push(Fact::Failure);
+        self.choices_only = true;
         match self.state.failures {
             1 | 4 | 7 | 10 => self.first_failure(failure),
             2 | 5 | 8 | 11 => self.second_failure(),

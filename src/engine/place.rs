@@ -47,7 +47,7 @@ impl Turn<'_> {
             let Some(node) = world.node(id) else { break };
             match &node.kind {
                 Kind::Say { scripts, then, once, every_language } => {
-                    if !(*once && self.heard(id)) {
+                    if !(self.choices_only || *once && self.heard(id)) {
                         self.words(scripts, *every_language);
                         if *once {
                             self.hear(id);

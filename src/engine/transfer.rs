@@ -17,7 +17,8 @@ impl Turn<'_> {
 
     /// The reservation was tried.
     pub(super) fn reserved(mut self, outcome: Outcome) -> Step {
-        let Some(Kind::Transfer { line, number, ring, .. }) = self.world.node(self.state.node).map(|node| &node.kind) else {
+        let Some(Kind::Transfer { line, number, ring, .. }) = self.world.node(self.state.node).map(|node| &node.kind)
+        else {
             return self.transfer_lost();
         };
         match outcome {
@@ -74,6 +75,7 @@ impl Turn<'_> {
             }
             self.phrase(Phrase::NumbersTwice);
             self.numbers();
+            self.choices_only = true;
             return self.again();
         }
         let failed = match world.node(self.state.node).map(|node| &node.kind) {

@@ -14,13 +14,25 @@ pub(super) struct Turn<'w> {
     pub(super) slowly: bool,
     /// The title of the menu has just been said in other words.
     pub(super) untitled: bool,
+    /// After a failure the choices are what counts: the words that led to them are not said again.
+    pub(super) choices_only: bool,
     /// The bound of the call does not strike in this answer.
     pub(super) unbound: bool,
 }
 
 impl<'w> Turn<'w> {
     pub(super) fn new(world: &'w World, state: CallState, now: Now) -> Turn<'w> {
-        Turn { world, state, now, prompts: Vec::with_capacity(8), facts: Vec::new(), slowly: false, untitled: false, unbound: false }
+        Turn {
+            world,
+            state,
+            now,
+            prompts: Vec::with_capacity(8),
+            facts: Vec::new(),
+            slowly: false,
+            untitled: false,
+            choices_only: false,
+            unbound: false,
+        }
     }
 
     pub(super) fn pace(&self) -> Pace {

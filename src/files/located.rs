@@ -30,9 +30,7 @@ impl<T> At<T> {
     pub fn place(&self, file: &Arc<SourceFile>) -> Place {
         let text = &file.text;
         let line_start: usize = text.split_inclusive('\n').take(self.line.saturating_sub(1)).map(str::len).sum();
-        let chars = |from: usize, n: usize| {
-            text[from..].char_indices().nth(n).map_or(text.len(), |(at, _)| from + at)
-        };
+        let chars = |from: usize, n: usize| text[from..].char_indices().nth(n).map_or(text.len(), |(at, _)| from + at);
         let start = chars(line_start, self.column.saturating_sub(1));
         let end = chars(start, self.length.max(1));
         Place { file: file.clone(), span: start..end.max(start) }

@@ -45,9 +45,8 @@ fn explain(file: &Arc<SourceFile>, error: &serde_saphyr::Error) -> Diagnostic {
     } else {
         ("yaml", "check the blanks before the line, the colons and the brackets")
     };
-    let place = error.location().map_or_else(
-        || Place::top(file),
-        |at| At::new((), at.line(), at.column(), at.span().len()).place(file),
-    );
+    let place = error
+        .location()
+        .map_or_else(|| Place::top(file), |at| At::new((), at.line(), at.column(), at.span().len()).place(file));
     Diagnostic::error(code, message).at(place).help(help)
 }

@@ -81,9 +81,7 @@ impl Node {
                 .collect(),
             Kind::Say(say) => [&say.then].into_iter().chain(&say.back).collect(),
             Kind::Language(language) => language.then.iter().collect(),
-            Kind::Transfer(transfer) => {
-                [&transfer.then, &transfer.failed].into_iter().chain(&transfer.back).collect()
-            }
+            Kind::Transfer(transfer) => [&transfer.then, &transfer.failed].into_iter().chain(&transfer.back).collect(),
             Kind::End(_) => Vec::new(),
         }
     }
@@ -91,12 +89,9 @@ impl Node {
     /// The scripts that this node speaks, with where it says so.
     pub fn scripts(&self) -> Vec<&Name> {
         match &self.kind {
-            Kind::Menu(menu) => menu
-                .intro
-                .iter()
-                .chain(menu.keys.values().map(|choice| &choice.say))
-                .chain(&menu.once)
-                .collect(),
+            Kind::Menu(menu) => {
+                menu.intro.iter().chain(menu.keys.values().map(|choice| &choice.say)).chain(&menu.once).collect()
+            }
             Kind::Say(say) => say.scripts.iter().collect(),
             Kind::Language(language) => language.intro.iter().flat_map(|intro| intro.0.values()).collect(),
             Kind::Transfer(transfer) => vec![&transfer.say],

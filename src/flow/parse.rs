@@ -62,7 +62,10 @@ fn add(
             diagnostics.push(
                 Diagnostic::error("node-twice", format!("the node `{}` stands twice in the line", *name))
                     .at(place)
-                    .help(format!("it is already in {}, line {line}: give one of them another name", first.place.file.path)),
+                    .help(format!(
+                        "it is already in {}, line {line}: give one of them another name",
+                        first.place.file.path
+                    )),
             );
             continue;
         }

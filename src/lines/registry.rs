@@ -68,8 +68,9 @@ impl Lines {
     /// Reads `lines.yaml` among the flow files.
     pub fn parse(files: &Files) -> (Option<Lines>, Vec<Diagnostic>) {
         let Some(file) = files.files.iter().find(|file| file.name == LINES_FILE) else {
-            let missing = Diagnostic::error("no-lines-file", format!("the flows have no file {LINES_FILE}"))
-                .help("it holds the numbers that the line announces and dials: copy the one that comes with the program");
+            let missing = Diagnostic::error("no-lines-file", format!("the flows have no file {LINES_FILE}")).help(
+                "it holds the numbers that the line announces and dials: copy the one that comes with the program",
+            );
             return (None, vec![missing]);
         };
         match yaml::<BTreeMap<Name, Line>>(&file.source) {

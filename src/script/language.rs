@@ -8,8 +8,8 @@
 //! language_choice: "{name} : {key}."
 //! star: étoile
 //! hash: dièse
-//! operator: l'association qui tient cette ligne
-//! contact: en rappelant ce numéro
+//! operator: une association
+//! contact: demandez à la personne qui vous a donné ce numéro
 //! ```
 
 use serde::Deserialize;

@@ -84,7 +84,12 @@ pub(super) fn parse(file: &Arc<SourceFile>, body: Range<usize>) -> Result<Vec<Pa
                 words(&mut parts, &text[at..brace]);
                 let close = text[brace..].find('}').filter(|_| text.as_bytes()[brace] == b'{').map(|n| brace + n);
                 let Some(close) = close else {
-                    return Err(wrong(file, brace..brace + 1, "this brace has no partner", "a marker is written {name} or {name: value}"));
+                    return Err(wrong(
+                        file,
+                        brace..brace + 1,
+                        "this brace has no partner",
+                        "a marker is written {name} or {name: value}",
+                    ));
                 };
                 parts.push(marker(file, &text[brace + 1..close], brace..close + 1)?);
                 at = close + 1;
@@ -132,7 +137,12 @@ fn marker(file: &Arc<SourceFile>, inside: &str, span: Range<usize>) -> Result<Pa
         if right {
             Ok(Part::Number(Number { written: value.to_owned(), one_by_one, span: span.clone() }))
         } else {
-            Err(wrong(file, span.clone(), "this is not a telephone number", "write digits in groups, as in {tel: 09 72 39 40 50}"))
+            Err(wrong(
+                file,
+                span.clone(),
+                "this is not a telephone number",
+                "write digits in groups, as in {tel: 09 72 39 40 50}",
+            ))
         }
     };
     let key = || {
@@ -147,7 +157,12 @@ fn marker(file: &Arc<SourceFile>, inside: &str, span: Range<usize>) -> Result<Pa
         "press" => key().map(Part::Press),
         "key" => key().map(Part::Key),
         "pause" => pause(value).map(Part::Pause).ok_or_else(|| {
-            wrong(file, span.clone(), "this is not a pause", "write seconds or milliseconds, ten seconds at most: {pause: 2s}, {pause: 300ms}")
+            wrong(
+                file,
+                span.clone(),
+                "this is not a pause",
+                "write seconds or milliseconds, ten seconds at most: {pause: 2s}, {pause: 300ms}",
+            )
         }),
         "operator" => Ok(Part::Variable(Variable::Operator)),
         "contact" => Ok(Part::Variable(Variable::Contact)),

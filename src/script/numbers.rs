@@ -23,7 +23,9 @@ pub fn digit_by_digit(lang: Lang, written: &str) -> String {
 fn groups(written: &str) -> Vec<String> {
     let words: Vec<&str> = written.split_whitespace().collect();
     match words.as_slice() {
-        [one] if one.len() > 3 => one.as_bytes().chunks(2).map(|pair| String::from_utf8_lossy(pair).into_owned()).collect(),
+        [one] if one.len() > 3 => {
+            one.as_bytes().chunks(2).map(|pair| String::from_utf8_lossy(pair).into_owned()).collect()
+        }
         words => words.iter().map(|&word| word.to_owned()).collect(),
     }
 }
@@ -52,8 +54,8 @@ fn french_group(group: &str) -> String {
 /// 1 to 999 in French words.
 fn french(n: u32) -> String {
     const SMALL: [&str; 17] = [
-        "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize",
-        "quatorze", "quinze", "seize",
+        "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze",
+        "treize", "quatorze", "quinze", "seize",
     ];
     const TENS: [&str; 7] = ["", "dix", "vingt", "trente", "quarante", "cinquante", "soixante"];
     match n {
@@ -84,8 +86,16 @@ mod tests {
             ("15", "quinze", "one five"),
             ("112", "cent douze", "one one two"),
             ("3114", "trente et un, quatorze", "three one, one four"),
-            ("09 72 39 40 50", "zéro neuf, soixante-douze, trente-neuf, quarante, cinquante", "zero nine, seven two, three nine, four zero, five zero"),
-            ("0800235236", "zéro huit, zéro zéro, vingt-trois, cinquante-deux, trente-six", "zero eight, zero zero, two three, five two, three six"),
+            (
+                "09 72 39 40 50",
+                "zéro neuf, soixante-douze, trente-neuf, quarante, cinquante",
+                "zero nine, seven two, three nine, four zero, five zero",
+            ),
+            (
+                "0800235236",
+                "zéro huit, zéro zéro, vingt-trois, cinquante-deux, trente-six",
+                "zero eight, zero zero, two three, five two, three six",
+            ),
             ("116 006", "cent seize, zéro zéro six", "one one six, zero zero six"),
         ] {
             assert_eq!(in_groups(Lang::FR, written), french);
@@ -98,9 +108,19 @@ mod tests {
     #[test]
     fn french_tens_have_their_own_ways() {
         for (n, words) in [
-            (17, "dix-sept"), (21, "vingt et un"), (61, "soixante et un"), (70, "soixante-dix"), (71, "soixante et onze"),
-            (77, "soixante-dix-sept"), (80, "quatre-vingts"), (81, "quatre-vingt-un"), (91, "quatre-vingt-onze"),
-            (99, "quatre-vingt-dix-neuf"), (114, "cent quatorze"), (200, "deux cents"), (305, "trois cent cinq"),
+            (17, "dix-sept"),
+            (21, "vingt et un"),
+            (61, "soixante et un"),
+            (70, "soixante-dix"),
+            (71, "soixante et onze"),
+            (77, "soixante-dix-sept"),
+            (80, "quatre-vingts"),
+            (81, "quatre-vingt-un"),
+            (91, "quatre-vingt-onze"),
+            (99, "quatre-vingt-dix-neuf"),
+            (114, "cent quatorze"),
+            (200, "deux cents"),
+            (305, "trois cent cinq"),
         ] {
             assert_eq!(french(n), words);
         }

@@ -1,0 +1,51 @@
+//! Everything that judges a line before it is on the air: one file per lint, and the exhaustive walk.
+//!
+//! Comes after `engine::Loaded`, which already says what can't be read or linked. Knows the flows, the scripts and the
+//! engine; neither dialects nor the server.
+
+mod endings;
+mod menus;
+mod numbers;
+mod reach;
+mod walk;
+
+pub use walk::{Walk, walk};
+
+use crate::{diagnostic::Diagnostic, engine::Loaded, flow::Flow};
+
+/// All findings on what was loaded, those of loading first.
+pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
+    let mut found = loaded.diagnostics.clone();
+    if let Some(flow) = &loaded.flow {
+        found.extend(menus::check(flow));
+        found.extend(reach::check(flow));
+        found.extend(endings::check(flow));
+        if let Some(lines) = &loaded.lines {
+            found.extend(numbers::check(&loaded.scripts, lines));
+        }
+        found.extend(reach::unused_scripts(flow, &loaded.scripts));
+        // The walk explains in the engine's terms what the lints say at the right line: only what they missed is added.
+        if let Some(world) = loaded.world.as_ref().filter(|_| found.iter().all(|d| !is_error(d))) {
+            found.extend(walk(world).findings.into_iter().map(|finding| finding.diagnostic(flow)));
+        }
+    }
+    found
+}
+
+fn is_error(diagnostic: &Diagnostic) -> bool {
+    diagnostic.severity == crate::diagnostic::Severity::Error
+}
+
+/// The nodes that callers can come to: from the roles, along every target.
+fn reachable(flow: &Flow) -> std::collections::BTreeSet<&str> {
+    let mut reached = std::collections::BTreeSet::new();
+    let mut todo: Vec<&str> = flow.universal.value.roles().iter().map(|(_, name)| name.as_str()).collect();
+    while let Some(name) = todo.pop() {
+        if let Some(node) = flow.nodes.get(name)
+            && reached.insert(node.name.as_str())
+        {
+            todo.extend(node.targets().iter().map(|target| target.as_str()));
+        }
+    }
+    reached
+}

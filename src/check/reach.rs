@@ -1,0 +1,35 @@
+//! What nobody can come to: nodes that no choice leads to, scripts that no node says.
+
+use std::collections::BTreeSet;
+
+use super::reachable;
+use crate::{
+    diagnostic::{Diagnostic, Place},
+    engine::Phrase,
+    flow::Flow,
+    script::Scripts,
+};
+
+pub(super) fn check(flow: &Flow) -> Vec<Diagnostic> {
+    let reached = reachable(flow);
+    let lost = flow.nodes.values().filter(|node| !reached.contains(node.name.as_str()));
+    lost.map(|node| {
+        Diagnostic::error("unreachable-node", format!("no choice leads to `{}`", node.name))
+            .at(node.place.clone())
+            .help("let a menu lead there, or remove the node")
+    })
+    .collect()
+}
+
+pub(super) fn unused_scripts(flow: &Flow, scripts: &Scripts) -> Vec<Diagnostic> {
+    let mut used: BTreeSet<&str> = Phrase::ALL.iter().map(|phrase| phrase.script()).collect();
+    used.extend(flow.nodes.values().flat_map(|node| node.scripts()).map(|name| name.as_str()));
+    let all = scripts.scripts.values().flatten();
+    all.filter(|(id, _)| !used.contains(id.as_str()) && !id.starts_with("speaks/"))
+        .map(|(id, script)| {
+            Diagnostic::warning("unused-script", format!("no node says `{id}`"))
+                .at(Place::top(&script.file))
+                .help("name it in a flow, or remove the file")
+        })
+        .collect()
+}
