@@ -3,5 +3,7 @@
 pub mod call;
 pub mod diagnostic;
 pub mod engine;
+pub mod http;
 pub mod lines;
 pub mod provider;
+pub mod telemetry;

@@ -3,6 +3,8 @@
 //! Knows `call` alone: not the flows, not the engine, not the server. The URL that a signature covers comes from the
 //! configured public URL, never from a header. `parse` takes only what `verify` let through.
 
+#[cfg(test)]
+pub(crate) mod fake;
 mod last_resort;
 pub mod twilio;
 
