@@ -6,6 +6,8 @@ pub mod diagnostic;
 pub mod engine;
 pub mod files;
 pub mod flow;
+pub mod http;
 pub mod lines;
 pub mod provider;
 pub mod script;
+pub mod telemetry;

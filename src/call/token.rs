@@ -96,9 +96,12 @@ impl Tokens {
     }
 
     /// The id of the effect number `ordinal` of answer `turn` of `call`: the same again when a webhook is delivered twice.
-    pub fn effect(&self, call: &CallKey, turn: u16, ordinal: u8) -> EffectId {
+    ///
+    /// `started` is the minute of the state: a call that lost its token counts its turns anew, but not its effects.
+    pub fn effect(&self, call: &CallKey, started: u32, turn: u16, ordinal: u8) -> EffectId {
         let mut mac = self.effects.clone();
         mac.update(call.as_bytes());
+        mac.update(&started.to_be_bytes());
         mac.update(&turn.to_be_bytes());
         mac.update(&[ordinal]);
         let mut id = [0; 16];
@@ -208,9 +211,15 @@ mod tests {
     #[test]
     fn effects_are_named_by_call_turn_and_ordinal() {
         let t = tokens();
-        assert_eq!(t.effect(&call("CA1"), 3, 0), tokens().effect(&call("CA1"), 3, 0));
-        assert_ne!(t.effect(&call("CA1"), 3, 0), t.effect(&call("CA1"), 4, 0));
-        assert_ne!(t.effect(&call("CA1"), 3, 0), t.effect(&call("CA1"), 3, 1));
-        assert_ne!(t.effect(&call("CA1"), 3, 0), t.effect(&call("CA2"), 3, 0));
+        let one = t.effect(&call("CA1"), 100, 3, 0);
+        assert_eq!(one, tokens().effect(&call("CA1"), 100, 3, 0));
+        for other in [
+            t.effect(&call("CA2"), 100, 3, 0),
+            t.effect(&call("CA1"), 101, 3, 0),
+            t.effect(&call("CA1"), 100, 4, 0),
+            t.effect(&call("CA1"), 100, 3, 1),
+        ] {
+            assert_ne!(one, other);
+        }
     }
 }

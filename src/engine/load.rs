@@ -25,6 +25,11 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// The flows and scripts that are part of the program.
+    pub fn shipped(settings: &Settings) -> Loaded {
+        Loaded::new(&Files::embedded_flows(), &Files::embedded_scripts(), settings)
+    }
+
     /// Reads and links everything.
     pub fn new(flows: &Files, scripts: &Files, settings: &Settings) -> Loaded {
         let (flow, mut diagnostics) = Flow::parse(flows);

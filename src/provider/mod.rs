@@ -3,6 +3,9 @@
 //! Knows `call` alone: not the flows, not the engine, not the server. The URL that a signature covers comes from the
 //! configured public URL, never from a header. `parse` takes only what `verify` let through.
 
+#[cfg(test)]
+pub(crate) mod fake;
+mod last_resort;
 pub mod twilio;
 
 use crate::call::{E164, Incoming, Verb};
@@ -121,4 +124,9 @@ pub trait Dialect: Send + Sync {
 
     /// The content type of every answer.
     fn content_type(&self) -> &'static str;
+
+    /// What is said when not even an apology can be rendered: the numbers of urgent help. Without `next` the call ends.
+    fn last_resort(&self, next: Option<&str>) -> String {
+        last_resort::twiml(next)
+    }
 }

@@ -1,1 +1,7 @@
-fn main() {}
+//! The integration tests: one binary, one module a subject.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is how a test fails, in its helpers too")]
+
+mod limits;
+mod server;
+mod slow_clients;

@@ -1,0 +1,51 @@
+//! What the facts of a call add to the counters. The journal will read the same facts.
+
+use crate::{
+    call::Fact,
+    telemetry::{Metric, Metrics},
+};
+
+/// Counts `facts`. The trace of a fact doesn't say of which call it is.
+pub(super) fn record(metrics: &Metrics, facts: &[Fact]) {
+    for fact in facts {
+        if let Some(metric) = metric(fact) {
+            metrics.count(metric);
+        }
+        tracing::debug!(?fact);
+    }
+}
+
+fn metric(fact: &Fact) -> Option<Metric> {
+    match fact {
+        Fact::Began => Some(Metric::CallsBegun),
+        Fact::UrgentHelp => Some(Metric::UrgentHelp),
+        Fact::TransferTried(_) => Some(Metric::TransfersTried),
+        // Lost tokens were counted where they could not be read.
+        Fact::Lost
+        | Fact::LanguageChosen(_)
+        | Fact::Reached(_)
+        | Fact::Failure
+        | Fact::TransferEnded { .. }
+        | Fact::SaidGoodbye(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::call::{LineId, NodeId};
+
+    #[test]
+    fn facts_become_counts() {
+        let metrics = Metrics::default();
+        let line = LineId::of("sos");
+        record(
+            &metrics,
+            &[Fact::Began, Fact::Reached(NodeId::of("menu")), Fact::UrgentHelp, Fact::TransferTried(line)],
+        );
+        record(&metrics, &[Fact::Began]);
+        assert_eq!(metrics.get(Metric::CallsBegun), 2);
+        assert_eq!(metrics.get(Metric::UrgentHelp), 1);
+        assert_eq!(metrics.get(Metric::TransfersTried), 1);
+    }
+}

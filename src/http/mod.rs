@@ -1,0 +1,54 @@
+//! The server: from a provider's connection to its answer, within bounds of time and size.
+//!
+//! Only this room knows hyper and axum. It knows no dialect (it asks [`crate::provider::Dialect`]) and nothing of what
+//! the line says (it asks [`crate::engine`]); it gives the engine the time and performs its effects. Nothing that
+//! identifies a caller leaves this room for a log: no number, no key, no URL.
+
+mod admin;
+mod apology;
+mod app;
+mod clock;
+mod drive;
+mod facts;
+mod limits;
+mod listener;
+mod panics;
+mod query;
+mod receive;
+mod reply;
+mod routes;
+mod seldom;
+#[cfg(test)]
+mod testing;
+mod webhook;
+
+use std::{future::Future, sync::Arc};
+
+use tokio::net::TcpListener;
+
+pub use admin::serve_admin;
+pub use app::{App, Options, Provider};
+pub use clock::{Clock, FixedClock, SystemClock};
+pub use limits::Limits;
+pub use listener::Drained;
+pub use panics::hush_panics;
+
+/// Serves the providers' webhooks on `listener` until `shutdown` is ready, then ends gracefully.
+///
+/// On `shutdown`, `/readyz` answers 503 at once; after [`Limits::linger`] no connection is accepted any more and idle
+/// ones are closed; requests in flight have [`Limits::grace`] to finish.
+pub async fn serve(
+    listener: TcpListener,
+    app: Arc<App>,
+    limits: Limits,
+    shutdown: impl Future<Output = ()>,
+) -> Drained {
+    let linger = limits.linger;
+    let stop = async {
+        shutdown.await;
+        app.drain();
+        tokio::time::sleep(linger).await;
+    };
+    let router = routes::routes(app.clone(), limits.clone());
+    listener::run(listener, router, &limits, app.metrics(), stop).await
+}

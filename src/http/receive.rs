@@ -1,0 +1,93 @@
+//! A request as it came, whole and untouched: signatures are computed over exactly what was sent.
+//!
+//! The body is read within its own bounds of time and size. The URL is the configured public one with the path and query
+//! received: `Host` and `X-Forwarded-*` are claims of the sender and are not read.
+
+use std::sync::Arc;
+
+use axum::{
+    body::{Body, Bytes},
+    extract::Request,
+    http::{self, HeaderMap, StatusCode},
+    response::Response,
+};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+use super::{
+    app::{App, Site},
+    limits::Limits,
+    query::Query,
+    reply,
+};
+use crate::{
+    provider::{Headers, Method, RawRequest},
+    telemetry::Metric,
+};
+
+/// What the routes share.
+pub(super) struct Server {
+    pub(super) app: Arc<App>,
+    pub(super) limits: Limits,
+}
+
+/// A webhook, read but not believed.
+pub(super) struct Received<'a> {
+    /// The provider whose path was called.
+    pub(super) site: &'a Site,
+    method: Method,
+    url: String,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl<'a> Received<'a> {
+    /// Reads a request to one of our providers; else the response to give.
+    pub(super) async fn read(server: &'a Server, request: Request) -> Result<Received<'a>, Response> {
+        let (head, body) = request.into_parts();
+        let name = head.uri.path().split('/').nth(1).unwrap_or("");
+        let Some(site) = server.app.site(name) else { return Err(reply::bare(StatusCode::NOT_FOUND)) };
+        let method = match head.method {
+            http::Method::GET => Method::Get,
+            http::Method::POST => Method::Post,
+            _ => return Err(reply::last(StatusCode::METHOD_NOT_ALLOWED)),
+        };
+        let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
+        let url = [&server.app.public_url, path].concat();
+        let body = tokio::time::timeout(server.limits.body, collect(body, server.limits.body_bytes)).await;
+        let body = body.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT)).map_err(|status| {
+            if status == StatusCode::REQUEST_TIMEOUT {
+                server.app.metrics.count(Metric::SlowClientsClosed);
+            }
+            reply::last(status)
+        })?;
+        Ok(Received { site, method, url, headers: head.headers, body })
+    }
+
+    /// The request, as dialects read it.
+    pub(super) fn raw(&self) -> RawRequest<'_> {
+        RawRequest { method: self.method, url: &self.url, headers: self, body: &self.body }
+    }
+
+    /// Our own parameters.
+    pub(super) fn query(&self) -> Query<'_> {
+        Query::read(self.url.split_once('?').map_or("", |(_, query)| query))
+    }
+}
+
+impl Headers for Received<'_> {
+    fn get(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+async fn collect(body: Body, most: usize) -> Result<Bytes, StatusCode> {
+    use axum::body::HttpBody;
+    if body.size_hint().lower() > most as u64 {
+        return Err(StatusCode::PAYLOAD_TOO_LARGE);
+    }
+    match Limited::new(body, most).collect().await {
+        Ok(whole) => Ok(whole.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(StatusCode::PAYLOAD_TOO_LARGE),
+        Err(_) => Err(StatusCode::BAD_REQUEST),
+    }
+}

@@ -1,0 +1,150 @@
+//! Every path that the server answers, and everything that stands around a request, in one function.
+
+use std::{any::Any, sync::Arc};
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode},
+    middleware::{Next, from_fn_with_state},
+    response::Response,
+    routing::{get, post},
+};
+use tokio::sync::Semaphore;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use super::{app::App, limits::Limits, receive::Server, reply, webhook};
+use crate::telemetry::{Metric, Metrics};
+
+/// The service of the public listener.
+pub(super) fn routes(app: Arc<App>, limits: Limits) -> Router {
+    let metrics = app.metrics();
+    let gate = Arc::new(Gate { free: Semaphore::new(limits.requests), app: app.clone(), limits: limits.clone() });
+    Router::new()
+        .route("/{provider}/voice", get(webhook::voice).post(webhook::voice))
+        .route("/{provider}/status", post(webhook::status))
+        .layer(from_fn_with_state(gate, bounded))
+        // Health is told also when there is no room for webhooks.
+        .route("/healthz", get(healthz))
+        .route("/readyz", get(readyz))
+        .fallback(|| async { reply::bare(StatusCode::NOT_FOUND) })
+        .method_not_allowed_fallback(|| async { reply::bare(StatusCode::METHOD_NOT_ALLOWED) })
+        .with_state(Arc::new(Server { app, limits }))
+        .layer(CatchPanicLayer::custom(move |panic| outer_net(&metrics, panic)))
+}
+
+struct Gate {
+    free: Semaphore,
+    app: Arc<App>,
+    limits: Limits,
+}
+
+/// Sheds what is too much, and ends what takes too long.
+async fn bounded(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Response {
+    let Ok(_place) = gate.free.try_acquire() else {
+        gate.app.metrics.count(Metric::ConnectionsRefused);
+        return reply::last(StatusCode::SERVICE_UNAVAILABLE);
+    };
+    let response = tokio::time::timeout(gate.limits.request, next.run(request)).await;
+    response.unwrap_or_else(|_| reply::last(StatusCode::SERVICE_UNAVAILABLE))
+}
+
+/// The process lives.
+async fn healthz() -> Response {
+    reply::bare(StatusCode::OK)
+}
+
+/// Whether webhooks should be sent here, for whom, and what an operator looks at first.
+async fn readyz(State(server): State<Arc<Server>>) -> Response {
+    let app = &server.app;
+    let ready = !app.is_draining();
+    let body = serde_json::json!({
+        "ready": ready,
+        "providers": app.providers().collect::<Vec<_>>(),
+        "signature_refused": app.metrics.get(Metric::SignatureRefused),
+        "unreadable_tokens": app.metrics.get(Metric::UnreadableTokens),
+        "failures_answered": app.metrics.get(Metric::FailuresAnswered),
+        "connections_refused": app.metrics.get(Metric::ConnectionsRefused),
+        "panics_caught": app.metrics.get(Metric::PanicsCaught),
+    });
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    reply::with(status, HeaderValue::from_static("application/json"), body.to_string())
+}
+
+/// A panic outside the reach of the webhook's own net. Its message is dropped: it may quote a caller.
+fn outer_net(metrics: &Metrics, _panic: Box<dyn Any + Send>) -> Response {
+    metrics.count(Metric::PanicsCaught);
+    reply::last(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+
+    use super::*;
+    use crate::http::testing::{app, post, send, text};
+
+    async fn status(app: &Arc<App>, request: Request<Body>) -> u16 {
+        let response = send(app, request).await;
+        let headers = response.headers();
+        assert!(!headers.contains_key("set-cookie") && !headers.contains_key("location"), "{headers:?}");
+        let status = response.status().as_u16();
+        if status != 200 {
+            assert_eq!(text(response).await, "", "{status} says nothing");
+        }
+        status
+    }
+
+    fn request(method: &str, path: &str) -> Request<Body> {
+        Request::builder().method(method).uri(path).body(Body::empty()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_is_no_path_of_ours_is_not_found() {
+        let app = app();
+        for path in ["/", "/fake", "/fake/", "/fake/voice/", "//voice", "/twilio/voice", "/fake/other", "/metrics"] {
+            assert_eq!(status(&app, post(path, "event=ended")).await, 404, "{path}");
+        }
+        for path in ["/%ff%fe/voice", "/f%61ke/voice", "/fake%2fvoice", "/../fake/voice/x"] {
+            assert_eq!(status(&app, post(path, "event=ended")).await, 404, "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn other_methods_are_not_allowed() {
+        let app = app();
+        for method in ["PUT", "DELETE", "HEAD", "OPTIONS", "TRACE", "BREW"] {
+            assert_eq!(status(&app, request(method, "/fake/voice")).await, 405, "{method}");
+        }
+        assert_eq!(status(&app, request("GET", "/fake/status")).await, 405);
+        assert_eq!(status(&app, request("POST", "/healthz")).await, 405);
+        assert_eq!(status(&app, request("GET", "/fake/voice")).await, 403);
+    }
+
+    #[tokio::test]
+    async fn readiness_names_the_providers_and_ends_with_the_signal_to_stop() {
+        let app = app();
+        assert_eq!(status(&app, request("GET", "/healthz")).await, 200);
+        let response = send(&app, request("GET", "/readyz")).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        let body: serde_json::Value = serde_json::from_str(&text(response).await).unwrap();
+        assert_eq!((&body["ready"], &body["providers"]), (&true.into(), &serde_json::json!(["fake"])));
+        app.drain();
+        let response = send(&app, request("GET", "/readyz")).await;
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(text(response).await.contains("\"ready\":false"));
+        assert_eq!(status(&app, request("GET", "/healthz")).await, 200);
+    }
+
+    #[tokio::test]
+    async fn without_room_webhooks_are_shed_and_health_is_still_told() {
+        use tower::ServiceExt;
+        let app = app();
+        let full = routes(app.clone(), Limits { requests: 0, ..Limits::default() });
+        let response = full.clone().oneshot(post("/fake/voice", "event=ended")).await.unwrap();
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(app.metrics.get(Metric::ConnectionsRefused), 1);
+        let response = full.oneshot(request("GET", "/healthz")).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+    }
+}

@@ -1,0 +1,260 @@
+//! The path of one webhook: verify, read, find the call's place, step, write the answer.
+//!
+//! What is not signed is refused in silence. Once a webhook is believed, a person is on the line: whatever fails from
+//! then on, they hear an apology and the numbers of urgent help, with status 200. No lock is taken on this path, except
+//! by effects and by the end of a transfer or a call.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Request, State},
+    http::StatusCode,
+    response::Response,
+};
+
+use super::{
+    app::{App, Site},
+    drive::{Effects, Failure, PATIENCE, drive},
+    facts,
+    panics::{caught, caught_async},
+    query::{NO_LANG, Query},
+    receive::{Received, Server},
+    reply,
+};
+use crate::{
+    call::{CallState, Event, Incoming, Lang, Step, TokenKind},
+    engine::{self, Now},
+    provider::{Envelope, Refusal},
+    telemetry::Metric,
+};
+
+/// Longest URL that providers are sent back to, in characters.
+const MAX_URL: usize = 1024;
+
+/// `/{provider}/voice`: what is said next.
+pub(super) async fn voice(State(server): State<Arc<Server>>, request: Request) -> Response {
+    let received = match Received::read(&server, request).await {
+        Ok(received) => received,
+        Err(response) => return response,
+    };
+    let (app, site, query) = (&*server.app, received.site, received.query());
+    let answer = match believe(app, &received) {
+        Err(refusal) => return refuse(app, site, refusal),
+        Ok(Err(failure)) => Err(failure),
+        Ok(Ok(incoming)) => caught_async(&app.metrics, answer(app, site, &incoming, &query))
+            .await
+            .unwrap_or_else(|panicked| Err(panicked.into())),
+    };
+    app.metrics.count(Metric::WebhooksAnswered);
+    answer.unwrap_or_else(|failure| {
+        app.metrics.count(Metric::FailuresAnswered);
+        tracing::error!(provider = site.dialect.name(), round = query.round, %failure, "answered with an apology");
+        reply::document(site.content_type.clone(), site.apologies.answer(query.lang, query.round))
+    })
+}
+
+/// `/{provider}/status`: what the provider tells without asking for anything. Only the end of a call matters.
+pub(super) async fn status(State(server): State<Arc<Server>>, request: Request) -> Response {
+    let received = match Received::read(&server, request).await {
+        Ok(received) => received,
+        Err(response) => return response,
+    };
+    let (app, site) = (&*server.app, received.site);
+    match believe(app, &received) {
+        Err(refusal) => return refuse(app, site, refusal),
+        Ok(Err(failure)) => {
+            tracing::warn!(provider = site.dialect.name(), %failure, "a status was passed over");
+        }
+        Ok(Ok(incoming)) => {
+            if incoming.event == Event::Ended {
+                app.occupancy.release(&incoming.call);
+            }
+        }
+    }
+    nothing(site)
+}
+
+/// Verifies and reads. Not async: what is verified lives only in here.
+fn believe(app: &App, received: &Received<'_>) -> Result<Result<Incoming, Failure>, Refusal> {
+    let dialect = &received.site.dialect;
+    let verified = dialect.verify(received.raw())?;
+    let parsed = caught(&app.metrics, || dialect.parse(&verified));
+    Ok(parsed.map_err(Failure::from).and_then(|parsed| parsed.map_err(Failure::from)))
+}
+
+fn refuse(app: &App, site: &Site, refusal: Refusal) -> Response {
+    app.metrics.count(Metric::SignatureRefused);
+    if let Some(total) = app.refusals.due() {
+        tracing::warn!(provider = site.dialect.name(), reason = %refusal, total, "webhook refused");
+    }
+    reply::bare(StatusCode::FORBIDDEN)
+}
+
+fn nothing(site: &Site) -> Response {
+    reply::document(site.content_type.clone(), site.dialect.nothing())
+}
+
+/// The part that may fail or panic in any place: `voice` answers then.
+async fn answer(app: &App, site: &Site, incoming: &Incoming, query: &Query<'_>) -> Result<Response, Failure> {
+    let call = &incoming.call;
+    if incoming.event == Event::Ended {
+        app.occupancy.release(call);
+        return Ok(nothing(site));
+    }
+    let place = Place::find(app, site, incoming, query);
+    let (started, turn) = place.started_and_turn().unzip();
+    if let Event::TransferEnded(_) = incoming.event {
+        match turn {
+            Some(turn) => app.occupancy.release_before(call, turn),
+            None => app.occupancy.release(call),
+        }
+    }
+
+    let now = app.clock.now();
+    let first = place.step(app, &incoming.event, &now);
+    let caller_id = site.caller_id.as_ref().or(incoming.called.as_ref());
+    let effects =
+        Effects { app, call: *call, started: started.unwrap_or(now.minute), turn: turn.unwrap_or(0), caller_id, now };
+    let resume = |state, outcome| engine::step(&app.world, state, &Event::Done(outcome), &now);
+    let answer = drive(first, resume, &effects, &PATIENCE).await?;
+    facts::record(&app.metrics, &answer.facts);
+
+    let name = site.dialect.name();
+    let token = app.tokens.seal(name, TokenKind::Call, call, &answer.state)?;
+    let lang = answer.state.lang.as_ref().map_or(NO_LANG, Lang::as_str);
+    let next = [&app.public_url, "/", name, "/voice?l=", lang, "&s=", &token].concat();
+    if next.len() > MAX_URL {
+        return Err(Failure::UrlTooLong(next.len()));
+    }
+    let envelope = Envelope { next: &next, caller_id };
+    let document = site.dialect.render(&answer.verbs, &envelope)?;
+    Ok(reply::document(site.content_type.clone(), document))
+}
+
+/// Where a call stands, as far as its URL tells.
+enum Place {
+    /// Its first request.
+    Beginning,
+    /// The place in its token.
+    Known(CallState),
+    /// Its token is absent or can't be read; the language it was in, if that is known.
+    Lost(Option<Lang>),
+}
+
+impl Place {
+    fn find(app: &App, site: &Site, incoming: &Incoming, query: &Query<'_>) -> Place {
+        let Some(token) = query.token else {
+            return if incoming.event == Event::Started { Place::Beginning } else { Place::Lost(query.lang) };
+        };
+        match app.tokens.open(site.dialect.name(), TokenKind::Call, &incoming.call, token) {
+            Ok(state) => Place::Known(state),
+            Err(reason) => {
+                app.metrics.count(Metric::UnreadableTokens);
+                tracing::warn!(provider = site.dialect.name(), %reason, "a call lost its place");
+                Place::Lost(query.lang)
+            }
+        }
+    }
+
+    /// The minute in which the call began and the answers given since, if known.
+    fn started_and_turn(&self) -> Option<(u32, u16)> {
+        match self {
+            Place::Known(state) => Some((state.started, state.turn)),
+            Place::Beginning | Place::Lost(_) => None,
+        }
+    }
+
+    fn step(self, app: &App, event: &Event, now: &Now) -> Step {
+        match self {
+            Place::Beginning => engine::begin(&app.world, now),
+            Place::Known(state) => engine::step(&app.world, state, event, now),
+            Place::Lost(lang) => engine::recover(&app.world, lang, event, now),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, extract::Request};
+
+    use super::*;
+    use crate::http::testing::{app, post, send, text};
+
+    #[tokio::test]
+    async fn what_is_not_signed_is_refused_in_silence_and_counted() {
+        let app = app();
+        for path in ["/fake/voice", "/fake/status"] {
+            let unsigned = Request::post(path).body(Body::from("event=started")).unwrap();
+            let forged = Request::post(path).header("x-fake", "forged").body(Body::from("event=panic")).unwrap();
+            for request in [unsigned, forged] {
+                let response = send(&app, request).await;
+                assert_eq!(response.status(), StatusCode::FORBIDDEN);
+                assert_eq!(response.headers()["cache-control"], "no-store");
+                assert_eq!(text(response).await, "");
+            }
+        }
+        assert_eq!(app.metrics.get(Metric::SignatureRefused), 4);
+        assert_eq!(app.metrics.get(Metric::WebhooksAnswered), 0);
+    }
+
+    #[tokio::test]
+    async fn a_failure_and_a_panic_after_verification_are_answered_with_an_apology() {
+        let app = app();
+        for (body, panics) in [("event=strange", 0), ("event=panic", 1)] {
+            let response = send(&app, post("/fake/voice?l=fr&f=1", body)).await;
+            assert_eq!(response.status(), StatusCode::OK);
+            assert_eq!(response.headers()["content-type"], "text/x-fake");
+            let said = text(response).await;
+            assert!(said.contains("https://line.example.org/fake/voice?l=fr&"), "{said}");
+            assert!(said.contains("f=2"), "{said}");
+            assert_eq!(app.metrics.get(Metric::PanicsCaught), panics);
+        }
+        assert_eq!(app.metrics.get(Metric::FailuresAnswered), 2);
+        assert_eq!(app.metrics.get(Metric::WebhooksAnswered), 2);
+    }
+
+    #[tokio::test]
+    async fn the_end_of_a_call_is_answered_with_nothing_and_frees_its_line() {
+        use crate::{
+            call::{CallKey, EffectId, LineId},
+            lines::occupancy::{Claim, lease_until},
+        };
+        let app = app();
+        let (line, call) = (LineId::of("sos"), CallKey::of(Some("CA1")));
+        for (path, effect) in [("/fake/voice", 1), ("/fake/status", 2)] {
+            let effect = EffectId([effect; 16]);
+            let claim = Claim { line, call, effect, capacity: Some(1), turn: 2, lease_until: lease_until(100, 25) };
+            app.occupancy.reserve(&claim, 100);
+            assert_eq!(app.occupancy.held(line), 1);
+            let response = send(&app, post(path, "event=ended&call=CA1")).await;
+            assert_eq!(response.status(), StatusCode::OK);
+            assert_eq!(text(response).await, "nothing");
+            assert_eq!(app.occupancy.held(line), 0);
+        }
+        let response = send(&app, post("/fake/status", "event=strange")).await;
+        assert_eq!((response.status(), text(response).await.as_str()), (StatusCode::OK, "nothing"));
+    }
+
+    #[tokio::test]
+    async fn without_a_number_of_ours_nothing_is_dialled() {
+        use crate::{
+            call::{CallKey, E164, Effect, LineId, Outcome},
+            http::drive::Perform,
+        };
+        let app = app();
+        let effect = Effect::Reserve { line: LineId::of("sos"), capacity: None, ring: 25 };
+        let ours: E164 = "+33972394050".parse().unwrap();
+        let call = CallKey::of(Some("CA1"));
+        for (caller_id, outcome) in [(None, Outcome::Unreachable), (Some(&ours), Outcome::Reserved)] {
+            let effects = Effects { app: &app, call, started: 0, turn: 0, caller_id, now: app.clock.now() };
+            assert_eq!(effects.perform(0, &effect).await, outcome);
+        }
+    }
+
+    #[tokio::test]
+    async fn an_unreadable_token_is_counted() {
+        let app = app();
+        send(&app, post("/fake/voice?l=fr&s=junk", "event=keys&keys=9&call=CA1")).await;
+        assert_eq!(app.metrics.get(Metric::UnreadableTokens), 1);
+    }
+}
