@@ -81,11 +81,11 @@ impl Part<'_> {
     /// How good it is to cut after this part.
     fn seam(&self) -> Seam {
         match self {
-            Part::Text(text) => match text.strip_suffix(char::is_whitespace) {
-                Some(_) if text.trim_end().ends_with(ENDS) => Seam::Sentence,
-                Some(_) => Seam::Blank,
-                None => Seam::Word,
-            },
+            Part::Text(text) if !text.ends_with(ends_word) => Seam::Word,
+            Part::Text(text) => {
+                let words = text.trim_end_matches(|c: char| c.is_whitespace() || CLOSERS.contains(&c));
+                if words.ends_with(ENDS) { Seam::Sentence } else { Seam::Blank }
+            }
             Part::Spelled { .. } => Seam::Word,
             Part::Break(_) => Seam::Sentence,
         }
@@ -100,7 +100,17 @@ enum Seam {
 }
 
 /// How sentences end in the languages of the line.
-const ENDS: [char; 9] = ['.', '!', '?', '…', '؟', '۔', '।', '。', '！'];
+const ENDS: [char; 10] = ['.', '!', '?', '…', '؟', '۔', '।', '。', '！', '？'];
+
+/// What may stand between the end of a sentence and the blank.
+const CLOSERS: [char; 5] = ['»', '”', '’', '"', ')'];
+
+/// A blank that may be broken, or punctuation that no blank follows: Chinese has none. French binds its own to the word
+/// with a blank that must not be broken.
+fn ends_word(c: char) -> bool {
+    let bound = matches!(c, '\u{a0}' | '\u{2007}' | '\u{202f}');
+    c.is_whitespace() && !bound || matches!(c, '。' | '！' | '？' | '，' | '、')
+}
 
 fn size_of(text: &str) -> (usize, usize) {
     let encoded = text.bytes().map(|c| if c.is_ascii_alphanumeric() { 1 } else { 3 }).sum();
@@ -141,7 +151,7 @@ fn best_cut(words: &[Part<'_>]) -> usize {
 fn words<'a>(part: Part<'a>, limits: Limits) -> Vec<Part<'a>> {
     let Part::Text(text) = part else { return vec![part] };
     let mut words = Vec::new();
-    for word in text.split_inclusive(char::is_whitespace) {
+    for word in text.split_inclusive(ends_word) {
         let mut rest = word;
         while !rest.is_empty() {
             let end = rest.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| {
@@ -214,6 +224,24 @@ mod tests {
         assert_eq!(
             chunks(vec![text("un deux trois quatre cinq six sept huit neuf dix onze")], Pace::Normal),
             ["un deux trois quatre cinq six sept huit", "neuf dix onze"]
+        );
+    }
+
+    #[test]
+    fn french_punctuation_stays_with_its_word_and_chinese_is_cut_without_blanks() {
+        let french = "« Où êtes-vous\u{a0}?\u{a0}» Le numéro à appeler\u{a0}: voici";
+        assert_eq!(
+            chunks(vec![text(french)], Pace::Normal),
+            ["« Où êtes-vous\u{a0}?\u{a0}»", "Le numéro à appeler\u{a0}: voici"]
+        );
+        assert_eq!(
+            chunks(vec![text("un deux trois quatre cinq six septante\u{a0}: huit")], Pace::Normal),
+            ["un deux trois quatre cinq six", "septante\u{a0}: huit"]
+        );
+        let chinese = format!("{}。{}，{}", "语".repeat(20), "语".repeat(10), "语".repeat(20));
+        assert_eq!(
+            chunks(vec![text(&chinese)], Pace::Normal),
+            [format!("{}。", "语".repeat(20)), format!("{}，{}", "语".repeat(10), "语".repeat(20))]
         );
     }
 
