@@ -2,6 +2,7 @@
 
 pub mod call;
 pub mod check;
+pub mod config;
 pub mod diagnostic;
 pub mod engine;
 pub mod files;

@@ -1,52 +1,80 @@
-//! What the program tells its operators: counters, by name. Never anything about one caller.
+//! What the program tells its operators: log lines on standard error, and counters.
+//!
+//! Nothing here can say who called: a metric is a name and a number. Counting takes no lock, so it may stand on the
+//! path of a call.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    fmt::Write as _,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
-/// What is counted.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Metric {
-    /// A verified webhook was answered, well or with an apology.
-    WebhooksAnswered,
-    /// A webhook was not signed by its provider.
-    SignatureRefused,
-    /// A call came back with a token that can't be read.
-    UnreadableTokens,
-    /// A failure after verification was answered with the spoken apology.
-    FailuresAnswered,
-    /// A call began.
-    CallsBegun,
-    /// Key 9 was pressed.
-    UrgentHelp,
-    /// A line was dialled.
-    TransfersTried,
-    /// A connection or a request was turned away because too many were open.
-    ConnectionsRefused,
-    /// A client was too slow and its connection was closed.
-    SlowClientsClosed,
-    /// A panic was caught.
-    PanicsCaught,
+use tracing_subscriber::{EnvFilter, util::SubscriberInitExt};
+
+/// The filter of log lines when none is given.
+pub const DEFAULT_FILTER: &str = "info";
+
+/// Logging can't be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum TelemetryError {
+    /// The filter can't be understood.
+    #[error(
+        "the log filter can't be understood: write a level, as in info, or parts with levels, as in info,hyper=warn"
+    )]
+    Filter(#[source] tracing_subscriber::filter::ParseError),
+    /// It was set up before.
+    #[error("logging was set up twice")]
+    Twice(#[source] tracing_subscriber::util::TryInitError),
 }
 
-impl Metric {
-    /// Every metric with its name.
-    const ALL: [(Metric, &'static str); 10] = [
-        (Metric::WebhooksAnswered, "webhooks_answered"),
-        (Metric::SignatureRefused, "signature_refused"),
-        (Metric::UnreadableTokens, "unreadable_tokens"),
-        (Metric::FailuresAnswered, "failures_answered"),
-        (Metric::CallsBegun, "calls_begun"),
-        (Metric::UrgentHelp, "urgent_help"),
-        (Metric::TransfersTried, "transfers_tried"),
-        (Metric::ConnectionsRefused, "connections_refused"),
-        (Metric::SlowClientsClosed, "slow_clients_closed"),
-        (Metric::PanicsCaught, "panics_caught"),
-    ];
+/// Sends log lines to standard error from here on: as text, or one JSON object per line. `filter` as in `RUST_LOG`.
+pub fn init(json: bool, filter: Option<&str>) -> Result<(), TelemetryError> {
+    let filter = EnvFilter::try_new(filter.unwrap_or(DEFAULT_FILTER)).map_err(TelemetryError::Filter)?;
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if json { lines.json().finish().try_init() } else { lines.finish().try_init() }.map_err(TelemetryError::Twice)
 }
 
-/// The counters. Lock-free.
-#[derive(Default, Debug)]
+macro_rules! metrics {
+    ($($variant:ident $name:literal $help:literal,)*) => {
+        /// What is counted.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum Metric {
+            $(#[doc = $help] $variant,)*
+        }
+
+        impl Metric {
+            /// Every metric, in the order in which they are shown.
+            pub const ALL: [Metric; [$($name),*].len()] = [$(Metric::$variant),*];
+
+            /// The name, as Prometheus wants it.
+            pub fn name(self) -> &'static str {
+                match self { $(Metric::$variant => concat!("allo_cmp_", $name, "_total"),)* }
+            }
+
+            /// What it counts, in a sentence.
+            pub fn help(self) -> &'static str {
+                match self { $(Metric::$variant => $help,)* }
+            }
+        }
+    };
+}
+
+metrics! {
+    WebhooksAnswered "webhooks_answered" "Webhooks answered with what the caller asked for.",
+    SignatureRefused "signature_refused" "Webhooks refused because their signature is missing or wrong.",
+    UnreadableTokens "unreadable_tokens" "Webhooks whose token could not be read.",
+    FailuresAnswered "failures_answered" "Webhooks answered with the spoken apology.",
+    CallsBegun "calls_begun" "Calls that began.",
+    UrgentHelp "urgent_help" "Presses of the key for urgent help.",
+    TransfersTried "transfers_tried" "Transfers tried.",
+    ConnectionsRefused "connections_refused" "Connections refused because too many were open.",
+    SlowClientsClosed "slow_clients_closed" "Connections closed because the client was too slow.",
+    PanicsCaught "panics_caught" "Panics caught: faults of the program, to be reported.",
+}
+
+/// The counters of a running program, shared by its tasks. They begin at zero.
+#[derive(Debug, Default)]
 pub struct Metrics {
-    counts: [AtomicU64; 10],
+    counts: [AtomicU64; Metric::ALL.len()],
 }
 
 impl Metrics {
@@ -55,14 +83,49 @@ impl Metrics {
         self.counts[metric as usize].fetch_add(1, Ordering::Relaxed);
     }
 
-    /// How many there were since the start.
+    /// How many there were.
     pub fn get(&self, metric: Metric) -> u64 {
         self.counts[metric as usize].load(Ordering::Relaxed)
     }
 
-    /// All of them, in the text form of Prometheus.
+    /// All of them, in Prometheus' text format.
     pub fn render(&self) -> String {
-        let line = |(metric, name): &(Metric, &str)| format!("allo_cmp_{name}_total {}\n", self.get(*metric));
-        Metric::ALL.iter().map(line).collect()
+        let mut text = String::with_capacity(2048);
+        for metric in Metric::ALL {
+            let (name, help, count) = (metric.name(), metric.help(), self.get(metric));
+            // Writing into a string can't fail.
+            let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} counter\n{name} {count}");
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_metric_counts_for_itself_and_is_shown() {
+        let metrics = Metrics::default();
+        metrics.count(Metric::UrgentHelp);
+        metrics.count(Metric::UrgentHelp);
+        metrics.count(Metric::PanicsCaught);
+        for metric in Metric::ALL {
+            let expected = match metric {
+                Metric::UrgentHelp => 2,
+                Metric::PanicsCaught => 1,
+                _ => 0,
+            };
+            assert_eq!(metrics.get(metric), expected, "{metric:?}");
+        }
+        let text = metrics.render();
+        assert!(text.starts_with("# HELP allo_cmp_webhooks_answered_total Webhooks answered"), "{text}");
+        assert!(text.contains("# TYPE allo_cmp_urgent_help_total counter\nallo_cmp_urgent_help_total 2\n"), "{text}");
+        assert_eq!(text.lines().count(), 3 * Metric::ALL.len());
+    }
+
+    #[test]
+    fn a_filter_that_makes_no_sense_is_an_error() {
+        assert!(matches!(init(false, Some("info,=,==")), Err(TelemetryError::Filter(_))));
     }
 }

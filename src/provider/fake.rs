@@ -26,7 +26,7 @@ impl Dialect for Fake {
             Method::Post => std::str::from_utf8(request.body).unwrap_or(""),
         };
         let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
-        let params = pairs.map(|(key, value)| (key.into(), value.into())).collect();
+        let params = pairs.map(|(key, value)| (key.as_bytes().into(), value.as_bytes().into())).collect();
         Ok(Verified { request, params })
     }
 

@@ -3,11 +3,17 @@
 //! Knows `call` alone: not the flows, not the engine, not the server. The URL that a signature covers comes from the
 //! configured public URL, never from a header. `parse` takes only what `verify` let through.
 
+mod chunks;
 #[cfg(test)]
 pub(crate) mod fake;
+pub mod form;
 mod last_resort;
 pub mod twilio;
+mod xml;
 
+use std::borrow::Cow;
+
+use self::form::Params;
 use crate::call::{E164, Incoming, Verb};
 
 /// The method of a webhook. Others never reach a dialect.
@@ -31,6 +37,12 @@ impl Headers for [(&str, &str)] {
     }
 }
 
+impl<H: Headers + ?Sized> Headers for &H {
+    fn get(&self, name: &str) -> Option<&str> {
+        (**self).get(name)
+    }
+}
+
 /// A webhook as it arrived.
 #[derive(Clone, Copy)]
 pub struct RawRequest<'a> {
@@ -44,19 +56,31 @@ pub struct RawRequest<'a> {
     pub body: &'a [u8],
 }
 
+impl RawRequest<'_> {
+    /// Whether a body was posted that says of itself that it is no form. A body without a content type is read as one.
+    fn has_other_body(&self) -> bool {
+        let kind =
+            self.headers.get("content-type").and_then(|value| value.split(';').next()).unwrap_or_default().trim();
+        self.method == Method::Post
+            && !self.body.is_empty()
+            && !kind.is_empty()
+            && !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    }
+}
+
 /// A webhook whose signature is right. Only a dialect's `verify` makes one.
 pub struct Verified<'a> {
     request: RawRequest<'a>,
-    params: Params,
+    params: Params<'a>,
 }
-
-/// The decoded parameters of a webhook, in the order of arrival.
-type Params = Vec<(Vec<u8>, Vec<u8>)>;
 
 impl Verified<'_> {
     /// The first parameter called `name`, as text: bytes that are no UTF-8 become replacement characters.
-    fn param(&self, name: &str) -> Option<std::borrow::Cow<'_, str>> {
-        self.params.iter().find(|(key, _)| key == name.as_bytes()).map(|(_, value)| String::from_utf8_lossy(value))
+    fn param(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.params
+            .iter()
+            .find(|(key, _)| key.as_ref() == name.as_bytes())
+            .map(|(_, value)| String::from_utf8_lossy(value))
     }
 }
 

@@ -1,0 +1,190 @@
+//! Settings: defaults, then the file, then the environment. Checked when they are read, and printed without secrets.
+//!
+//! The environment is passed in: nothing here reads it. A name that is unknown is an error, so that a slip of the pen
+//! is never a setting that silently does not act. Errors name the setting, and the file with its line or the variable;
+//! they never repeat a value or draw the line, because a secret may stand there.
+
+mod names;
+mod secret;
+mod serving;
+mod settings;
+
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
+
+use config::{Config, Environment, File, FileFormat};
+use toml::de::{DeTable, DeValue};
+
+use self::names::Kind;
+pub use self::{
+    secret::{JournalUrl, PublicUrl, Secret, Secrets},
+    serving::Serving,
+    settings::{Admin, Directory, Journal, Line, Providers, Server, Settings, SignalWire, Telnyx, TokenProvider},
+};
+
+/// The file that is read if it exists, in the working folder.
+pub const DEFAULT_FILE: &str = "allo-cmp.toml";
+
+/// Why the settings can't be used. Says what to do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file can't be opened, or is no text.
+    #[error("the settings file {} can't be read: {reason}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        reason: std::io::Error,
+    },
+    /// Something in the file is wrong.
+    #[error("{}, line {line}, column {column}: {message}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// The column in characters, counted from 1.
+        column: usize,
+        /// What is wrong there.
+        message: String,
+    },
+    /// An environment variable is wrong.
+    #[error("the environment variable {variable}: {message}")]
+    Environment {
+        /// Its name.
+        variable: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// Settings that are needed are missing. One sentence each.
+    #[error("{}", .0.join("\n"))]
+    Missing(Vec<String>),
+}
+
+impl Settings {
+    /// Reads the settings. The file at `config_path` must exist; without one, `allo-cmp.toml` is read if it is there.
+    ///
+    /// Variables of `env` that do not begin with `ALLO_CMP__` are passed over; empty ones are as if they were not there.
+    pub fn load(
+        config_path: Option<&Path>,
+        env: impl Iterator<Item = (String, String)>,
+    ) -> Result<Settings, SettingsError> {
+        let path = config_path.unwrap_or(Path::new(DEFAULT_FILE));
+        let file = match std::fs::read_to_string(path) {
+            Ok(text) => Some(text),
+            Err(error) if error.kind() == ErrorKind::NotFound && config_path.is_none() => None,
+            Err(reason) => return Err(SettingsError::Unreadable { path: path.to_owned(), reason }),
+        };
+        Settings::read(path, file.as_deref(), env)
+    }
+
+    fn read(
+        path: &Path,
+        file: Option<&str>,
+        env: impl Iterator<Item = (String, String)>,
+    ) -> Result<Settings, SettingsError> {
+        let text = file.unwrap_or_default();
+        check_file(path, text)?;
+        let ours: Vec<(String, String)> =
+            env.filter(|(name, value)| name.starts_with(names::PREFIX) && !value.trim().is_empty()).collect();
+        for (variable, value) in &ours {
+            check_variable(variable, value)?;
+        }
+        // File and variables are right one by one; together they could only fail by a fault of ours.
+        layered(text, &ours).map_err(|error| SettingsError::Environment {
+            variable: format!("{}...", names::PREFIX),
+            message: error.to_string(),
+        })
+    }
+}
+
+fn layered(file: &str, env: &[(String, String)]) -> Result<Settings, config::ConfigError> {
+    let environment = Environment::with_prefix("ALLO_CMP").prefix_separator("__").separator("__");
+    Config::builder()
+        .add_source(File::from_str(file, FileFormat::Toml))
+        .add_source(environment.source(Some(env.iter().cloned().collect())))
+        .build()?
+        .try_deserialize()
+}
+
+fn check_variable(variable: &str, value: &str) -> Result<(), SettingsError> {
+    let wrong = |message| Err(SettingsError::Environment { variable: variable.to_owned(), message });
+    let setting = names::setting(variable).unwrap_or_default();
+    if names::kind(&setting) != Kind::Setting {
+        return wrong(format!("there is no such setting. {}", names::advice(&setting, names::variable)));
+    }
+    // Alone, so that the message can say which variable it is about.
+    match layered("", &[(variable.to_owned(), value.to_owned())]) {
+        Ok(_) => Ok(()),
+        Err(error) => wrong(innermost(&error)),
+    }
+}
+
+/// The message without the key and the origin, which `config` adds around it.
+fn innermost(error: &config::ConfigError) -> String {
+    match error {
+        config::ConfigError::At { error, .. } => innermost(error),
+        config::ConfigError::Type { expected, .. } => wanted(expected),
+        other => plain(&other.to_string()),
+    }
+}
+
+/// What serde says of a value of the wrong type, in words of every day and without the value.
+fn plain(message: &str) -> String {
+    let wrong = ["invalid type: ", "invalid value: "].iter().any(|start| message.starts_with(start));
+    match message.rsplit_once(", expected ") {
+        Some((_, expected)) if wrong => wanted(expected.trim_end()),
+        _ => message.trim_end().to_owned(),
+    }
+}
+
+fn wanted(expected: &str) -> String {
+    let kind = match expected {
+        "u32" | "an integer" | "an unsigned 32 bit integer" => "a whole number, as in 10",
+        "a boolean" => "true or false, without quotation marks",
+        "a string" | "path string" => "a text between quotation marks",
+        other => other,
+    };
+    format!("what is wanted here is {kind}")
+}
+
+fn check_file(path: &Path, text: &str) -> Result<(), SettingsError> {
+    let table = DeTable::parse(text).map_err(|error| at(path, text, error.span(), error.message()))?;
+    check_names(path, text, "", table.get_ref())?;
+    toml::from_str::<Settings>(text).map(|_| ()).map_err(|error| at(path, text, error.span(), error.message()))
+}
+
+fn check_names(path: &Path, text: &str, group: &str, table: &DeTable<'_>) -> Result<(), SettingsError> {
+    for (key, value) in table {
+        let name = if group.is_empty() { key.get_ref().to_string() } else { format!("{group}.{}", key.get_ref()) };
+        let wrong = |message: String| Err(at(path, text, Some(key.span()), &message));
+        match (names::kind(&name), value.get_ref()) {
+            (Kind::Setting, _) => {}
+            (Kind::Group, DeValue::Table(inner)) => check_names(path, text, &name, inner)?,
+            (Kind::Group, _) => {
+                return wrong(format!("`{name}` holds other settings: write [{name}], and them below it"));
+            }
+            (Kind::Unknown, _) => {
+                let advice = names::advice(&name, str::to_owned);
+                return wrong(format!("there is no setting `{name}`. {advice}"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn at(path: &Path, text: &str, span: Option<std::ops::Range<usize>>, message: &str) -> SettingsError {
+    let before = span.and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let in_line = before.rsplit('\n').next().unwrap_or_default();
+    SettingsError::File {
+        path: path.to_owned(),
+        line: before.matches('\n').count() + 1,
+        column: in_line.chars().count() + 1,
+        message: plain(message),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,99 @@
+//! What `serve` can't do without, or a sentence for each thing that is missing: which setting, and how to give it.
+//!
+//! Also how settings are shown: all of them, none that is secret.
+
+use std::{fmt, net::SocketAddr, time::Duration};
+
+use super::{Providers, PublicUrl, Secrets, Settings, SettingsError, names::variable};
+
+/// The settings of a server, complete.
+#[derive(Clone, Debug)]
+pub struct Serving {
+    /// Where webhooks are awaited.
+    pub listen: SocketAddr,
+    /// What providers call, and what their signatures cover.
+    pub public_url: PublicUrl,
+    /// What seals the state of calls.
+    pub secrets: Secrets,
+    /// Connections held at once.
+    pub max_connections: u32,
+    /// How long requests in progress are given at the end.
+    pub grace: Duration,
+    /// Where operators look; on this machine only.
+    pub admin: SocketAddr,
+    /// The providers, of which at least one has its secret.
+    pub providers: Providers,
+}
+
+impl Settings {
+    /// What `serve` needs. The error names everything that is missing at once.
+    pub fn for_serving(&self) -> Result<Serving, SettingsError> {
+        let mut missing = Vec::new();
+        if self.providers.configured().is_empty() {
+            missing.push(format!(
+                "No telephony provider can be served: give the secret of at least one. For Twilio it is the auth token \
+                 of your account: {}.",
+                how("providers.twilio.auth_token")
+            ));
+        }
+        if self.server.secret.is_none() {
+            missing.push(format!(
+                "The secret that protects calls in progress is missing: make one with `openssl rand -hex 32` and give \
+                 it as {}.",
+                how("server.secret")
+            ));
+        }
+        if self.server.public_url.is_none() {
+            missing.push(format!(
+                "The address at which providers reach this server is missing, as in https://line.example.org: give it \
+                 as {}.",
+                how("server.public_url")
+            ));
+        }
+        match (&self.server.public_url, &self.server.secret) {
+            (Some(public_url), Some(secrets)) if missing.is_empty() => Ok(Serving {
+                listen: self.server.listen,
+                public_url: public_url.clone(),
+                secrets: secrets.clone(),
+                max_connections: self.server.max_connections,
+                grace: Duration::from_secs(self.server.grace_seconds.into()),
+                admin: self.admin.listen,
+                providers: self.providers.clone(),
+            }),
+            _ => Err(SettingsError::Missing(missing)),
+        }
+    }
+}
+
+fn how(setting: &str) -> String {
+    format!("the setting {setting} in allo-cmp.toml, or the environment variable {}", variable(setting))
+}
+
+/// One line a setting, for the start of a log.
+impl fmt::Display for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let given = |is: bool| if is { "given" } else { "not given" };
+        let folder = |path: &Option<std::path::PathBuf>, none: &str| {
+            path.as_ref().map_or_else(|| none.to_owned(), |path| path.display().to_string())
+        };
+        let server = &self.server;
+        let url = server.public_url.as_ref().map_or_else(|| "not given".to_owned(), |url| format!("{url:?}"));
+        let journal = self.journal.url.as_ref().map_or_else(|| "none".to_owned(), |url| format!("{url:?}"));
+        let providers = self.providers.configured().join(", ");
+        writeln!(f, "server.listen = {}", server.listen)?;
+        writeln!(f, "server.public_url = {url}")?;
+        writeln!(f, "server.secret = {}", given(server.secret.is_some()))?;
+        writeln!(f, "server.max_connections = {}", server.max_connections)?;
+        writeln!(f, "server.grace_seconds = {}", server.grace_seconds)?;
+        writeln!(f, "admin.listen = {}", self.admin.listen)?;
+        writeln!(f, "providers with a secret = {}", if providers.is_empty() { "none" } else { &providers })?;
+        writeln!(f, "journal.url = {journal}")?;
+        writeln!(f, "journal.key = {}", given(self.journal.key.is_some()))?;
+        writeln!(f, "directory.path = {}", folder(&self.directory.path, "none"))?;
+        writeln!(f, "flows = {}", folder(&self.flows, "those inside the program"))?;
+        writeln!(f, "scripts = {}", folder(&self.scripts, "those inside the program"))?;
+        writeln!(f, "line.operator = {:?}", self.line.operator)?;
+        writeln!(f, "line.contact = {:?}", self.line.contact)?;
+        write!(f, "line.call_is_free = {}", self.line.call_is_free)
+    }
+}

@@ -1,0 +1,194 @@
+//! The settings, one small struct per concern. Each field names its environment variable and its default.
+//!
+//! Some do not act yet: they are accepted from the beginning, so that a file written today stays right.
+
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+};
+
+use serde::{Deserialize, Deserializer, de};
+
+use super::{JournalUrl, PublicUrl, Secret, Secrets};
+use crate::call::{E164, Lang};
+
+/// Everything that an operator can set.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// The webhook server.
+    pub server: Server,
+    /// What operators see.
+    pub admin: Admin,
+    /// The telephony providers.
+    pub providers: Providers,
+    /// What is counted and promised.
+    pub journal: Journal,
+    /// The CMPs.
+    pub directory: Directory,
+    /// The folder of the call flows. `ALLO_CMP__FLOWS`; default: those inside the program.
+    pub flows: Option<PathBuf>,
+    /// The folder of the audio scripts. `ALLO_CMP__SCRIPTS`; default: those inside the program.
+    pub scripts: Option<PathBuf>,
+    /// What the line says of itself.
+    pub line: Line,
+}
+
+/// The webhook server.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Server {
+    /// Address and port that it listens on. `ALLO_CMP__SERVER__LISTEN`; default 127.0.0.1:8080.
+    #[serde(deserialize_with = "address")]
+    pub listen: SocketAddr,
+    /// The URL that providers call, without the path of a provider. `ALLO_CMP__SERVER__PUBLIC_URL`; needed by `serve`.
+    pub public_url: Option<PublicUrl>,
+    /// What seals the state of calls, at least 32 characters. Several, to replace one: the first seals.
+    /// `ALLO_CMP__SERVER__SECRET`, separated by commas or blanks; needed by `serve`.
+    pub secret: Option<Secrets>,
+    /// Connections held at once. `ALLO_CMP__SERVER__MAX_CONNECTIONS`; default 1024.
+    #[serde(deserialize_with = "count")]
+    pub max_connections: u32,
+    /// Seconds that requests in progress are given at the end. `ALLO_CMP__SERVER__GRACE_SECONDS`; default 10.
+    pub grace_seconds: u32,
+}
+
+impl Default for Server {
+    fn default() -> Server {
+        Server { listen: loopback(8080), public_url: None, secret: None, max_connections: 1024, grace_seconds: 10 }
+    }
+}
+
+/// The second listener, for operators: metrics and the like. Never reached from outside.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Admin {
+    /// Its address and port, on this machine only. `ALLO_CMP__ADMIN__LISTEN`; default 127.0.0.1:9090.
+    #[serde(deserialize_with = "own_address")]
+    pub listen: SocketAddr,
+}
+
+impl Default for Admin {
+    fn default() -> Admin {
+        Admin { listen: loopback(9090) }
+    }
+}
+
+/// The telephony providers. One without its secret is not served.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Providers {
+    /// Twilio.
+    pub twilio: TokenProvider,
+    /// Somleng, which speaks Twilio's dialect.
+    pub somleng: TokenProvider,
+    /// Plivo.
+    pub plivo: TokenProvider,
+    /// SignalWire.
+    pub signalwire: SignalWire,
+    /// Telnyx.
+    pub telnyx: Telnyx,
+}
+
+impl Providers {
+    /// The providers whose secret is given, by the name that stands in paths.
+    pub fn configured(&self) -> Vec<&'static str> {
+        let given = [
+            ("twilio", self.twilio.auth_token.is_some()),
+            ("somleng", self.somleng.auth_token.is_some()),
+            ("plivo", self.plivo.auth_token.is_some()),
+            ("signalwire", self.signalwire.signing_key.is_some()),
+            ("telnyx", self.telnyx.public_key.is_some()),
+        ];
+        given.into_iter().filter(|(_, given)| *given).map(|(name, _)| name).collect()
+    }
+}
+
+/// A provider that signs with the account's auth token: Twilio, Somleng, Plivo.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TokenProvider {
+    /// The account's auth token. `ALLO_CMP__PROVIDERS__TWILIO__AUTH_TOKEN`, `..__SOMLENG__..`, `..__PLIVO__..`; no default.
+    pub auth_token: Option<Secret>,
+    /// Our own number, presented when a call is put through. `ALLO_CMP__PROVIDERS__TWILIO__CALLER_ID` and so on;
+    /// default: the number that was called.
+    pub caller_id: Option<E164>,
+}
+
+/// SignalWire.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SignalWire {
+    /// The project's signing key. `ALLO_CMP__PROVIDERS__SIGNALWIRE__SIGNING_KEY`; no default.
+    pub signing_key: Option<Secret>,
+    /// Our own number, as for the others. `ALLO_CMP__PROVIDERS__SIGNALWIRE__CALLER_ID`.
+    pub caller_id: Option<E164>,
+}
+
+/// Telnyx.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Telnyx {
+    /// The account's public key, base64. `ALLO_CMP__PROVIDERS__TELNYX__PUBLIC_KEY`; no default.
+    pub public_key: Option<Secret>,
+    /// Our own number, as for the others. `ALLO_CMP__PROVIDERS__TELNYX__CALLER_ID`.
+    pub caller_id: Option<E164>,
+}
+
+/// What is counted and promised.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Journal {
+    /// `sqlite:...` or `postgres://...`. `ALLO_CMP__JOURNAL__URL`; default: no journal.
+    pub url: Option<JournalUrl>,
+    /// What the numbers of those who asked for a call are encrypted with. `ALLO_CMP__JOURNAL__KEY`; no default.
+    pub key: Option<Secret>,
+}
+
+/// The CMPs.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Directory {
+    /// The imported directory. `ALLO_CMP__DIRECTORY__PATH`; no default.
+    pub path: Option<PathBuf>,
+}
+
+/// What the line says of itself.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Line {
+    /// Who runs it, by language, as spoken. `ALLO_CMP__LINE__OPERATOR__FR`, `..__EN` and so on; no default.
+    pub operator: BTreeMap<Lang, String>,
+    /// How to reach them, by language, as spoken. `ALLO_CMP__LINE__CONTACT__FR`, `..__EN` and so on; no default.
+    pub contact: BTreeMap<Lang, String>,
+    /// Calling it costs nothing, and the line may say so. `ALLO_CMP__LINE__CALL_IS_FREE`; default false.
+    pub call_is_free: bool,
+}
+
+fn loopback(port: u16) -> SocketAddr {
+    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)
+}
+
+fn address<'de, D: Deserializer<'de>>(d: D) -> Result<SocketAddr, D::Error> {
+    let text = String::deserialize(d)?;
+    let wrong = || de::Error::custom("write an address in figures and a port, as in 127.0.0.1:8080 or [::]:8080");
+    text.trim().parse().map_err(|_| wrong())
+}
+
+fn own_address<'de, D: Deserializer<'de>>(d: D) -> Result<SocketAddr, D::Error> {
+    let own = address(d)?;
+    if own.ip().is_loopback() {
+        return Ok(own);
+    }
+    Err(de::Error::custom(
+        "it must not be reached from outside: write an address of this machine, as in 127.0.0.1:9090",
+    ))
+}
+
+fn count<'de, D: Deserializer<'de>>(d: D) -> Result<u32, D::Error> {
+    match u32::deserialize(d)? {
+        0 => Err(de::Error::custom("at least 1 is needed")),
+        count => Ok(count),
+    }
+}

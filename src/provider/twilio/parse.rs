@@ -1,0 +1,75 @@
+//! Reads Twilio's webhooks: which of the few things that can happen in a call has happened.
+//!
+//! The flows and the token are not known here; only that our own URLs carry `s` (a token, so the call is under way) and
+//! `e=silence` (the redirect that follows a wait). Both families of providers end in the same event: those that call the
+//! action with empty digits, and those that go on to the redirect.
+//!
+//! Relied upon though Twilio does not state it: the values of `DialCallStatus`, `FinishedOnKey` beside `Digits`, and
+//! that `actionOnEmptyResult` gives an action call with empty `Digits`. Were one of them wrong, the call goes on.
+
+use std::borrow::Cow;
+
+use crate::{
+    call::{CallKey, Caller, DialOutcome, Event, Incoming, Keys, Transfer},
+    provider::{ParseError, Verified, form::in_query},
+};
+
+/// What a verified webhook says.
+pub(super) fn incoming(request: &Verified<'_>) -> Incoming {
+    Incoming {
+        event: event(request),
+        call: CallKey::of(request.param("CallSid").as_deref()),
+        caller: Caller::parse(&request.param("From").unwrap_or_default()),
+        called: request.param("To").and_then(|to| to.parse().ok()),
+    }
+}
+
+/// A body of another kind than a form holds nothing that we could read.
+pub(super) fn refuse_other_bodies(request: &Verified<'_>) -> Result<(), ParseError> {
+    if request.request.has_other_body() { Err(ParseError::NotAForm) } else { Ok(()) }
+}
+
+fn event(request: &Verified<'_>) -> Event {
+    let given = |name| request.param(name).filter(|value| !value.is_empty());
+    if let Some(status) = request.param("DialCallStatus") {
+        let talked = request.param("DialCallDuration").and_then(|seconds| seconds.parse().ok());
+        return Event::TransferEnded(Transfer { outcome: outcome(&status), talked });
+    }
+    if request.param("CallStatus").is_some_and(|status| is_over(&status)) {
+        return Event::Ended;
+    }
+    let digits = given("Digits");
+    if digits.is_none() && in_query(request.request.url, "e").as_deref() == Some("silence") {
+        return Event::Silence;
+    }
+    match (digits, given("FinishedOnKey")) {
+        (Some(digits), closing) => Event::Keys(Keys::parse(&closed(digits, closing.as_deref()))),
+        (None, Some(closing)) => Event::Keys(Keys::parse(&closing)),
+        (None, None) if in_query(request.request.url, "s").is_some() => Event::Silence,
+        (None, None) => Event::Started,
+    }
+}
+
+/// The keys with the one that ended the entry: Twilio keeps it apart, and for the line it is a key like another.
+fn closed<'a>(mut digits: Cow<'a, str>, closing: Option<&str>) -> Cow<'a, str> {
+    if let Some(key @ ("*" | "#")) = closing
+        && !digits.ends_with(key)
+    {
+        digits.to_mut().push_str(key);
+    }
+    digits
+}
+
+fn is_over(status: &str) -> bool {
+    matches!(status, "completed" | "busy" | "failed" | "no-answer" | "canceled")
+}
+
+fn outcome(status: &str) -> DialOutcome {
+    match status {
+        "completed" | "answered" => DialOutcome::Completed,
+        "busy" => DialOutcome::Busy,
+        "no-answer" => DialOutcome::NoAnswer,
+        "canceled" => DialOutcome::Canceled,
+        _ => DialOutcome::Failed,
+    }
+}

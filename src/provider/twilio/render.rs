@@ -1,0 +1,126 @@
+//! Writes TwiML: one document for the verbs of one answer, without a blank between elements.
+//!
+//! A `Gather` holds every prompt, so that each key works from the first sound on, and a `Redirect` follows it: whether
+//! the provider calls the action without a key or goes on to the next verb, it comes back. Relied upon though Twilio
+//! does not state it: the time-out of a `Gather` begins after the nested prompts, and `finishOnKey=""` makes star and
+//! hash keys like others. Limits: 64 kB a document; 3,000 characters a `Say`, fewer once encoded, so we stay at 450.
+
+use super::voices::{self, Voice};
+use crate::{
+    call::{Dial, Digits, Listen, Pace, Prompt, Verb},
+    provider::{
+        Envelope, RenderError,
+        chunks::{self, Limits, Part},
+        form::without_fragment,
+        xml::Document,
+    },
+};
+
+/// Twilio reads 64 kB (error 11750), and does not say whether that is 65,536.
+const MAX_DOCUMENT: usize = 64_000;
+
+/// Twilio's 4,500 for the encoded text, less what `prosody` costs.
+const SAY: Limits = Limits { chars: 450, encoded: 4_400 };
+
+/// What a caller who asked for it hears: slow, not drawling.
+const SLOW: &str = "85%";
+
+/// The whole answer.
+pub(super) fn document(verbs: &[Verb], envelope: &Envelope<'_>) -> Result<String, RenderError> {
+    let mut document = Document::new(4096);
+    document.open("Response", &[]);
+    for verb in verbs {
+        match verb {
+            Verb::Listen(listen) => gather(&mut document, listen, envelope)?,
+            Verb::Say(prompts) => says(&mut document, prompts)?,
+            Verb::Dial(dial) => call(&mut document, dial, envelope)?,
+            Verb::Hangup => document.empty("Hangup", &[]),
+        }
+    }
+    document.close("Response");
+    let document = document.finish();
+    if document.len() > MAX_DOCUMENT { Err(RenderError::TooLarge(document.len())) } else { Ok(document) }
+}
+
+fn gather(document: &mut Document, listen: &Listen, envelope: &Envelope<'_>) -> Result<(), RenderError> {
+    let (count, closing) = match listen.digits {
+        Digits::One => (1, ""),
+        Digits::UpTo(count) => (count.max(1), "#"),
+    };
+    document.open(
+        "Gather",
+        &[
+            ("input", "dtmf"),
+            ("numDigits", &count.to_string()),
+            ("timeout", &listen.wait.to_string()),
+            ("finishOnKey", closing),
+            ("action", envelope.next),
+            ("method", "POST"),
+            ("actionOnEmptyResult", "true"),
+        ],
+    );
+    says(document, &listen.prompts)?;
+    document.close("Gather");
+    come_back(document, envelope);
+    Ok(())
+}
+
+fn call(document: &mut Document, dial: &Dial, envelope: &Envelope<'_>) -> Result<(), RenderError> {
+    let caller_id = envelope.caller_id.ok_or(RenderError::NoCallerId)?;
+    document.open(
+        "Dial",
+        &[
+            ("action", envelope.next),
+            ("method", "POST"),
+            ("timeout", &dial.ring.to_string()),
+            ("callerId", caller_id.as_str()),
+            ("answerOnBridge", "true"),
+            ("ringTone", "fr"),
+        ],
+    );
+    document.element("Number", &[], dial.number.as_str());
+    document.close("Dial");
+    come_back(document, envelope);
+    Ok(())
+}
+
+/// The way back for a provider that went on to the next verb: it says so, as such a request has no digits either.
+fn come_back(document: &mut Document, envelope: &Envelope<'_>) {
+    let url = without_fragment(envelope.next);
+    let fragment = &envelope.next[url.len()..];
+    let joint = if url.contains('?') { '&' } else { '?' };
+    document.element("Redirect", &[("method", "POST")], &format!("{url}{joint}e=silence{fragment}"));
+}
+
+fn says(document: &mut Document, prompts: &[Prompt]) -> Result<(), RenderError> {
+    for prompt in prompts {
+        let lang = prompt.speech.lang;
+        let voice = voices::of(lang).ok_or(RenderError::NoVoice(lang))?;
+        for chunk in chunks::of(&prompt.speech, prompt.pace, SAY) {
+            say(document, voice, prompt.pace, &chunk);
+        }
+    }
+    Ok(())
+}
+
+fn say(document: &mut Document, voice: Voice, pace: Pace, parts: &[Part<'_>]) {
+    document.open("Say", &[("language", voice.language), ("voice", voice.name)]);
+    if pace == Pace::Slow {
+        document.open("prosody", &[("rate", SLOW)]);
+    }
+    for part in parts {
+        match part {
+            Part::Text(text) => document.text(text),
+            Part::Spelled { written, spoken } => document.element("sub", &[("alias", spoken)], written),
+            Part::Break(ms) => document.empty("break", &[("time", &format!("{ms}ms"))]),
+        }
+    }
+    if pace == Pace::Slow {
+        document.close("prosody");
+    }
+    document.close("Say");
+}
+
+#[cfg(test)]
+#[path = "render_tests.rs"]
+mod tests;

@@ -1,0 +1,202 @@
+//! Documents as Twilio gets them, word for word, and what must hold for any speech.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use quick_xml::{Reader, events::Event as Xml};
+
+use super::*;
+use crate::call::{E164, Lang, Piece, Speech};
+
+const NEXT: &str = "https://ivr.example.org/twilio/voice?l=fr&s=abc";
+
+fn rendered(verbs: &[Verb]) -> Result<String, RenderError> {
+    let caller_id: E164 = "+33123456789".parse().unwrap();
+    document(verbs, &Envelope { next: NEXT, caller_id: Some(&caller_id) })
+}
+
+fn prompt(lang: Lang, pace: Pace, pieces: Vec<Piece>) -> Prompt {
+    Prompt { speech: Arc::new(Speech { lang, pieces }), pace }
+}
+
+fn text(text: &str) -> Prompt {
+    prompt(Lang::FR, Pace::Normal, vec![Piece::Text(text.into())])
+}
+
+/// The document without its declaration and root.
+fn inside(verbs: &[Verb]) -> String {
+    let document = rendered(verbs).unwrap();
+    let rest = document.strip_prefix(r#"<?xml version="1.0" encoding="UTF-8"?><Response>"#).unwrap();
+    rest.strip_suffix("</Response>").unwrap().to_owned()
+}
+
+#[test]
+fn a_menu_is_a_gather_of_one_key_and_the_way_back() {
+    let english = prompt(Lang::EN, Pace::Normal, vec![Piece::Text("Press 2.".into())]);
+    let listen = Listen { prompts: vec![text("La touche 1."), english], wait: 6, digits: Digits::One };
+    let expected = concat!(
+        r##"<Gather input="dtmf" numDigits="1" timeout="6" finishOnKey="" "##,
+        r##"action="https://ivr.example.org/twilio/voice?l=fr&amp;s=abc" method="POST" actionOnEmptyResult="true">"##,
+        r##"<Say language="fr-FR" voice="Polly.Lea-Neural">La touche 1.</Say>"##,
+        r##"<Say language="en-GB" voice="Polly.Amy-Neural">Press 2.</Say></Gather>"##,
+        r##"<Redirect method="POST">https://ivr.example.org/twilio/voice?l=fr&amp;s=abc&amp;e=silence</Redirect>"##,
+    );
+    assert_eq!(inside(&[Verb::Listen(listen)]), expected);
+}
+
+#[test]
+fn an_entry_of_digits_is_closed_by_hash() {
+    let listen = Listen { prompts: vec![], wait: 6, digits: Digits::UpTo(5) };
+    let document = inside(&[Verb::Listen(listen)]);
+    assert!(document.starts_with(r##"<Gather input="dtmf" numDigits="5" timeout="6" finishOnKey="#" action="##));
+}
+
+#[test]
+fn a_transfer_presents_our_own_number() {
+    let dial = Dial { number: "+33972394050".parse().unwrap(), ring: 25 };
+    let expected = concat!(
+        r#"<Dial action="https://ivr.example.org/twilio/voice?l=fr&amp;s=abc" method="POST" timeout="25" "#,
+        r#"callerId="+33123456789" answerOnBridge="true" ringTone="fr"><Number>+33972394050</Number></Dial>"#,
+        r#"<Redirect method="POST">https://ivr.example.org/twilio/voice?l=fr&amp;s=abc&amp;e=silence</Redirect>"#,
+    );
+    assert_eq!(inside(&[Verb::Dial(dial.clone())]), expected);
+    let unnamed = document(&[Verb::Dial(dial)], &Envelope { next: NEXT, caller_id: None });
+    assert_eq!(unnamed, Err(RenderError::NoCallerId));
+}
+
+#[test]
+fn the_way_back_begins_the_query_where_there_is_none() {
+    let listen = Verb::Listen(Listen { prompts: vec![], wait: 6, digits: Digits::One });
+    let end = |next| document(std::slice::from_ref(&listen), &Envelope { next, caller_id: None }).unwrap();
+    assert!(end("https://x.org/v").contains(">https://x.org/v?e=silence<"));
+    assert!(end("https://x.org/v?l=fr#rc=2").contains(">https://x.org/v?l=fr&amp;e=silence#rc=2<"));
+}
+
+#[test]
+fn a_goodbye_is_said_and_the_call_ended() {
+    let expected = r#"<Say language="fr-FR" voice="Polly.Lea-Neural">Au revoir.</Say><Hangup/>"#;
+    assert_eq!(inside(&[Verb::Say(vec![text("Au revoir.")]), Verb::Hangup]), expected);
+}
+
+#[test]
+fn numbers_are_spelled_and_pauses_are_breaks() {
+    let pieces = || {
+        vec![
+            Piece::Text("Le ".into()),
+            Piece::Spelled { written: "3114".into(), spoken: "trente et un, quatorze".into() },
+            Piece::Text(".".into()),
+            Piece::Pause(600),
+        ]
+    };
+    let say = |pace| inside(&[Verb::Say(vec![prompt(Lang::FR, pace, pieces())])]);
+    let spelled = r#"Le <sub alias="trente et un, quatorze">3114</sub>."#;
+    let open = r#"<Say language="fr-FR" voice="Polly.Lea-Neural">"#;
+    assert_eq!(say(Pace::Normal), format!(r#"{open}{spelled}<break time="600ms"/></Say>"#));
+    let slow = format!(r#"{open}<prosody rate="85%">{spelled}<break time="900ms"/></prosody></Say>"#);
+    assert_eq!(say(Pace::Slow), slow);
+}
+
+#[test]
+fn peer_defect_13_no_blank_stands_before_the_declaration_or_between_elements() {
+    let listen = Listen { prompts: vec![text(" un \n"), text(" ")], wait: 6, digits: Digits::One };
+    let document = rendered(&[Verb::Listen(listen), Verb::Hangup]).unwrap();
+    assert!(document.starts_with("<?xml version="), "{document}");
+    assert!(!document.contains("> ") && !document.contains(" <") && !document.contains('\n'), "{document}");
+}
+
+#[test]
+fn peer_defect_19_apostrophes_ampersands_and_angles_are_heard_not_obeyed() {
+    let pieces = vec![
+        Piece::Text("L’été & <Hangup/> \"à\" ]]> \u{0}\u{b}".into()),
+        Piece::Spelled { written: "<1>".into(), spoken: "\"un\" & 'l’autre'".into() },
+    ];
+    let document = inside(&[Verb::Say(vec![prompt(Lang::FR, Pace::Normal, pieces)])]);
+    let expected = concat!(
+        r#"<Say language="fr-FR" voice="Polly.Lea-Neural">L’été &amp; &lt;Hangup/&gt; &quot;à&quot; ]]&gt; "#,
+        r#"<sub alias="&quot;un&quot; &amp; &apos;l’autre&apos;">&lt;1&gt;</sub></Say>"#,
+    );
+    assert_eq!(document, expected);
+}
+
+#[test]
+fn peer_defect_10_a_language_without_a_voice_is_an_error() {
+    let dari: Lang = "prs".parse().unwrap();
+    let prompts = vec![prompt(dari, Pace::Normal, vec![Piece::Text("سلام".into())])];
+    assert_eq!(rendered(&[Verb::Say(prompts)]), Err(RenderError::NoVoice(dari)));
+}
+
+#[test]
+fn a_document_that_twilio_would_not_read_is_an_error() {
+    let prompts = vec![text(&"Bonjour. ".repeat(8_000))];
+    assert!(matches!(rendered(&[Verb::Say(prompts)]), Err(RenderError::TooLarge(size)) if size > 64_000));
+}
+
+#[test]
+fn the_same_verbs_give_the_same_bytes() {
+    let verbs = [Verb::Say(vec![text(&"Bonjour à vous. ".repeat(100))]), Verb::Hangup];
+    assert_eq!(rendered(&verbs), rendered(&verbs));
+}
+
+/// Characters heard or written in each `Say`, read by an XML parser.
+fn says_in(document: &str) -> Vec<usize> {
+    let mut reader = Reader::from_str(document);
+    reader.config_mut().check_end_names = true;
+    let mut says: Vec<usize> = Vec::new();
+    loop {
+        match reader.read_event().expect("well-formed") {
+            Xml::Start(element) if element.name().as_ref() == "Say" => says.push(0),
+            Xml::Start(element) if element.name().as_ref() == "sub" => {
+                let alias = element.attributes().next().unwrap().unwrap();
+                let heard = quick_xml::escape::unescape(&alias.value).unwrap().chars().count();
+                *says.last_mut().unwrap() += heard;
+            }
+            Xml::Text(text) => {
+                *says.last_mut().expect("no text outside Say") += text.xml10_content().chars().count();
+            }
+            Xml::GeneralRef(_) => *says.last_mut().unwrap() += 1,
+            Xml::Eof => return says,
+            _ => {}
+        }
+    }
+}
+
+fn any_piece() -> impl Strategy<Value = Piece> {
+    prop_oneof![
+        any::<String>().prop_map(Piece::Text),
+        "([a-zé]{1,12}[.!?,]? ){0,200}".prop_map(Piece::Text),
+        "[\u{600}-\u{6ff}\u{980}-\u{9ff}語😀 ]{0,900}".prop_map(Piece::Text),
+        ("[0-9<&\"' ]{0,300}", "[a-z éà<&\"']{0,400}").prop_map(|(written, spoken)| Piece::Spelled { written, spoken }),
+        any::<u16>().prop_map(Piece::Pause),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+
+    #[test]
+    fn any_speech_becomes_well_formed_xml_with_short_says(
+        pieces in prop::collection::vec(any_piece(), 0..8),
+        slow in any::<bool>(),
+    ) {
+        let pace = if slow { Pace::Slow } else { Pace::Normal };
+        match rendered(&[Verb::Say(vec![prompt(Lang::FR, pace, pieces)])]) {
+            Ok(document) => for chars in says_in(&document) {
+                prop_assert!(chars <= 450, "{chars} characters");
+            },
+            Err(error) => prop_assert!(matches!(error, RenderError::TooLarge(_))),
+        }
+    }
+
+    #[test]
+    fn no_word_is_lost_by_cutting(text in "([a-zé0-9]{1,30}[.!?,]? ){0,200}") {
+        let limits = Limits { chars: 60, encoded: 500 };
+        let speech = Speech { lang: Lang::FR, pieces: vec![Piece::Text(text.clone())] };
+        let mut heard = String::new();
+        for part in chunks::of(&speech, Pace::Normal, limits).into_iter().flat_map(|chunk| [chunk, vec![Part::Text(" ")]]) {
+            for part in part {
+                if let Part::Text(words) = part { heard.push_str(words) }
+            }
+        }
+        prop_assert_eq!(heard.split_whitespace().collect::<Vec<_>>(), text.split_whitespace().collect::<Vec<_>>());
+    }
+}
