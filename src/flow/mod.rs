@@ -4,6 +4,7 @@
 //! a world. Comes from `files`, goes to `engine` and `check`.
 
 mod end;
+mod graph;
 mod language;
 mod menu;
 mod parse;
@@ -14,6 +15,7 @@ mod universal;
 use std::collections::BTreeMap;
 
 pub use end::End;
+pub use graph::Graph;
 pub use language::{Intro, Language};
 pub use menu::{Choice, Menu, OnSilence};
 pub use parse::UNIVERSAL_FILE;

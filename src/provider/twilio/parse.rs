@@ -1,6 +1,6 @@
 //! Reads Twilio's webhooks: which of the few things that can happen in a call has happened.
 //!
-//! The flows and the token are not known here; only that our own URLs carry `s` (a token, so the call is under way) and
+//! The flows and the token are not known here; only that our own URLs carry `s` or `f` (the call is under way) and
 //! `e=silence` (the redirect that follows a wait). Both families of providers end in the same event: those that call the
 //! action with empty digits, and those that go on to the redirect.
 //!
@@ -45,9 +45,14 @@ fn event(request: &Verified<'_>) -> Event {
     match (digits, given("FinishedOnKey")) {
         (Some(digits), closing) => Event::Keys(Keys::parse(&closed(digits, closing.as_deref()))),
         (None, Some(closing)) => Event::Keys(Keys::parse(&closing)),
-        (None, None) if in_query(request.request.url, "s").is_some() => Event::Silence,
+        (None, None) if is_ours(request.request.url) => Event::Silence,
         (None, None) => Event::Started,
     }
+}
+
+/// Whether we wrote this URL: it has a token, or counts the failures of a call under way.
+fn is_ours(url: &str) -> bool {
+    ["s", "f"].into_iter().any(|name| in_query(url, name).is_some())
 }
 
 /// The keys with the one that ended the entry: Twilio keeps it apart, and for the line it is a key like another.

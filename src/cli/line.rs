@@ -1,0 +1,39 @@
+//! The line that the settings name: its flows and scripts, or those inside the program.
+
+use anyhow::bail;
+
+use crate::{
+    check,
+    config::Settings,
+    diagnostic::{Diagnostic, Severity},
+    engine::{self, Loaded, World},
+    files::Files,
+};
+
+/// Reads the flows and scripts.
+pub(super) fn load(settings: &Settings) -> Loaded {
+    let flows = settings.flows.as_deref().map_or_else(Files::embedded_flows, Files::folder);
+    let scripts = settings.scripts.as_deref().map_or_else(Files::embedded_scripts, Files::folder);
+    let spoken = engine::Settings {
+        operator: settings.line.operator.clone(),
+        contact: settings.line.contact.clone(),
+        call_is_free: settings.line.call_is_free,
+    };
+    Loaded::new(&flows, &scripts, &spoken)
+}
+
+/// The world, or all its errors drawn and a refusal. What is not fit for a caller is not served.
+pub(super) fn world(settings: &Settings) -> anyhow::Result<World> {
+    let loaded = load(settings);
+    let found = check::check(&loaded);
+    let errors: Vec<&Diagnostic> = found.iter().filter(|found| found.severity == Severity::Error).collect();
+    match loaded.world {
+        Some(world) if errors.is_empty() => Ok(world),
+        _ => {
+            for error in &errors {
+                eprintln!("{}\n", error.render(false));
+            }
+            bail!("the line has {} error(s) and can't go on the air: mend them, and try `allo-cmp check`", errors.len());
+        }
+    }
+}

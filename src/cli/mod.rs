@@ -1,0 +1,109 @@
+//! The command line: one file per subcommand. Maps arguments and settings to what the other rooms do, and their results to
+//! text and an exit code.
+
+mod call;
+mod check;
+mod demo;
+mod graph;
+mod line;
+mod loopback;
+mod serve;
+
+use std::{ffi::OsString, io::IsTerminal, path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::Settings;
+
+/// A phone line to reach public mental-health care in France.
+#[derive(Parser, Debug)]
+#[command(name = "allo-cmp", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every subcommand accepts.
+#[derive(Args, Debug)]
+struct Common {
+    /// The settings file; without it, allo-cmp.toml in this folder if there is one
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The folder of the call flows, instead of those inside the program
+    #[arg(long, global = true, value_name = "DIR")]
+    flows: Option<PathBuf>,
+    /// The folder of the audio scripts, instead of those inside the program
+    #[arg(long, global = true, value_name = "DIR")]
+    scripts: Option<PathBuf>,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Everything on this machine, and a telephone in the terminal
+    Demo(demo::Demo),
+    /// The webhook server
+    Serve(serve::Serve),
+    /// Place one simulated call and print what the caller hears
+    Call(call::Call),
+    /// Judge flows, scripts and lines: errors and warnings with their positions
+    Check(check::Check),
+    /// Draw the whole line
+    Graph(graph::Graph),
+}
+
+impl Common {
+    fn settings(&self, env: impl Iterator<Item = (String, String)>) -> anyhow::Result<Settings> {
+        let mut settings = Settings::load(self.config.as_deref(), env)?;
+        if self.flows.is_some() {
+            settings.flows.clone_from(&self.flows);
+        }
+        if self.scripts.is_some() {
+            settings.scripts.clone_from(&self.scripts);
+        }
+        Ok(settings)
+    }
+}
+
+/// Runs the program. An error is one message on the standard error, and exit code 1.
+pub fn main(args: impl Iterator<Item = OsString>, env: impl Iterator<Item = (String, String)>) -> ExitCode {
+    let env: Vec<(String, String)> = env.collect();
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; clap writes each to where it belongs.
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+    };
+    match run(cli, env) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("allo-cmp: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli, env: Vec<(String, String)>) -> anyhow::Result<ExitCode> {
+    let filter = env.iter().find(|(name, _)| name == "RUST_LOG").map(|(_, value)| value.clone());
+    let settings = cli.common.settings(env.into_iter())?;
+    match cli.command {
+        Command::Demo(demo) => demo.run(&settings, filter.as_deref()),
+        Command::Serve(serve) => serve.run(&settings, filter.as_deref()),
+        Command::Call(call) => call.run(&settings, filter.as_deref()),
+        Command::Check(check) => check.run(&settings),
+        Command::Graph(graph) => graph.run(&settings),
+    }
+}
+
+/// Several threads for the server and the telephone beside it.
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
+/// Whether what is printed may be coloured.
+fn coloured() -> bool {
+    std::io::stdout().is_terminal()
+}

@@ -1,0 +1,101 @@
+//! `allo-cmp serve`: the webhook server, until it is told to stop.
+
+use std::{process::ExitCode, sync::Arc};
+
+use anyhow::{Context, bail};
+use clap::Args;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+};
+
+use super::{line, runtime};
+use crate::{
+    call::Tokens,
+    config::{Serving, Settings},
+    http::{self, App, Limits, Options, Provider, SystemClock},
+    lines::occupancy::Occupancy,
+    provider::twilio::Twilio,
+    telemetry::{self, Metrics},
+};
+
+#[derive(Args, Debug)]
+pub(super) struct Serve {
+    /// Write the log as one JSON object per line
+    #[arg(long)]
+    json_log: bool,
+}
+
+impl Serve {
+    pub(super) fn run(&self, settings: &Settings, filter: Option<&str>) -> anyhow::Result<ExitCode> {
+        telemetry::init(self.json_log, filter)?;
+        http::hush_panics();
+        let serving = settings.for_serving()?;
+        let world = line::world(settings)?;
+        let app = Arc::new(App::new(Options {
+            world: Arc::new(world),
+            providers: providers(&serving)?,
+            public_url: serving.public_url.as_str().to_owned(),
+            tokens: Tokens::new(serving.secrets.first(), &serving.secrets.older()),
+            clock: Arc::new(SystemClock),
+            metrics: Arc::new(Metrics::default()),
+            occupancy: Arc::new(Occupancy::default()),
+        }));
+        let limits = Limits {
+            connections: usize::try_from(serving.max_connections)?,
+            grace: serving.grace,
+            ..Limits::default()
+        };
+        runtime()?.block_on(serve(app, limits, &serving))
+    }
+}
+
+/// The providers that have their secret and that this version speaks to. Start-up says which are served.
+fn providers(serving: &Serving) -> anyhow::Result<Vec<Provider>> {
+    let mut providers = Vec::new();
+    let twilio = &serving.providers.twilio;
+    if let Some(token) = &twilio.auth_token {
+        providers.push(Provider { dialect: Box::new(Twilio::new(token.expose())), caller_id: twilio.caller_id.clone() });
+    }
+    for name in serving.providers.configured() {
+        if !providers.iter().any(|provider| provider.dialect.name() == name) {
+            tracing::warn!(provider = name, "not served: this version does not speak its dialect yet");
+        }
+    }
+    if providers.is_empty() {
+        bail!(
+            "none of the providers in the settings can be served by this version: set providers.twilio.auth_token, \
+             or ALLO_CMP__PROVIDERS__TWILIO__AUTH_TOKEN"
+        );
+    }
+    Ok(providers)
+}
+
+async fn serve(app: Arc<App>, limits: Limits, serving: &Serving) -> anyhow::Result<ExitCode> {
+    let listener = TcpListener::bind(serving.listen)
+        .await
+        .with_context(|| format!("server.listen: {} can't be listened on", serving.listen))?;
+    let admin = TcpListener::bind(serving.admin)
+        .await
+        .with_context(|| format!("admin.listen: {} can't be listened on", serving.admin))?;
+    let (stop, stopped) = watch::channel(false);
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::spawn(async move {
+        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        tracing::info!("stopping: calls in progress are answered to the end");
+        stop.send_replace(true);
+    });
+    let until_stopped = |mut stopped: watch::Receiver<bool>| async move {
+        // An error means that nobody can tell us any more: then it is time, too.
+        let _ = stopped.wait_for(|stopped| *stopped).await;
+    };
+    let providers = app.providers().collect::<Vec<_>>().join(", ");
+    tracing::info!(listen = %listener.local_addr()?, admin = %admin.local_addr()?, providers, "the line is open");
+    let operators = tokio::spawn(http::serve_admin(admin, app.clone(), until_stopped(stopped.clone())));
+    let drained = http::serve(listener, app, limits, until_stopped(stopped)).await;
+    operators.await?;
+    tracing::info!(cut = drained.cut, "the line is closed");
+    Ok(ExitCode::SUCCESS)
+}
