@@ -3,4 +3,5 @@
 pub mod call;
 pub mod diagnostic;
 pub mod engine;
+pub mod phone;
 pub mod provider;
