@@ -5,7 +5,7 @@
 //! would only warn of is an error here. It knows nothing of our flows, scripts or tokens: it sees documents and URLs.
 //!
 //! A [`Call`] stops at each wait (keys, a dialled line, the end) and says what it waits for; whoever drives it, a
-//! [`script`](Script), decides what the caller does. Unlike the rest of the
+//! [`script`](Script), a [`terminal`], decides what the caller does. Unlike the rest of the
 //! house this room prints numbers and keys: they are simulated ones, and showing them is its purpose.
 
 mod call;
@@ -16,6 +16,7 @@ mod outcome;
 mod request;
 mod script;
 mod spoken;
+pub mod terminal;
 mod transcript;
 mod transport;
 mod verbs;
