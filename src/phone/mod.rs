@@ -5,7 +5,7 @@
 //! would only warn of is an error here. It knows nothing of our flows, scripts or tokens: it sees documents and URLs.
 //!
 //! A [`Call`] stops at each wait (keys, a dialled line, the end) and says what it waits for; whoever drives it, a
-//! [`script`](Script), a [`terminal`], decides what the caller does. Unlike the rest of the
+//! [`script`](Script), a [`terminal`] or a [`scenario`](Scenario), decides what the caller does. Unlike the rest of the
 //! house this room prints numbers and keys: they are simulated ones, and showing them is its purpose.
 
 mod call;
@@ -14,6 +14,8 @@ mod document;
 mod error;
 mod outcome;
 mod request;
+mod scenario;
+mod scenario_run;
 mod script;
 mod spoken;
 pub mod terminal;
@@ -32,6 +34,8 @@ pub use document::{Element, Node, Wrong, parse};
 pub use error::PhoneError;
 pub use outcome::{DialResult, NotAnOutcome, Outcomes};
 pub use request::{Signed, WebRequest, WebResponse};
+pub use scenario::{Press, Scenario, ScenarioText, Step, Yes};
+pub use scenario_run::ScenarioError;
 pub use script::{Group, Script, ScriptError, run_script};
 pub use spoken::Spoken;
 pub use transcript::{Heard, HeardWhat, human, json_line};
