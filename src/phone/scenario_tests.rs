@@ -39,6 +39,7 @@ async fn failures_name_the_step_and_show_what_was_heard() {
         ("  - hear: [Merci]\n  - hear: [Bonjour]\n", "step 2: “Bonjour” was heard, but earlier"),
         ("  - hear: [Merci, Bonjour]\n", "step 1: “Bonjour” was heard, but earlier"),
         ("  - hear: [\"touche 9\"]\n", "“touche 9” was not heard"),
+        ("  - hear: [\"Bonjour. Besoin d'aide ?\", Touche, Touche]\n", "“Touche” was heard, but earlier"),
         ("  - not_heard: [\"d'aide\"]\n", "step 1: “d'aide” was heard"),
         ("  - hear: [\"Touche 9\"]\n  - within: 2\n", "step 2: said by 2.3 s, not within 2 s"),
         ("  - within: 2\n", "needs a `hear`"),

@@ -99,7 +99,7 @@ mod tests {
     use super::*;
     use crate::phone::testing::{call, summary};
 
-    const MENU: &str = "<Gather numDigits=\"1\" timeout=\"6\" action=\"/dial\"><Say language=\"fr\">Bonjour</Say></Gather><Redirect>/voice</Redirect>";
+    const MENU: &str = "<Gather numDigits=\"1\" timeout=\"6\" action=\"/dial\"><Say language=\"fr\">Bonjour</Say><Say>Hi</Say></Gather><Redirect>/voice</Redirect>";
     const DIAL: &str = "<Dial action=\"/voice\">+33972394050</Dial>";
 
     async fn screen(typed: &str) -> (String, String) {
@@ -112,22 +112,26 @@ mod tests {
     #[tokio::test]
     async fn keys_silence_and_outcomes_come_from_the_keyboard() {
         let (screen, heard) = screen("\nhelp\n1\nbusy\n!2\nengaged\n\nq\n").await;
-        assert_eq!(heard, "Bonjour L hush Bonjour L 1 dial:busy L 2 dial:completed Bonjour hangup:caller");
+        assert_eq!(heard, "Bonjour Hi L hush Bonjour Hi L 1 dial:busy L 2 dial:completed Bonjour Hi hangup:caller");
         let expected = format!(
             "{HELP}
    0.0 s  fr  Bonjour
-keys>    0.5 s      … (6 s)
-   6.5 s  fr  Bonjour
+   0.5 s  en  Hi
+keys>    0.9 s      … (6 s)
+   6.9 s  fr  Bonjour
+   7.4 s  en  Hi
 keys> {HELP}
-keys>    6.9 s      → key 1
-dialling +33972394050: busy / no-answer / completed? [completed]    6.9 s      ☎ dial +33972394050 → busy
-   8.9 s  fr  Bonjour
-keys>    8.9 s      → key 2
+keys>    7.8 s      → key 1
+dialling +33972394050: busy / no-answer / completed? [completed]    7.8 s      ☎ dial +33972394050 → busy
+   9.8 s  fr  Bonjour
+  10.3 s  en  Hi
+keys>    9.8 s      → key 2
 dialling +33972394050: busy / no-answer / completed? [completed] `engaged` is no outcome: completed, \
 completed:SECONDS, busy, no-answer, failed or canceled
-dialling +33972394050: busy / no-answer / completed? [completed]    8.9 s      ☎ dial +33972394050 → completed
- 313.9 s  fr  Bonjour
-keys>  314.4 s      ☎ the caller hangs up
+dialling +33972394050: busy / no-answer / completed? [completed]    9.8 s      ☎ dial +33972394050 → completed
+ 314.8 s  fr  Bonjour
+ 315.3 s  en  Hi
+keys>  315.8 s      ☎ the caller hangs up
 "
         );
         assert_eq!(screen, expected);
@@ -135,7 +139,7 @@ keys>  314.4 s      ☎ the caller hangs up
 
     #[tokio::test]
     async fn the_end_of_the_input_hangs_up() {
-        assert_eq!(screen("").await.1, "Bonjour hangup:caller");
-        assert_eq!(screen("5\n").await.1, "Bonjour L 5 dial:canceled hangup:caller");
+        assert_eq!(screen("").await.1, "Bonjour Hi hangup:caller");
+        assert_eq!(screen("5\n").await.1, "Bonjour Hi L 5 dial:canceled hangup:caller");
     }
 }
