@@ -2,6 +2,7 @@
 
 pub mod call;
 pub mod check;
+pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod engine;
@@ -9,6 +10,7 @@ pub mod files;
 pub mod flow;
 pub mod http;
 pub mod lines;
+pub mod phone;
 pub mod provider;
 pub mod script;
 pub mod telemetry;

@@ -45,7 +45,8 @@ impl Check {
 fn unnamed_operator(settings: &Settings) -> Option<Diagnostic> {
     let line = &settings.line;
     (line.operator.is_empty() || line.contact.is_empty()).then(|| {
-        Diagnostic::warning("no-operator", "the settings don't say who runs the line, or how to reach them")
-            .help("set line.operator and line.contact, by language, as they are to be spoken: callers have a right to know")
+        Diagnostic::warning("no-operator", "the settings don't say who runs the line, or how to reach them").help(
+            "set line.operator and line.contact, by language, as they are to be spoken: callers have a right to know",
+        )
     })
 }

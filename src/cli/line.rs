@@ -33,7 +33,10 @@ pub(super) fn world(settings: &Settings) -> anyhow::Result<World> {
             for error in &errors {
                 eprintln!("{}\n", error.render(false));
             }
-            bail!("the line has {} error(s) and can't go on the air: mend them, and try `allo-cmp check`", errors.len());
+            bail!(
+                "the line has {} error(s) and can't go on the air: mend them, and try `allo-cmp check`",
+                errors.len()
+            );
         }
     }
 }

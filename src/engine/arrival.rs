@@ -5,7 +5,7 @@ use super::{
     turn::Turn,
     world::{Kind, Node},
 };
-use crate::call::{Fact, Key, NodeId, Step};
+use crate::call::{Fact, Lang, NodeId, Step};
 
 impl Turn<'_> {
     /// Whether the present place is the one where calls begin.
@@ -23,24 +23,18 @@ impl Turn<'_> {
         choices.iter().for_each(|(_, _, speech)| self.speak(speech));
     }
 
-    /// A key at a language node: `Err` gives the turn back where the key has no role.
-    pub(super) fn choose_language(mut self, node: NodeId, key: Key) -> Result<Step, Self> {
-        let world = self.world;
-        let Some(Kind::Language { choices, then, .. }) = world.node(node).map(|node| &node.kind) else {
-            return Err(self);
-        };
-        let Some((_, lang, _)) = choices.iter().find(|(k, ..)| *k == key) else { return Err(self) };
-        self.state.lang = Some(*lang);
-        self.facts.push(Fact::LanguageChosen(*lang));
-        Ok(match then {
+    /// The caller chose a language; `then` follows, or the place before.
+    pub(super) fn choose_language(mut self, lang: Lang, then: Option<NodeId>) -> Step {
+        self.state.lang = Some(lang);
+        self.state.failures = 0;
+        self.facts.push(Fact::LanguageChosen(lang));
+        if let Some(then) = then {
             // A3: the arrival is not a place that `#` leads back to.
-            Some(then) => self.enter(*then),
-            None => {
-                self.phrase(Phrase::LanguageChanged);
-                let place = self.pop().unwrap_or(world.roles.main_menu);
-                self.enter(place)
-            }
-        })
+            return self.enter(then);
+        }
+        self.phrase(Phrase::LanguageChanged);
+        let place = self.pop().unwrap_or(self.world.roles.main_menu);
+        self.enter(place)
     }
 
     /// A5: key 0 at arrival goes on in the first language.

@@ -25,23 +25,19 @@ impl Turn<'_> {
         if let Some(meaning) = meaning {
             return self.universal(meaning, node.id);
         }
-        let target = match &node.kind {
-            Kind::Menu { choices, .. } => choices.iter().find(|choice| choice.key == key).map(|choice| choice.go),
-            Kind::Language { .. } => {
-                let failures = std::mem::take(&mut self.state.failures);
-                return self.choose_language(node.id, key).unwrap_or_else(|mut turn| {
-                    turn.state.failures = failures;
-                    turn.failure(Failure::WrongKey)
-                });
-            }
-            Kind::Say { .. } | Kind::Transfer { .. } | Kind::End { .. } => None,
-        };
-        match target {
-            Some(target) => {
-                self.state.failures = 0;
-                self.go(target)
-            }
-            None => self.failure(Failure::WrongKey),
+        match &node.kind {
+            Kind::Menu { choices, .. } => match choices.iter().find(|choice| choice.key == key) {
+                Some(choice) => {
+                    self.state.failures = 0;
+                    self.go(choice.go)
+                }
+                None => self.failure(Failure::WrongKey),
+            },
+            Kind::Language { choices, then, .. } => match choices.iter().find(|(k, ..)| *k == key) {
+                Some((_, lang, _)) => self.choose_language(*lang, *then),
+                None => self.failure(Failure::WrongKey),
+            },
+            Kind::Say { .. } | Kind::Transfer { .. } | Kind::End { .. } => self.failure(Failure::WrongKey),
         }
     }
 

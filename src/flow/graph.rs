@@ -74,7 +74,9 @@ impl Graph {
 
     /// As DOT, for Graphviz.
     pub fn dot(&self) -> String {
-        let mut text = String::from("digraph line {\n  rankdir=LR;\n  node [fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\", fontsize=10];\n");
+        let mut text = String::from(
+            "digraph line {\n  rankdir=LR;\n  node [fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\", fontsize=10];\n",
+        );
         for node in &self.nodes {
             let shape = match node.kind {
                 "menu" => "box",
@@ -125,8 +127,10 @@ fn edges(node: &Node, words: &impl Fn(&str) -> String) -> Vec<GraphEdge> {
     let edge = |to: &str, label: String| GraphEdge { from: node.name.clone(), to: to.to_owned(), label };
     match &node.kind {
         Kind::Menu(menu) => {
-            let choices = menu.keys.iter().map(|(key, choice)| edge(&choice.go, format!("{}: {}", **key, words(&choice.say))));
-            let silence = menu.silence.iter().map(|silence| edge(&silence.go, format!("silence, {} s", *silence.after)));
+            let choices =
+                menu.keys.iter().map(|(key, choice)| edge(&choice.go, format!("{}: {}", **key, words(&choice.say))));
+            let silence =
+                menu.silence.iter().map(|silence| edge(&silence.go, format!("silence, {} s", *silence.after)));
             choices.chain(silence).collect()
         }
         Kind::Say(say) => vec![edge(&say.then, String::from("then"))],

@@ -122,7 +122,11 @@ async fn answer(app: &App, site: &Site, incoming: &Incoming, query: &Query<'_>) 
     let name = site.dialect.name();
     let token = app.tokens.seal(name, TokenKind::Call, call, &answer.state)?;
     let lang = answer.state.lang.as_ref().map_or(NO_LANG, Lang::as_str);
-    let next = [&app.public_url, "/", name, "/voice?l=", lang, "&s=", &token].concat();
+    let mut next = [&app.public_url, "/", name, "/voice?l=", lang, "&s=", &token].concat();
+    if query.round > 0 {
+        // Failures are counted over the whole call: one that comes every second time must reach its last round, too.
+        next.push_str(&format!("&f={}", query.round));
+    }
     if next.len() > MAX_URL {
         return Err(Failure::UrlTooLong(next.len()));
     }

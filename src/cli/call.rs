@@ -1,0 +1,127 @@
+//! `allo-cmp call`: places one simulated call over real HTTP webhooks and prints what the caller hears.
+
+use std::{io::Write, process::ExitCode};
+
+use anyhow::{Context, bail};
+use clap::Args;
+use jiff::{Timestamp, civil, tz::TimeZone};
+
+use super::{
+    loopback::{CALLER, Loopback, OUR_NUMBER, telephone},
+    runtime,
+};
+use crate::{
+    config::Settings,
+    http,
+    phone::{self, HttpTransport, Script, human, json_line, run_script},
+    telemetry,
+};
+
+#[derive(Args, Debug)]
+pub(super) struct Call {
+    /// The server to call, as http://127.0.0.1:8080; without it, one is started for this call
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+    /// The number that is called
+    #[arg(long, value_name = "NUMBER", default_value = OUR_NUMBER)]
+    to: String,
+    /// The number that calls; `anonymous` for a hidden one
+    #[arg(long, value_name = "NUMBER", default_value = CALLER)]
+    from: String,
+    /// What is pressed, one group for each wait: `1 _ 2 !9`; _ is silence, ! presses before the words end
+    #[arg(long, value_name = "KEYS", default_value = "")]
+    keys: String,
+    /// What becomes of the numbers that the line dials: busy, no-answer, completed, completed:60, failed, canceled
+    #[arg(long, value_name = "OUTCOMES", default_value = "")]
+    dial: String,
+    /// When the call begins: 2026-12-25T03:00 (Paris) or RFC 3339; only without --url
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+    /// After the last key: hear the next answer and hang up, instead of staying silent
+    #[arg(long)]
+    hang_up: bool,
+    /// One JSON object per line
+    #[arg(long)]
+    json: bool,
+}
+
+impl Call {
+    pub(super) fn run(&self, settings: &Settings, filter: Option<&str>) -> anyhow::Result<ExitCode> {
+        telemetry::init(false, Some(filter.unwrap_or("warn")))?;
+        http::hush_panics();
+        let mut script = Script::parse(&self.keys, &self.dial)?;
+        script.hang_up_at_end = self.hang_up;
+        runtime()?.block_on(async {
+            let mut call = self.telephone(settings).await?;
+            let outcome = run_script(&mut call, &script).await;
+            // What was heard before a fault is worth reading, too.
+            print(&call, self.json)?;
+            outcome?;
+            Ok(ExitCode::SUCCESS)
+        })
+    }
+
+    async fn telephone(&self, settings: &Settings) -> anyhow::Result<phone::Call<HttpTransport>> {
+        let Some(url) = &self.url else {
+            let at = self.at.as_deref().map_or_else(|| Ok(now()), seconds)?;
+            return Loopback::start(settings, at).await?.telephone(&self.from, &self.to);
+        };
+        if self.at.is_some() {
+            bail!("--at goes without --url: a server that runs has its own clock");
+        }
+        let Some(token) = &settings.providers.twilio.auth_token else {
+            bail!(
+                "to call a server that runs, its auth token is needed to sign: set providers.twilio.auth_token, or \
+                 ALLO_CMP__PROVIDERS__TWILIO__AUTH_TOKEN"
+            );
+        };
+        let public = settings.server.public_url.as_ref().map_or(url.as_str(), |public| public.as_str());
+        telephone(token.expose(), public, url, &self.from, &self.to)
+    }
+}
+
+/// Prints a call, for people or as JSON lines.
+pub(super) fn print(call: &phone::Call<HttpTransport>, json: bool) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    for heard in call.transcript() {
+        if json {
+            writeln!(out, "{}", json_line(heard))?;
+        } else if let Some(line) = human(heard, WIDTH) {
+            writeln!(out, "{line}")?;
+        }
+    }
+    Ok(())
+}
+
+/// Columns of what is printed for people.
+pub(super) const WIDTH: usize = 100;
+
+/// The machine's time, in seconds since 1970.
+#[expect(clippy::disallowed_methods, reason = "the time at which a person runs this command")]
+pub(super) fn now() -> i64 {
+    Timestamp::now().as_second()
+}
+
+/// A time as people give it: RFC 3339, or Paris local time without a zone. Seconds since 1970.
+fn seconds(text: &str) -> anyhow::Result<i64> {
+    if let Ok(timestamp) = text.parse::<Timestamp>() {
+        return Ok(timestamp.as_second());
+    }
+    let local: civil::DateTime = text
+        .parse()
+        .with_context(|| format!("--at {text}: write 2026-12-25T03:00 for Paris, or 2026-12-25T03:00:00+01:00"))?;
+    let paris = TimeZone::get("Europe/Paris")?;
+    Ok(local.to_zoned(paris)?.timestamp().as_second())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_without_a_zone_are_those_of_paris() {
+        assert_eq!(seconds("2026-12-25T03:00").unwrap(), seconds("2026-12-25T02:00:00Z").unwrap());
+        assert_eq!(seconds("2026-07-14T12:00:30").unwrap(), seconds("2026-07-14T12:00:30+02:00").unwrap());
+        assert!(seconds("tomorrow").unwrap_err().to_string().contains("2026-12-25T03:00"));
+    }
+}

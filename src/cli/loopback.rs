@@ -1,0 +1,95 @@
+//! A server of our own on loopback, for `call` and `demo`: the real one, on a free port, with a throw-away secret and a
+//! clock that keeps step with the simulated call.
+
+use std::sync::Arc;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use tokio::net::TcpListener;
+
+use super::line;
+use crate::{
+    call::Tokens,
+    config::Settings,
+    engine::World,
+    http::{self, App, FixedClock, Limits, Options, Provider},
+    lines::occupancy::Occupancy,
+    phone::{Call, Dialling, HttpTransport},
+    provider::twilio::Twilio,
+    telemetry::Metrics,
+};
+
+/// What callers seem to dial, and from where: numbers of the ranges reserved for fiction.
+pub(super) const OUR_NUMBER: &str = "+33199001234";
+pub(super) const CALLER: &str = "+33639981234";
+
+/// A running server.
+pub(super) struct Loopback {
+    url: String,
+    auth_token: String,
+    clock: FixedClock,
+    began: i64,
+}
+
+impl Loopback {
+    /// Starts a server for the line of the settings; its clock shows `at`, in seconds since 1970.
+    pub(super) async fn start(settings: &Settings, at: i64) -> anyhow::Result<Loopback> {
+        Loopback::serve(line::world(settings)?, at).await
+    }
+
+    async fn serve(world: World, at: i64) -> anyhow::Result<Loopback> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let url = format!("http://{}", listener.local_addr()?);
+        let (auth_token, secret) = (random()?, random()?);
+        let clock = FixedClock::at(at);
+        let app = Arc::new(App::new(Options {
+            world: Arc::new(world),
+            providers: vec![Provider { dialect: Box::new(Twilio::new(&auth_token)), caller_id: None }],
+            public_url: url.clone(),
+            tokens: Tokens::new(&secret, &[]),
+            clock: Arc::new(clock.clone()),
+            metrics: Arc::new(Metrics::default()),
+            occupancy: Arc::new(Occupancy::default()),
+        }));
+        // It ends with the program.
+        tokio::spawn(http::serve(listener, app, Limits::default(), std::future::pending()));
+        Ok(Loopback { url, auth_token, clock, began: at })
+    }
+
+    /// A telephone that is about to dial this server. The clock goes on with the call.
+    pub(super) fn telephone(&self, from: &str, to: &str) -> anyhow::Result<Call<HttpTransport>> {
+        let (clock, began) = (self.clock.clone(), self.began);
+        let call = telephone(&self.auth_token, &self.url, &self.url, from, to)?;
+        #[expect(clippy::cast_possible_truncation, reason = "seconds of one call")]
+        Ok(call.telling_time(move |seconds| clock.set(began + seconds as i64)))
+    }
+}
+
+/// A telephone that dials the server at `connect`, whose documents are written for `public`.
+pub(super) fn telephone(
+    auth_token: &str,
+    public: &str,
+    connect: &str,
+    from: &str,
+    to: &str,
+) -> anyhow::Result<Call<HttpTransport>> {
+    let transport = HttpTransport::new(auth_token, public, connect)?;
+    let public = public.trim_end_matches('/');
+    let mut dialling = Dialling::new(from, to, format!("{public}/twilio/voice"));
+    dialling.status = Some(format!("{public}/twilio/status"));
+    dialling.call_sid = format!("CA{}", hex(&random_bytes()?));
+    Ok(Call::new(transport, dialling))
+}
+
+fn random_bytes() -> anyhow::Result<[u8; 16]> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("the system gives no randomness: {error}"))?;
+    Ok(bytes)
+}
+
+fn random() -> anyhow::Result<String> {
+    Ok(BASE64.encode([random_bytes()?, random_bytes()?].concat()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

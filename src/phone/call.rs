@@ -1,0 +1,343 @@
+//! The interpreter: one call, from wait to wait. Between two waits it asks for documents and performs their verbs.
+//!
+//! Fall-through is the provider's: a verb that asks for no document is followed by the next one, and a document that
+//! runs out hangs up on the caller. Knows no clock (its seconds are estimates) and no wire (that is the transport).
+
+use std::collections::VecDeque;
+
+use super::{
+    DialResult, Dialled, Dialling, Ending, Heard, HeardWhat, Listening, PhoneError, Transport, Wait, WebRequest,
+    WebResponse, When,
+    dialling::{Params, params},
+    document,
+    request::{checked, resolved},
+    verbs::{self, Gather, Next, Sound, SoundKind, Verb},
+};
+use crate::provider::Method;
+
+/// More webhooks than any call that gets somewhere.
+const MAX_WEBHOOKS: usize = 600;
+
+/// A call in progress. Drive it with `start`, then with what its `wait` asks for.
+pub struct Call<T> {
+    transport: T,
+    dialling: Dialling,
+    transcript: Vec<Heard>,
+    now: f64,
+    webhooks: usize,
+    transfers: usize,
+    /// The URL of the current document.
+    url: String,
+    /// What is left of it.
+    verbs: VecDeque<Verb>,
+    wait: Wait,
+    last: Option<(WebRequest, String)>,
+    tell_time: Option<Box<dyn FnMut(f64) + Send>>,
+}
+
+impl<T: Transport> Call<T> {
+    /// A call that is yet to be placed.
+    pub fn new(transport: T, dialling: Dialling) -> Call<T> {
+        Call {
+            transport,
+            url: String::new(),
+            dialling,
+            transcript: Vec::new(),
+            now: 0.0,
+            webhooks: 0,
+            transfers: 0,
+            verbs: VecDeque::new(),
+            wait: Wait::Start,
+            last: None,
+            tell_time: None,
+        }
+    }
+
+    /// Before each webhook `tell` is given the seconds since the call began, so that a server's clock can keep step.
+    pub fn telling_time(mut self, tell: impl FnMut(f64) + Send + 'static) -> Call<T> {
+        self.tell_time = Some(Box::new(tell));
+        self
+    }
+
+    /// Places the call: plays until the first wait or the end.
+    pub async fn start(&mut self) -> Result<(), PhoneError> {
+        if self.wait != Wait::Start {
+            return Err(PhoneError::Misuse("the call has already been placed".into()));
+        }
+        let first = Next { url: Some(self.dialling.entry.clone()), method: self.dialling.entry_method };
+        self.fetch(&first, Params::new()).await?;
+        self.go_on().await
+    }
+
+    /// What the call waits for now.
+    pub fn wait(&self) -> &Wait {
+        &self.wait
+    }
+
+    /// Presses `keys`, one after the other. While the line dials somebody they are lost.
+    ///
+    /// In a `Gather`, keys beyond its end are lost too. When it takes more keys than are pressed, its time-out passes
+    /// and what was typed is sent.
+    pub async fn press(&mut self, keys: &str, when: When) -> Result<(), PhoneError> {
+        if keys.is_empty() || !keys.chars().all(|key| matches!(key, '0'..='9' | '*' | '#')) {
+            return Err(PhoneError::Misuse(format!("`{keys}` is no row of keys: 0-9, * and #")));
+        }
+        let gather = match &self.wait {
+            Wait::Keys(listening) => listening.gather.clone(),
+            Wait::Dial(_) => {
+                self.transcript.extend(keys.chars().map(|key| Heard { at: self.now, what: HeardWhat::Press { key } }));
+                return Ok(());
+            }
+            _ => return Err(PhoneError::Misuse("nobody is on the line: no key can be pressed".into())),
+        };
+        if when == When::AfterWords {
+            self.hear_prompts(&gather)?;
+        }
+        self.listen(&gather);
+        let mut digits = String::new();
+        let mut finished = None;
+        let mut over = false;
+        for key in keys.chars() {
+            self.note(HeardWhat::Press { key });
+            if over {
+                continue;
+            }
+            if gather.finish_on_key == Some(key) {
+                finished = Some(key);
+                over = true;
+            } else {
+                digits.push(key);
+                over = gather.num_digits.is_some_and(|number| digits.len() >= number as usize);
+            }
+        }
+        if !over {
+            self.now += f64::from(gather.timeout);
+        }
+        self.gathered(&gather, &digits, finished).await
+    }
+
+    /// Hears the prompts and presses nothing until the `Gather` times out.
+    pub async fn silence(&mut self) -> Result<(), PhoneError> {
+        let Wait::Keys(Listening { gather }) = self.wait.clone() else {
+            return Err(PhoneError::Misuse("the line does not wait for keys: silence changes nothing".into()));
+        };
+        if gather.sounds.iter().any(|sound| sound.times == 0) {
+            return Err(PhoneError::Endless);
+        }
+        self.hear_prompts(&gather)?;
+        self.listen(&gather);
+        self.note(HeardWhat::Silence { seconds: gather.timeout });
+        self.now += f64::from(gather.timeout);
+        self.gathered(&gather, "", None).await
+    }
+
+    /// Ends the transfer in progress.
+    pub async fn dialled(&mut self, outcome: DialResult) -> Result<(), PhoneError> {
+        let Wait::Dial(Dialled { dial }) = self.wait.clone() else {
+            return Err(PhoneError::Misuse("the line dials nobody".into()));
+        };
+        let outcome = match outcome {
+            DialResult::Completed(talk) => DialResult::Completed(talk.min(dial.time_limit)),
+            other => other,
+        };
+        self.note_dial(outcome);
+        self.now += f64::from(outcome.seconds(dial.timeout));
+        self.transfers += 1;
+        if let Some(action) = &dial.action {
+            let sid = format!("CA{:032x}", 0xd1a1_0000 + self.transfers);
+            let mut more = params(&[("DialCallStatus", outcome.as_str()), ("DialCallSid", &sid)]);
+            if let DialResult::Completed(talk) = outcome {
+                more.push(("DialCallDuration".into(), talk.to_string()));
+            }
+            self.fetch(action, more).await?;
+        }
+        self.go_on().await
+    }
+
+    /// The caller hears what is being said, then hangs up.
+    pub async fn hang_up(&mut self) -> Result<(), PhoneError> {
+        match self.wait.clone() {
+            Wait::Keys(listening) => self.hear_prompts(&listening.gather)?,
+            Wait::Dial(_) => self.note_dial(DialResult::Canceled),
+            Wait::Start | Wait::Ended(_) => return Err(PhoneError::Misuse("nobody is on the line".into())),
+        }
+        self.end(Ending::Caller, "completed").await
+    }
+
+    /// Sends the last webhook once more, byte for byte, as providers do after a time-out. The call does not move.
+    pub async fn send_again(&mut self) -> Result<WebResponse, PhoneError> {
+        let Some((request, _)) = &self.last else {
+            return Err(PhoneError::Misuse("no webhook has been sent yet".into()));
+        };
+        self.transport.send(request).await
+    }
+
+    /// Everything so far, in order. What a wait is about is not in it before the wait is over: see [`Call::hearing`].
+    pub fn transcript(&self) -> &[Heard] {
+        &self.transcript
+    }
+
+    /// The prompts of the present wait, as they are heard if no key cuts them.
+    pub fn hearing(&self) -> Vec<Heard> {
+        match &self.wait {
+            Wait::Keys(listening) => self.timed(&listening.gather.sounds).0,
+            _ => Vec::new(),
+        }
+    }
+
+    /// Seconds since the start of the call, the prompts of the present wait not counted.
+    pub fn seconds(&self) -> f64 {
+        self.now
+    }
+
+    /// The last webhook that asked for a document.
+    pub fn last_request(&self) -> Option<&WebRequest> {
+        self.last.as_ref().map(|(request, _)| request)
+    }
+
+    /// The last document.
+    pub fn last_document(&self) -> Option<&str> {
+        self.last.as_ref().map(|(_, document)| document.as_str())
+    }
+
+    /// The transport, for tests that look at what it saw.
+    pub fn transport(&mut self) -> &mut T {
+        &mut self.transport
+    }
+
+    async fn go_on(&mut self) -> Result<(), PhoneError> {
+        while let Some(verb) = self.verbs.pop_front() {
+            match verb {
+                Verb::Sound(sound) => self.hear(std::slice::from_ref(&sound))?,
+                Verb::Gather(gather) => {
+                    self.wait = Wait::Keys(Listening { gather });
+                    return Ok(());
+                }
+                Verb::Dial(dial) => {
+                    self.wait = Wait::Dial(Dialled { dial });
+                    return Ok(());
+                }
+                Verb::Sms { to, text, action } => {
+                    let to = to.unwrap_or_else(|| self.dialling.from.clone());
+                    self.note(HeardWhat::Sms { to, text });
+                    if let Some(action) = action {
+                        let sid = format!("SM{:032x}", self.webhooks);
+                        self.fetch(&action, params(&[("SmsSid", &sid), ("SmsStatus", "sent")])).await?;
+                    }
+                }
+                Verb::Redirect(next) => self.fetch(&next, Params::new()).await?,
+                Verb::Hangup => return self.end(Ending::Line, "completed").await,
+                Verb::Reject { busy } => {
+                    return self.end(Ending::Rejected, if busy { "busy" } else { "no-answer" }).await;
+                }
+            }
+        }
+        self.end(Ending::RanOut, "completed").await
+    }
+
+    async fn gathered(&mut self, gather: &Gather, digits: &str, finished: Option<char>) -> Result<(), PhoneError> {
+        if !digits.is_empty() || gather.on_empty {
+            let finished = finished.map(String::from).unwrap_or_default();
+            let more = params(&[("Digits", digits), ("FinishedOnKey", &finished), ("msg", "Gather End")]);
+            self.fetch(&gather.action, more).await?;
+        }
+        self.go_on().await
+    }
+
+    async fn fetch(&mut self, next: &Next, more: Params) -> Result<(), PhoneError> {
+        if self.webhooks >= MAX_WEBHOOKS {
+            return Err(PhoneError::TooManyWebhooks(self.webhooks));
+        }
+        let url = match &next.url {
+            Some(url) => resolved(&self.url, url)?,
+            None => self.url.clone(),
+        };
+        if let Some(tell) = &mut self.tell_time {
+            tell(self.now);
+        }
+        let status = if self.webhooks == 0 { "ringing" } else { "in-progress" };
+        self.webhooks += 1;
+        let request = self.dialling.request(url.clone(), next.method, status, more);
+        let response = self.transport.send(&request).await?;
+        let body = checked(&url, &response)?;
+        self.last = Some((request, String::from_utf8_lossy(body).into_owned()));
+        let verbs = document::parse(body)
+            .and_then(|root| verbs::read(&root))
+            .map_err(|wrong| PhoneError::Document { url: url.clone(), line: wrong.line, message: wrong.message })?;
+        self.url = url;
+        self.verbs = verbs.into();
+        Ok(())
+    }
+
+    async fn end(&mut self, ending: Ending, status: &str) -> Result<(), PhoneError> {
+        self.note(HeardWhat::Hangup { by: ending });
+        self.wait = Wait::Ended(ending);
+        self.verbs.clear();
+        let Some(url) = self.dialling.status.clone() else { return Ok(()) };
+        let duration = format!("{:.0}", self.now);
+        let request = self.dialling.request(url, Method::Post, status, params(&[("CallDuration", &duration)]));
+        let response = self.transport.send(&request).await?;
+        match response.status {
+            200..=299 => Ok(()),
+            other => {
+                Err(PhoneError::Answer { url: request.url, message: format!("status {other} to the end of a call") })
+            }
+        }
+    }
+
+    fn hear_prompts(&mut self, gather: &Gather) -> Result<(), PhoneError> {
+        // A prompt without end is heard once before a key cuts it.
+        let once = |sound: &Sound| Sound { times: sound.times.max(1), ..sound.clone() };
+        let sounds: Vec<_> = gather.sounds.iter().map(once).collect();
+        self.hear(&sounds)
+    }
+
+    fn hear(&mut self, sounds: &[Sound]) -> Result<(), PhoneError> {
+        if sounds.iter().any(|sound| sound.times == 0) {
+            return Err(PhoneError::Endless);
+        }
+        let (heard, end) = self.timed(sounds);
+        self.transcript.extend(heard);
+        self.now = end;
+        Ok(())
+    }
+
+    /// The sounds from now on, and the second at which they end.
+    fn timed(&self, sounds: &[Sound]) -> (Vec<Heard>, f64) {
+        let mut at = self.now;
+        let mut heard = Vec::new();
+        for sound in sounds {
+            for _ in 0..sound.times.max(1) {
+                match &sound.kind {
+                    SoundKind::Say(spoken) => heard.push(Heard { at, what: HeardWhat::Say(spoken.clone()) }),
+                    SoundKind::Play { url } => {
+                        let url = resolved(&self.url, url).unwrap_or_else(|_| url.clone());
+                        heard.push(Heard { at, what: HeardWhat::Play { url } });
+                    }
+                    SoundKind::Tones { .. } | SoundKind::Pause { .. } => {}
+                }
+                at += sound.kind.seconds();
+            }
+        }
+        (heard, at)
+    }
+
+    fn listen(&mut self, gather: &Gather) {
+        self.note(HeardWhat::Listen { timeout: gather.timeout, num_digits: gather.num_digits });
+    }
+
+    fn note_dial(&mut self, outcome: DialResult) {
+        if let Wait::Dial(dialled) = &self.wait {
+            let caller_id = dialled.caller_id().map(str::to_owned);
+            self.note(HeardWhat::Dial { number: dialled.number(), outcome, caller_id });
+        }
+    }
+
+    fn note(&mut self, what: HeardWhat) {
+        self.transcript.push(Heard { at: self.now, what });
+    }
+}
+
+#[cfg(test)]
+#[path = "call_tests.rs"]
+mod tests;

@@ -1,0 +1,67 @@
+//! Who calls whom, and where the server's first document is: what a provider knows before the first webhook.
+//!
+//! The parameters that every webhook carries are made here, in the provider's spelling.
+
+use super::request::WebRequest;
+use crate::provider::Method;
+
+/// A call to place.
+#[derive(Clone, Debug)]
+pub struct Dialling {
+    /// The caller, as the provider writes it: E.164, or a word such as `anonymous`.
+    pub from: String,
+    /// The number that is called.
+    pub to: String,
+    /// The provider's id of the call: `CA` and 32 hexadecimal digits.
+    pub call_sid: String,
+    /// The provider's id of the account: `AC` and 32 hexadecimal digits.
+    pub account_sid: String,
+    /// The public URL of the first document.
+    pub entry: String,
+    /// How the first document is asked for.
+    pub entry_method: Method,
+    /// The public URL that is told of the end of the call.
+    pub status: Option<String>,
+}
+
+impl Dialling {
+    /// A call from `from` to `to` whose first document is at `entry`; ids that look real, nobody told of the end.
+    pub fn new(from: impl Into<String>, to: impl Into<String>, entry: impl Into<String>) -> Dialling {
+        Dialling {
+            from: from.into(),
+            to: to.into(),
+            call_sid: format!("CA{:032x}", 1),
+            account_sid: format!("AC{:032x}", 0),
+            entry: entry.into(),
+            entry_method: Method::Post,
+            status: None,
+        }
+    }
+
+    /// The parameters that every webhook carries, then `more`.
+    pub(super) fn request(&self, url: String, method: Method, status: &str, more: Params) -> WebRequest {
+        let mut params: Params = [
+            ("AccountSid", &self.account_sid),
+            ("ApiVersion", &"2010-04-01".to_owned()),
+            ("CallSid", &self.call_sid),
+            ("CallStatus", &status.to_owned()),
+            ("Called", &self.to),
+            ("Caller", &self.from),
+            ("Direction", &"inbound".to_owned()),
+            ("From", &self.from),
+            ("To", &self.to),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.clone()))
+        .into();
+        params.extend(more);
+        WebRequest { method, url, params }
+    }
+}
+
+/// Parameters of a webhook.
+pub(super) type Params = Vec<(String, String)>;
+
+/// Makes [`Params`] of literals.
+pub(super) fn params(pairs: &[(&str, &str)]) -> Params {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}

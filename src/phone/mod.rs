@@ -1,0 +1,44 @@
+//! The other end of the line: a simulated caller who executes the TwiML of a server, webhook by webhook.
+//!
+//! Used by `demo`, `call`, the scenarios and the tests. It behaves as the provider does (Twilio's semantics; where the
+//! provider's own documents are silent, the guess is said in place) and is stricter than any of them: what the provider
+//! would only warn of is an error here. It knows nothing of our flows, scripts or tokens: it sees documents and URLs.
+//!
+//! A [`Call`] stops at each wait (keys, a dialled line, the end) and says what it waits for; whoever drives it, a
+//! [`script`](Script), a [`terminal`] or a [`scenario`](Scenario), decides what the caller does. Unlike the rest of the
+//! house this room prints numbers and keys: they are simulated ones, and showing them is its purpose.
+
+mod call;
+mod dialling;
+mod document;
+mod error;
+mod outcome;
+mod request;
+mod scenario;
+mod scenario_run;
+mod script;
+mod spoken;
+pub mod terminal;
+mod transcript;
+mod transport;
+mod verbs;
+mod vocabulary;
+mod wait;
+
+#[cfg(test)]
+mod testing;
+
+pub use call::Call;
+pub use dialling::Dialling;
+pub use document::{Element, Node, Wrong, parse};
+pub use error::PhoneError;
+pub use outcome::{DialResult, NotAnOutcome, Outcomes};
+pub use request::{Signed, WebRequest, WebResponse};
+pub use scenario::{Press, Scenario, ScenarioText, Step, Yes};
+pub use scenario_run::ScenarioError;
+pub use script::{Group, Script, ScriptError, run_script};
+pub use spoken::Spoken;
+pub use transcript::{Heard, HeardWhat, human, json_line};
+pub use transport::{HttpTransport, Transport};
+pub use verbs::check_document;
+pub use wait::{Dialled, Ending, Listening, Wait, When};

@@ -1,0 +1,213 @@
+//! Scenario files (`tests/calls/*.yaml`): what a caller does and must hear, written for people. This file reads them.
+//!
+//! ```yaml
+//! name: Silence at the first menu leads to a person
+//! rules: [L2, L3, L4]          # what it shows, by the names of the rules
+//! from: "+33639981234"         # optional: who calls
+//! to: "+33123456789"           # optional: the number called
+//! at: 2026-12-25T03:00         # optional: for whoever starts the server
+//! dial: [busy, completed:60]   # outcomes of transfers, in order; none given: completed, used up: no-answer
+//! call:
+//!   - hear: ["Bonjour", "touche 9"]   # heard since the last act, in this order, after what the last `hear` found
+//!   - not_heard: ["erreur"]           # not heard since the last act
+//!   - within: 12                      # the last fragment of the last `hear` had been said by this second of the call
+//!   - press: "9"                      # several keys too; or {keys: "9", at_once: true}
+//!   - silence: 1                      # so many waits pass without a key
+//!   - duplicate: true                 # the last webhook is sent again: the same bytes must come back
+//!   - dials: "+33972394050"           # the line dials this number now; its outcome is the next of the list
+//!   - hang_up: true                   # the caller hangs up
+//!   - ends: true                      # the line has ended the call, by its own Hangup
+//! ```
+//!
+//! Acts are `press`, `silence`, `dials` and `hang_up`. Blanks (no-break ones too) and apostrophes of either shape are
+//! alike. After the last step the caller hangs up, if the call goes on.
+
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error, MapAccess, Visitor, value::MapAccessDeserializer},
+};
+
+use super::{DialResult, ScenarioError, When};
+
+/// A scenario, read and not yet run.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Scenario {
+    /// The file, as it is shown.
+    pub file: String,
+    /// What it says.
+    pub text: ScenarioText,
+}
+
+/// The fields of a scenario file.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScenarioText {
+    /// What it shows, in one sentence.
+    pub name: String,
+    /// The rules that it shows.
+    #[serde(default)]
+    pub rules: Vec<String>,
+    /// Who calls.
+    pub from: Option<String>,
+    /// The number that is called.
+    pub to: Option<String>,
+    /// When: RFC 3339, or Paris local time. Not read here.
+    pub at: Option<String>,
+    /// Outcomes of transfers.
+    #[serde(default)]
+    pub dial: Vec<DialResult>,
+    /// The steps.
+    pub call: Vec<Step>,
+}
+
+/// One step.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Step {
+    /// These fragments were heard, in this order.
+    Hear(Vec<String>),
+    /// These were not.
+    NotHeard(Vec<String>),
+    /// The last fragment had been heard by this second.
+    Within(f64),
+    /// The caller presses keys.
+    Press(Press),
+    /// So many waits pass in silence.
+    Silence(u32),
+    /// The last webhook is sent again.
+    Duplicate(Yes),
+    /// The line dials this number.
+    Dials(String),
+    /// The caller hangs up.
+    HangUp(Yes),
+    /// The line has ended the call.
+    Ends(Yes),
+}
+
+/// Keys to press: a text, or `{keys: "9", at_once: true}`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Press {
+    /// The keys.
+    pub keys: String,
+    /// When.
+    pub when: When,
+}
+
+/// The word `true`, for steps that have nothing else to say.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Yes;
+
+impl Scenario {
+    /// Reads the text of `file`. Unknown fields and steps are errors, with their place.
+    pub fn parse(file: &str, text: &str) -> Result<Scenario, ScenarioError> {
+        match serde_saphyr::from_str::<ScenarioText>(text) {
+            Ok(text) => Ok(Scenario { file: file.to_owned(), text }),
+            Err(error) => Err(ScenarioError::Unreadable { file: file.to_owned(), message: error.to_string() }),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Yes {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Yes, D::Error> {
+        match bool::deserialize(d)? {
+            true => Ok(Yes),
+            false => Err(D::Error::custom("write true, or leave the step out")),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Press {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Press, D::Error> {
+        d.deserialize_any(PressVisitor)
+    }
+}
+
+struct PressVisitor;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PressMap {
+    keys: String,
+    #[serde(default)]
+    at_once: bool,
+}
+
+impl<'de> Visitor<'de> for PressVisitor {
+    type Value = Press;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("keys in quotes, as in \"9\", or {keys: \"9\", at_once: true}")
+    }
+
+    fn visit_str<E: Error>(self, keys: &str) -> Result<Press, E> {
+        pressed(keys, false)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Press, A::Error> {
+        let map = PressMap::deserialize(MapAccessDeserializer::new(map))?;
+        pressed(&map.keys, map.at_once)
+    }
+}
+
+fn pressed<E: Error>(keys: &str, at_once: bool) -> Result<Press, E> {
+    if keys.is_empty() || !keys.chars().all(|key| matches!(key, '0'..='9' | '*' | '#')) {
+        return Err(E::custom(format!("`{keys}` is no row of keys: 0-9, * and #")));
+    }
+    Ok(Press { keys: keys.to_owned(), when: if at_once { When::AtOnce } else { When::AfterWords } })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The example of this module's head.
+    fn example() -> String {
+        let head = include_str!("scenario.rs").split("//! ```").nth(1).unwrap();
+        head.lines()
+            .skip(1)
+            .map(|line| line.trim_start_matches("//!").strip_prefix(' ').unwrap_or("").to_owned() + "\n")
+            .collect()
+    }
+
+    #[test]
+    fn the_example_is_read() {
+        let scenario = Scenario::parse("a.yaml", &example()).unwrap().text;
+        assert_eq!(scenario.rules, ["L2", "L3", "L4"]);
+        assert_eq!(scenario.at.as_deref(), Some("2026-12-25T03:00"));
+        assert_eq!(scenario.dial, [DialResult::Busy, DialResult::Completed(60)]);
+        let press = Press { keys: "9".into(), when: When::AfterWords };
+        let expected = [
+            Step::Hear(vec!["Bonjour".into(), "touche 9".into()]),
+            Step::NotHeard(vec!["erreur".into()]),
+            Step::Within(12.0),
+            Step::Press(press),
+            Step::Silence(1),
+            Step::Duplicate(Yes),
+            Step::Dials("+33972394050".into()),
+            Step::HangUp(Yes),
+            Step::Ends(Yes),
+        ];
+        assert_eq!(scenario.call, expected);
+        let at_once = Scenario::parse("a", "name: x\ncall:\n  - press: {keys: \"1#\", at_once: true}\n").unwrap();
+        assert_eq!(at_once.text.call, [Step::Press(Press { keys: "1#".into(), when: When::AtOnce })]);
+    }
+
+    #[test]
+    fn mistakes_are_shown_with_their_place() {
+        for (text, message) in [
+            ("name: x\nwhen: y\ncall: []\n", "when"),
+            ("name: x\ncall:\n  - hears: [a]\n", "hears"),
+            ("name: x\ncall:\n  - press: {key: \"9\"}\n", "key"),
+            ("name: x\ncall:\n  - press: \"9a\"\n", "9a"),
+            ("name: x\ncall:\n  - press: 9\n", "keys in quotes"),
+            ("name: x\ncall:\n  - ends: false\n", "write true"),
+            ("name: x\ndial: [engaged]\ncall: []\n", "engaged"),
+        ] {
+            let error = Scenario::parse("calls/x.yaml", text).unwrap_err().to_string();
+            assert!(error.starts_with("calls/x.yaml: ") && error.contains(message), "{error}");
+            assert!(error.contains("line ") || error.contains("-->"), "{error}");
+        }
+    }
+}
