@@ -1,4 +1,5 @@
-//! `allo-cmp serve`: the webhook server, until it is told to stop.
+//! `allo-cmp serve`: the webhook server, until it is told to stop (SIGTERM). SIGHUP reads flows and scripts again, whole:
+//! a set with an error is refused, and the old one keeps serving.
 
 use std::{process::ExitCode, sync::Arc};
 
@@ -17,7 +18,7 @@ use crate::{
     http::{self, App, Limits, Options, Provider, SystemClock},
     lines::occupancy::Occupancy,
     provider::twilio::Twilio,
-    telemetry::{self, Metrics},
+    telemetry::{self, Metric, Metrics},
 };
 
 #[derive(Args, Debug)]
@@ -47,7 +48,13 @@ impl Serve {
             grace: serving.grace,
             ..Limits::default()
         };
-        runtime()?.block_on(serve(app, limits, &serving))
+        let settings = settings.clone();
+        runtime()?.block_on(async {
+            let reloading = tokio::spawn(reload_on_hangup(app.clone(), settings));
+            let code = serve(app, limits, &serving).await;
+            reloading.abort();
+            code
+        })
     }
 }
 
@@ -71,6 +78,27 @@ fn providers(serving: &Serving) -> anyhow::Result<Vec<Provider>> {
         );
     }
     Ok(providers)
+}
+
+/// Reads the line again at each SIGHUP. Calls in progress go on: a key means what was spoken, else it is read again.
+async fn reload_on_hangup(app: Arc<App>, settings: Settings) -> anyhow::Result<()> {
+    let mut hangup = signal(SignalKind::hangup())?;
+    while hangup.recv().await.is_some() {
+        let settings = settings.clone();
+        // Reading files and walking every state takes its time: not on a thread that answers calls.
+        match tokio::task::spawn_blocking(move || line::world(&settings)).await? {
+            Ok(world) => {
+                app.put_on_air(Arc::new(world));
+                app.metrics().count(Metric::Reloads);
+                tracing::info!("flows and scripts were read again: the new ones are on the air");
+            }
+            Err(error) => {
+                app.metrics().count(Metric::ReloadsRefused);
+                tracing::error!(%error, "flows and scripts were read again and refused: the old ones keep serving");
+            }
+        }
+    }
+    Ok(())
 }
 
 async fn serve(app: Arc<App>, limits: Limits, serving: &Serving) -> anyhow::Result<ExitCode> {

@@ -8,6 +8,8 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
+use arc_swap::{ArcSwap, Guard};
+
 use axum::http::HeaderValue;
 
 use super::{apology::Apologies, clock::Clock, seldom::Seldom};
@@ -47,8 +49,8 @@ pub struct Options {
 
 /// Everything that a webhook needs.
 pub struct App {
-    pub(super) world: Arc<World>,
     pub(super) sites: Vec<Site>,
+    generation: ArcSwap<Generation>,
     pub(super) public_url: String,
     pub(super) tokens: Tokens,
     pub(super) clock: Arc<dyn Clock>,
@@ -64,22 +66,46 @@ pub(super) struct Site {
     pub(super) dialect: Box<dyn Dialect>,
     pub(super) caller_id: Option<E164>,
     pub(super) content_type: HeaderValue,
-    pub(super) apologies: Apologies,
+    /// Its position among the sites.
+    position: usize,
+}
+
+/// What a reload replaces as a whole: a world, and the apologies that it says.
+pub(super) struct Generation {
+    pub(super) world: Arc<World>,
+    /// By the position of the site.
+    apologies: Vec<Apologies>,
+}
+
+impl Generation {
+    fn new(world: Arc<World>, sites: &[Site], public_url: &str) -> Generation {
+        let prepare = |site: &Site| {
+            Apologies::prepare(&world, site.dialect.as_ref(), site.caller_id.as_ref(), public_url)
+        };
+        let apologies = sites.iter().map(prepare).collect();
+        Generation { world, apologies }
+    }
+
+    pub(super) fn apologies(&self, site: &Site) -> &Apologies {
+        &self.apologies[site.position]
+    }
 }
 
 impl App {
     /// Prepares everything, the apologies among it.
     pub fn new(options: Options) -> App {
         let public_url = options.public_url.trim_end_matches('/').to_owned();
-        let sites = options.providers.into_iter().map(|Provider { dialect, caller_id }| Site {
-            apologies: Apologies::prepare(&options.world, dialect.as_ref(), caller_id.as_ref(), &public_url),
-            content_type: HeaderValue::from_static(dialect.content_type()),
+        let site = |(position, Provider { dialect, caller_id })| Site {
+            content_type: HeaderValue::from_static(Dialect::content_type(&*dialect)),
             dialect,
             caller_id,
-        });
+            position,
+        };
+        let sites: Vec<Site> = options.providers.into_iter().enumerate().map(site).collect();
+        let generation = Generation::new(options.world, &sites, &public_url);
         App {
-            sites: sites.collect(),
-            world: options.world,
+            sites,
+            generation: ArcSwap::from_pointee(generation),
             public_url,
             tokens: options.tokens,
             clock: options.clock,
@@ -88,6 +114,16 @@ impl App {
             refusals: Seldom::default(),
             draining: AtomicBool::new(false),
         }
+    }
+
+    /// Puts another world on the air, whole: webhooks in progress end in the old one, the next ones find the new one.
+    pub fn put_on_air(&self, world: Arc<World>) {
+        self.generation.store(Arc::new(Generation::new(world, &self.sites, &self.public_url)));
+    }
+
+    /// What is on the air.
+    pub(super) fn generation(&self) -> Guard<Arc<Generation>> {
+        self.generation.load()
     }
 
     /// The counters.

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     call::{CallState, Event, Incoming, Lang, Step, TokenKind},
-    engine::{self, Now},
+    engine::{self, Now, World},
     provider::{Envelope, Refusal},
     telemetry::Metric,
 };
@@ -38,10 +38,11 @@ pub(super) async fn voice(State(server): State<Arc<Server>>, request: Request) -
         Err(response) => return response,
     };
     let (app, site, query) = (&*server.app, received.site, received.query());
+    let generation = app.generation();
     let answer = match believe(app, &received) {
         Err(refusal) => return refuse(app, site, refusal),
         Ok(Err(failure)) => Err(failure),
-        Ok(Ok(incoming)) => caught_async(&app.metrics, answer(app, site, &incoming, &query))
+        Ok(Ok(incoming)) => caught_async(&app.metrics, answer(app, &generation.world, site, &incoming, &query))
             .await
             .unwrap_or_else(|panicked| Err(panicked.into())),
     };
@@ -49,7 +50,7 @@ pub(super) async fn voice(State(server): State<Arc<Server>>, request: Request) -
     answer.unwrap_or_else(|failure| {
         app.metrics.count(Metric::FailuresAnswered);
         tracing::error!(provider = site.dialect.name(), round = query.round, %failure, "answered with an apology");
-        reply::document(site.content_type.clone(), site.apologies.answer(query.lang, query.round))
+        reply::document(site.content_type.clone(), generation.apologies(site).answer(query.lang, query.round))
     })
 }
 
@@ -95,7 +96,7 @@ fn nothing(site: &Site) -> Response {
 }
 
 /// The part that may fail or panic in any place: `voice` answers then.
-async fn answer(app: &App, site: &Site, incoming: &Incoming, query: &Query<'_>) -> Result<Response, Failure> {
+async fn answer(app: &App, world: &World, site: &Site, incoming: &Incoming, query: &Query<'_>) -> Result<Response, Failure> {
     let call = &incoming.call;
     if incoming.event == Event::Ended {
         app.occupancy.release(call);
@@ -111,11 +112,11 @@ async fn answer(app: &App, site: &Site, incoming: &Incoming, query: &Query<'_>) 
     }
 
     let now = app.clock.now();
-    let first = place.step(app, &incoming.event, &now);
+    let first = place.step(world, &incoming.event, &now);
     let caller_id = site.caller_id.as_ref().or(incoming.called.as_ref());
     let effects =
         Effects { app, call: *call, started: started.unwrap_or(now.minute), turn: turn.unwrap_or(0), caller_id, now };
-    let resume = |state, outcome| engine::step(&app.world, state, &Event::Done(outcome), &now);
+    let resume = |state, outcome| engine::step(world, state, &Event::Done(outcome), &now);
     let answer = drive(first, resume, &effects, &PATIENCE).await?;
     facts::record(&app.metrics, &answer.facts);
 
@@ -168,11 +169,11 @@ impl Place {
         }
     }
 
-    fn step(self, app: &App, event: &Event, now: &Now) -> Step {
+    fn step(self, world: &World, event: &Event, now: &Now) -> Step {
         match self {
-            Place::Beginning => engine::begin(&app.world, now),
-            Place::Known(state) => engine::step(&app.world, state, event, now),
-            Place::Lost(lang) => engine::recover(&app.world, lang, event, now),
+            Place::Beginning => engine::begin(world, now),
+            Place::Known(state) => engine::step(world, state, event, now),
+            Place::Lost(lang) => engine::recover(world, lang, event, now),
         }
     }
 }
