@@ -22,6 +22,26 @@ impl NodeId {
     }
 }
 
+/// A part of a document, by the hash of its script: three values are kept for other places in it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct PartId(pub u32);
+
+impl PartId {
+    /// Before the title.
+    pub const BEGINNING: PartId = PartId(0);
+    /// After the last part.
+    pub const END: PartId = PartId(1);
+    /// After the last part, for the second time.
+    pub const END_AGAIN: PartId = PartId(2);
+
+    /// The id of the part whose script is `name`.
+    pub fn of(name: &str) -> PartId {
+        #[expect(clippy::cast_possible_truncation, reason = "half of the hash is enough within one document")]
+        let hash = name_hash(name) as u32;
+        PartId(hash.max(3))
+    }
+}
+
 /// A line that we forward to, by the hash of its name in `lines.yaml`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct LineId(pub u64);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Lang, NodeId};
+use super::{Lang, NodeId, PartId};
 
 /// Steps that `#` can undo.
 pub const MAX_BACK: usize = 8;
@@ -21,6 +21,10 @@ pub struct CallState {
     pub lang: Option<Lang>,
     /// The place that was last spoken.
     pub node: NodeId,
+    /// Where in it, if it is a document.
+    pub part: PartId,
+    /// The node that awaits keys there: behind the words and the choices of the program that lead to it.
+    pub awaits: NodeId,
     /// What the call waits for there.
     pub phase: Phase,
     /// How fast the caller wants us to speak.
@@ -36,13 +40,22 @@ pub struct CallState {
     /// The transfer in progress was begun by the ladder, not chosen.
     pub by_ladder: bool,
     /// The way here, oldest first, at most [`MAX_BACK`].
-    pub back: Vec<NodeId>,
+    pub back: Vec<Spot>,
     /// Places whose "once" words were said, oldest first, at most [`MAX_HEARD`].
     pub heard: Vec<NodeId>,
     /// Hash of the keys and their targets as last spoken.
     pub keymap: u32,
     /// Minutes after `started` until which the bound of the call is lifted.
     pub grace: u16,
+}
+
+/// A place that can be come back to.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub struct Spot {
+    /// The node.
+    pub node: NodeId,
+    /// Where in it, if it is a document.
+    pub part: PartId,
 }
 
 /// What a call waits for.
@@ -76,6 +89,8 @@ impl CallState {
             turn: 0,
             lang: None,
             node,
+            part: PartId::BEGINNING,
+            awaits: node,
             phase: Phase::Place,
             pace: Pace::Normal,
             failures: 0,

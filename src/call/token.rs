@@ -17,7 +17,7 @@ use super::{CallKey, CallState, EffectId};
 pub const MAX_TOKEN: usize = 512;
 
 /// First byte of every plaintext. A new shape of `CallState` needs a new number: old tokens are then told apart.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// What a token is for: one kind is never accepted as another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -134,7 +134,7 @@ fn derive(secret: &str, label: &[u8]) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::call::{Lang, MAX_BACK, MAX_HEARD, NodeId, Pace, Phase};
+    use crate::call::{Lang, MAX_BACK, MAX_HEARD, NodeId, Pace, PartId, Phase, Spot};
 
     const SECRET: &str = "a secret of at least thirty-two characters";
 
@@ -166,7 +166,9 @@ mod tests {
             phase: Phase::Ending,
             pace: Pace::Slow,
             failures: u8::MAX,
-            back: vec![NodeId(u64::MAX); MAX_BACK],
+            part: PartId(u32::MAX),
+            awaits: NodeId(u64::MAX),
+            back: vec![Spot { node: NodeId(u64::MAX), part: PartId(u32::MAX) }; MAX_BACK],
             heard: vec![NodeId(u64::MAX); MAX_HEARD],
             keymap: u32::MAX,
             grace: u16::MAX,

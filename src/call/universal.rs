@@ -1,4 +1,5 @@
-//! The keys that mean the same everywhere, declared once: the engine obeys them, the scripts name them from here.
+//! The keys that mean the same everywhere, or in every document, declared once: the engine obeys them, and the scripts
+//! name them from here.
 
 use super::Key;
 
@@ -34,19 +35,46 @@ impl UniversalKey {
     pub fn of(key: Key) -> Option<UniversalKey> {
         UniversalKey::TABLE.iter().find(|(_, c, _)| *c == key.to_char()).map(|(meaning, ..)| *meaning)
     }
+}
 
-    /// The meaning that scripts call `name`.
-    pub fn named(name: &str) -> Option<UniversalKey> {
-        UniversalKey::TABLE.iter().find(|(_, _, n)| *n == name).map(|(meaning, ..)| *meaning)
+/// A key that means the same in every document.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum DocumentKey {
+    /// 1: the next part.
+    Next,
+    /// 2: the part before.
+    Previous,
+    /// 4: a person. 3 is kept for "by text message".
+    Person,
+}
+
+impl DocumentKey {
+    const TABLE: [(DocumentKey, char, &'static str); 3] = [
+        (DocumentKey::Next, '1', "next"),
+        (DocumentKey::Previous, '2', "previous"),
+        (DocumentKey::Person, '4', "person"),
+    ];
+
+    /// What `key` means in a document, if it does.
+    pub fn of(key: Key) -> Option<DocumentKey> {
+        DocumentKey::TABLE.iter().find(|(_, c, _)| *c == key.to_char()).map(|(meaning, ..)| *meaning)
     }
 
-    /// The names that scripts may use.
-    pub fn names() -> impl Iterator<Item = &'static str> {
-        UniversalKey::TABLE.iter().map(|(_, _, name)| *name)
-    }
-
-    /// The character on the key.
+    /// The key itself.
     pub fn char(self) -> char {
-        UniversalKey::TABLE.iter().find(|(meaning, ..)| *meaning == self).map_or('9', |(_, c, _)| *c)
+        DocumentKey::TABLE.iter().find(|(meaning, ..)| *meaning == self).map_or('1', |(_, c, _)| *c)
     }
+}
+
+/// The key that scripts call `name`, as in `{press: urgent}` or `{press: next}`.
+pub fn key_named(name: &str) -> Option<char> {
+    let universal = UniversalKey::TABLE.iter().map(|(_, c, name)| (*c, *name));
+    let document = DocumentKey::TABLE.iter().map(|(_, c, name)| (*c, *name));
+    universal.chain(document).find(|(_, known)| *known == name).map(|(c, _)| c)
+}
+
+/// The names that scripts may use.
+pub fn key_names() -> impl Iterator<Item = &'static str> {
+    let universal = UniversalKey::TABLE.iter().map(|(.., name)| *name);
+    universal.chain(DocumentKey::TABLE.iter().map(|(.., name)| *name))
 }

@@ -33,8 +33,8 @@ impl Turn<'_> {
             return self.enter(then);
         }
         self.phrase(Phrase::LanguageChanged);
-        let place = self.pop().unwrap_or(self.world.roles.main_menu);
-        self.enter(place)
+        let place = self.pop_or_main_menu();
+        self.come_back(place)
     }
 
     /// A5: key 0 at arrival goes on in the first language.

@@ -1,7 +1,7 @@
 //! What keys do: the choices of a place, and those that mean the same everywhere (K1 to K10 of the call tree).
 
 use super::{Phrase, ladder::Failure, turn::Turn, world::Kind};
-use crate::call::{Fact, Keys, NodeId, Step, UniversalKey};
+use crate::call::{Fact, Keys, NodeId, PartId, Spot, Step, UniversalKey};
 
 impl Turn<'_> {
     /// Keys were pressed at a place. One key is awaited: the first one counts.
@@ -13,12 +13,14 @@ impl Turn<'_> {
             return self.urgent();
         }
         let world = self.world;
-        let Some(node) = world.awaiting(self.state.node) else { return self.again() };
-        if node.keymap != self.state.keymap && meaning != Some(UniversalKey::Main) {
+        let awaited = world.node(self.state.awaits);
+        let Some(node) = awaited.filter(|node| {
+            node.keymap == self.state.keymap || meaning == Some(UniversalKey::Main)
+        }) else {
             // The words that the caller answers to are no longer true: a reload has changed them.
             self.phrase(Phrase::MenuChanged);
             return self.again();
-        }
+        };
         if self.is_unchosen_transfer() {
             return self.stay();
         }
@@ -37,7 +39,10 @@ impl Turn<'_> {
                 Some((_, lang, _)) => self.choose_language(*lang, *then),
                 None => self.failure(Failure::WrongKey),
             },
-            Kind::Say { .. } | Kind::Transfer { .. } | Kind::End { .. } => self.failure(Failure::WrongKey),
+            Kind::Read(document) => self.document_key(node, document, key),
+            Kind::Say { .. } | Kind::Choose(..) | Kind::Transfer { .. } | Kind::End { .. } => {
+                self.failure(Failure::WrongKey)
+            }
         }
     }
 
@@ -69,7 +74,8 @@ impl Turn<'_> {
             && let Some(place) = self.pop()
         {
             // The caller did not come here: `#` leads to where they were.
-            self.state.node = place;
+            self.state.node = place.node;
+            self.state.part = place.part;
         }
         self.state.failures = 0;
         self.state.pressed = true;
@@ -82,7 +88,7 @@ impl Turn<'_> {
     fn back(mut self) -> Step {
         if let Some(place) = self.pop() {
             self.phrase(Phrase::Back);
-            return self.enter(place);
+            return self.come_back(place);
         }
         let here = self.state.node;
         let main_menu = self.world.roles.main_menu;
@@ -107,17 +113,21 @@ impl Turn<'_> {
     /// Any key cancels a transfer that the caller did not choose, and only gives the place back.
     fn stay(mut self) -> Step {
         self.state.failures = 0;
-        let place = self.pop().unwrap_or(self.world.roles.main_menu);
-        self.enter(place)
+        let place = self.pop_or_main_menu();
+        self.come_back(place)
     }
 
     /// The last place behind this one that still exists.
-    pub(super) fn pop(&mut self) -> Option<NodeId> {
-        while let Some(id) = self.state.back.pop() {
-            if id != self.state.node && self.world.node(id).is_some() {
-                return Some(id);
+    pub(super) fn pop(&mut self) -> Option<Spot> {
+        while let Some(spot) = self.state.back.pop() {
+            if spot.node != self.state.node && self.world.node(spot.node).is_some() {
+                return Some(spot);
             }
         }
         None
+    }
+
+    pub(super) fn pop_or_main_menu(&mut self) -> Spot {
+        self.pop().unwrap_or(Spot { node: self.world.roles.main_menu, part: PartId::BEGINNING })
     }
 }

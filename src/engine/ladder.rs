@@ -6,7 +6,7 @@ use super::{
     turn::Turn,
     world::Kind,
 };
-use crate::call::{Fact, MAX_BACK, Step};
+use crate::call::{Fact, PartId, Step};
 
 /// The failure at which the ladder ends (L7).
 pub const END: u8 = 12;
@@ -23,10 +23,11 @@ pub(super) enum Failure {
 impl Turn<'_> {
     /// A wait ended without a key.
     pub(super) fn silence(self) -> Step {
-        match self.world.awaiting(self.state.node).map(|node| (node.id, &node.kind)) {
+        match self.world.node(self.state.awaits).map(|node| (node.id, &node.kind)) {
             // L8: silence leads towards help.
             Some((_, Kind::Menu { silence: Some((_, go)), .. })) => self.go(*go),
             Some((transfer, Kind::Transfer { .. })) => self.reserve(transfer),
+            Some((_, Kind::Read(document))) => self.document_silence(document),
             _ => self.failure(Failure::Silence),
         }
     }
@@ -88,14 +89,9 @@ impl Turn<'_> {
     /// L4: the announcement of the transfer to a person. Any key during it stays here.
     fn call_person(mut self) -> Step {
         let person = self.world.roles.person;
-        let here = self.state.node;
-        if self.state.back.last() != Some(&here) {
-            if self.state.back.len() == MAX_BACK {
-                self.state.back.remove(0);
-            }
-            self.state.back.push(here);
-        }
+        self.leave_mark();
         self.state.node = person;
+        self.state.part = PartId::BEGINNING;
         self.facts.push(Fact::Reached(person));
         let mut step = self.again();
         if let Step::Answer { state, .. } = &mut step {

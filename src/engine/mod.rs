@@ -2,28 +2,31 @@
 //!
 //! Pure and synchronous: no clock, no input or output, no randomness, no logging. Knows no dialect and no server. The
 //! rules that it keeps (A1, K3, L4, T1...) are those of the call tree, listed in ARCHITECTURE.md; one file per concern:
-//! `arrival` the language nodes, `place` how a place is spoken, `keys` what keys do, `ladder` silence and wrong keys,
+//! `arrival` the language nodes, `place` how a place is spoken, `read` documents, `keys` what keys do, `ladder` silence and wrong keys,
 //! `transfer`, `bound` the end of a call that would last for ever.
 
 mod arrival;
 mod bound;
 mod compile;
+mod condition;
 mod keys;
 mod ladder;
 mod load;
 mod phrase;
 mod place;
+mod read;
 mod transfer;
 mod turn;
 mod world;
 
 pub use bound::{GRACE_MINUTES, MAX_ANSWERS, MAX_MINUTES};
 pub use compile::Settings;
+pub use condition::Condition;
 pub use ladder::{END, END_UNPRESSED};
 pub use load::Loaded;
 pub use phrase::Phrase;
 use turn::Turn;
-pub use world::{Choice, Kind, Node, Roles, Said, World};
+pub use world::{Choice, Document, Kind, Node, Roles, Said, World};
 
 use crate::call::{CallState, Event, Fact, Key, Lang, Phase, Step, Verb};
 

@@ -42,11 +42,15 @@ pub enum Phrase {
     NumbersTwice,
     /// Before the gentle end: any key goes on.
     AnyKeyGoesOn,
+    /// The keys of a document, after a first part.
+    ReadHint,
+    /// A document is over.
+    ReadEnd,
 }
 
 impl Phrase {
     /// Every phrase, in the order of their numbers.
-    pub const ALL: [Phrase; 19] = [
+    pub const ALL: [Phrase; 21] = [
         Phrase::Repeat,
         Phrase::Slower,
         Phrase::NormalPace,
@@ -66,7 +70,12 @@ impl Phrase {
         Phrase::NotReached,
         Phrase::NumbersTwice,
         Phrase::AnyKeyGoesOn,
+        Phrase::ReadHint,
+        Phrase::ReadEnd,
     ];
+
+    /// Scripts that are said only together with something of a document.
+    pub(super) const OF_DOCUMENTS: [&str; 3] = ["phrases/read-begins", "phrases/read-previous", "phrases/read-person"];
 
     /// The id of its script.
     pub fn script(self) -> &'static str {
@@ -90,6 +99,8 @@ impl Phrase {
             Phrase::NotReached => "phrases/not-reached",
             Phrase::NumbersTwice => "phrases/numbers-twice",
             Phrase::AnyKeyGoesOn => "phrases/any-key-goes-on",
+            Phrase::ReadHint => "phrases/read-hint",
+            Phrase::ReadEnd => "phrases/read-end",
         }
     }
 }

@@ -1,7 +1,9 @@
 //! How a place is reached and spoken: words that lead on and the node behind them are one place, in one answer.
 
-use super::{Phrase, turn::Turn, world::Kind};
-use crate::call::{Event, Fact, Listen, MAX_BACK, MAX_HEARD, NodeId, Pace, Phase, Step, Verb};
+use super::{Phrase, condition::Asked, turn::Turn, world::Kind};
+use crate::call::{
+    Event, Fact, Listen, MAX_BACK, MAX_HEARD, NodeId, Pace, PartId, Phase, Spot, Step, Verb,
+};
 
 /// Seconds of waiting for a key.
 pub(super) const WAIT: u8 = 6;
@@ -13,20 +15,33 @@ pub(super) const SHORT_WAIT: u8 = 4;
 impl Turn<'_> {
     /// A caller goes from the present place to `target`; `#` will lead back here.
     pub(super) fn go(mut self, target: NodeId) -> Step {
-        let here = self.state.node;
-        if here != target && self.state.back.last() != Some(&here) {
+        if self.state.node != target {
+            self.leave_mark();
+        }
+        self.enter(target)
+    }
+
+    /// `#` will lead back to the present place.
+    pub(super) fn leave_mark(&mut self) {
+        let here = Spot { node: self.state.node, part: self.state.part };
+        if self.state.back.last() != Some(&here) {
             if self.state.back.len() == MAX_BACK {
                 self.state.back.remove(0);
             }
             self.state.back.push(here);
         }
-        self.enter(target)
     }
 
     /// A caller arrives at `target`.
-    pub(super) fn enter(mut self, target: NodeId) -> Step {
-        self.facts.push(Fact::Reached(target));
-        self.state.node = target;
+    pub(super) fn enter(self, target: NodeId) -> Step {
+        self.come_back(Spot { node: target, part: PartId::BEGINNING })
+    }
+
+    /// A caller comes back to where they were: to the same part of a document.
+    pub(super) fn come_back(mut self, spot: Spot) -> Step {
+        self.facts.push(Fact::Reached(spot.node));
+        self.state.node = spot.node;
+        self.state.part = spot.part;
         self.place(WAIT)
     }
 
@@ -45,6 +60,8 @@ impl Turn<'_> {
         // At most as many steps as nodes: `check` refuses words that lead round in a circle.
         for _ in 0..=world.nodes.len() {
             let Some(node) = world.node(id) else { break };
+            self.state.awaits = id;
+            self.state.keymap = node.keymap;
             match &node.kind {
                 Kind::Say { scripts, then, once, every_language } => {
                     if !(self.choices_only || *once && self.heard(id)) {
@@ -54,6 +71,15 @@ impl Turn<'_> {
                         }
                     }
                     id = *then;
+                }
+                Kind::Choose(when, otherwise) => {
+                    let asked = Asked::new(&self.state, self.now, &world.zone, world.call_is_free);
+                    id = when.iter().find(|(condition, _)| condition.holds(&asked)).map_or(*otherwise, |(_, go)| *go);
+                }
+                Kind::Read(document) => {
+                    let wait = self.part(node, document);
+                    self.language_hints();
+                    return self.bounded(wait);
                 }
                 Kind::Menu { intro, choices, once, silence } => {
                     if let Some(intro) = intro.as_ref().filter(|_| !self.untitled) {
@@ -67,18 +93,15 @@ impl Turn<'_> {
                         self.hear(id);
                     }
                     self.language_hints();
-                    self.state.keymap = node.keymap;
                     let wait = silence.as_ref().map_or(wait, |(after, _)| *after);
                     return self.bounded(wait);
                 }
                 Kind::Language { .. } => {
                     self.languages(node);
-                    self.state.keymap = node.keymap;
                     return self.bounded(wait);
                 }
                 Kind::Transfer { say, .. } => {
                     self.say(say);
-                    self.state.keymap = node.keymap;
                     return self.bounded(SHORT_WAIT);
                 }
                 Kind::End { say } => return self.goodbye(id, say),

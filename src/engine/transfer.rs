@@ -68,8 +68,9 @@ impl Turn<'_> {
             DialOutcome::Failed | DialOutcome::Completed => Phrase::NotReached,
         });
         if self.state.by_ladder {
-            let place = self.pop().unwrap_or(world.roles.main_menu);
-            self.state.node = place;
+            let place = self.pop_or_main_menu();
+            self.state.node = place.node;
+            self.state.part = place.part;
             if !self.state.pressed && self.state.failures >= END_UNPRESSED {
                 return self.ending();
             }

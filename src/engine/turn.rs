@@ -46,15 +46,19 @@ impl<'w> Turn<'w> {
     /// Says it in the caller's language; while none is chosen, in every one.
     pub(super) fn say(&mut self, said: &Said) {
         match self.position_of_language() {
-            Some(position) => self.speak(&said.0[position]),
-            None => said.0.iter().for_each(|speech| self.speak(speech)),
+            Some(position) => self.speak_all(&said.0[position]),
+            None => said.0.iter().for_each(|speeches| self.speak_all(speeches)),
         }
     }
 
     /// Says it in the caller's language; while none is chosen, in the first one.
     pub(super) fn say_once(&mut self, said: &Said) {
         let position = self.position_of_language().unwrap_or(0);
-        self.speak(&said.0[position]);
+        self.speak_all(&said.0[position]);
+    }
+
+    fn speak_all(&mut self, speeches: &[Arc<Speech>]) {
+        speeches.iter().for_each(|speech| self.speak(speech));
     }
 
     pub(super) fn phrase(&mut self, phrase: phrase::Phrase) {
@@ -66,7 +70,7 @@ impl<'w> Turn<'w> {
     pub(super) fn language_hints(&mut self) {
         if self.state.lang.is_none() {
             let world = self.world;
-            world.phrase(Phrase::LanguageHint).0.iter().skip(1).for_each(|speech| self.speak(speech));
+            world.phrase(Phrase::LanguageHint).0.iter().skip(1).for_each(|speeches| self.speak_all(speeches));
         }
     }
 

@@ -2,8 +2,10 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::Phrase;
-use crate::call::{E164, Key, Lang, LineId, NodeId, Speech};
+use jiff::tz::TimeZone;
+
+use super::{Condition, Phrase};
+use crate::call::{E164, Key, Lang, LineId, NodeId, PartId, Speech};
 
 /// Everything that a call needs.
 #[derive(Debug)]
@@ -13,6 +15,9 @@ pub struct World {
     /// The places that the engine must know.
     pub roles: Roles,
     pub(super) nodes: HashMap<NodeId, Node>,
+    /// What conditions mean by "hour".
+    pub(super) zone: TimeZone,
+    pub(super) call_is_free: bool,
     /// By `Phrase as usize`.
     pub(super) phrases: Vec<Said>,
 }
@@ -31,19 +36,6 @@ impl World {
     pub(super) fn phrase(&self, phrase: Phrase) -> &Said {
         &self.phrases[phrase as usize]
     }
-
-    /// The node that awaits keys at the place `id`: behind the words that lead to it.
-    pub fn awaiting(&self, id: NodeId) -> Option<&Node> {
-        let mut node = self.node(id)?;
-        // A flow whose words lead round in a circle is refused when it is loaded; this only keeps a mistake of ours finite.
-        for _ in 0..self.nodes.len() {
-            match &node.kind {
-                Kind::Say { then, .. } => node = self.node(*then)?,
-                _ => return Some(node),
-            }
-        }
-        None
-    }
 }
 
 /// The places that the engine must know.
@@ -59,6 +51,8 @@ pub struct Roles {
     pub urgent_help: NodeId,
     /// Key 8.
     pub languages: NodeId,
+    /// Key 4 in documents.
+    pub listener: NodeId,
     /// Third failure.
     pub person: NodeId,
     /// When nobody can be reached.
@@ -67,14 +61,15 @@ pub struct Roles {
     pub gentle_end: NodeId,
 }
 
-/// The same words in every language of the line, in the order of `World::langs`.
+/// The same words in every language of the line, in the order of `World::langs`. Several speeches where words of another
+/// language stand in them.
 #[derive(Clone, Debug)]
-pub struct Said(pub(super) Vec<Arc<Speech>>);
+pub struct Said(pub(super) Vec<Vec<Arc<Speech>>>);
 
 impl Said {
     /// The words in every language.
-    pub fn all(&self) -> &[Arc<Speech>] {
-        &self.0
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Speech>> {
+        self.0.iter().flatten()
     }
 }
 
@@ -118,6 +113,10 @@ pub enum Kind {
         /// Whole in every language while none is chosen.
         every_language: bool,
     },
+    /// A document.
+    Read(Document),
+    /// A way that the program chooses: the conditions with their nodes, and the node if none holds.
+    Choose(Vec<(Condition, NodeId)>, NodeId),
     /// The choice of a language.
     Language {
         /// Said once a call, each speech in its own language.
@@ -162,4 +161,21 @@ pub struct Choice {
     pub said: Said,
     /// Where it leads.
     pub go: NodeId,
+}
+
+/// A document, ready to be read.
+#[derive(Debug)]
+pub struct Document {
+    /// Its title.
+    pub title: Said,
+    /// How many parts it has, and that silence is listening.
+    pub begins: Said,
+    /// Its parts, at least one.
+    pub parts: Vec<(PartId, Said)>,
+    /// The choices at its end, in the order of their keys.
+    pub end_choices: Vec<Said>,
+    /// Where key 1 leads at the end.
+    pub follow: NodeId,
+    /// Where silence leads at the end.
+    pub then: NodeId,
 }

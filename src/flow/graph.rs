@@ -23,7 +23,7 @@ pub struct Graph {
 pub struct GraphNode {
     /// Its name.
     pub name: String,
-    /// Its kind: menu, say, language, transfer, end.
+    /// Its kind: menu, say, read, choose, language, transfer, end.
     pub kind: &'static str,
     /// The key that leads here from everywhere, and other roles.
     pub roles: Vec<&'static str>,
@@ -61,6 +61,8 @@ impl Graph {
                 "menu" => ("[", "]"),
                 "language" => ("{{", "}}"),
                 "transfer" => ("[/", "/]"),
+                "read" => ("[[", "]]"),
+                "choose" => ("{", "}"),
                 "end" => ("((", "))"),
                 _ => ("(", ")"),
             };
@@ -82,6 +84,8 @@ impl Graph {
                 "menu" => "box",
                 "language" => "hexagon",
                 "transfer" => "cds",
+                "read" => "note",
+                "choose" => "diamond",
                 "end" => "doublecircle",
                 _ => "ellipse",
             };
@@ -104,6 +108,8 @@ fn kind(node: &Node) -> &'static str {
     match node.kind {
         Kind::Menu(_) => "menu",
         Kind::Say(_) => "say",
+        Kind::Read(_) => "read",
+        Kind::Choose(_) => "choose",
         Kind::Language(_) => "language",
         Kind::Transfer(_) => "transfer",
         Kind::End(_) => "end",
@@ -134,6 +140,14 @@ fn edges(node: &Node, words: &impl Fn(&str) -> String) -> Vec<GraphEdge> {
             choices.chain(silence).collect()
         }
         Kind::Say(say) => vec![edge(&say.then, String::from("then"))],
+        Kind::Read(read) => vec![
+            edge(&read.end.go, format!("at the end, 1: {}", words(&read.end.say))),
+            edge(&read.then, String::from("at the end, silence")),
+        ],
+        Kind::Choose(choose) => {
+            let when = choose.when.iter().map(|when| edge(&when.go, when.condition.to_string()));
+            when.chain([edge(&choose.otherwise, String::from("else"))]).collect()
+        }
         Kind::Language(language) => language.then.iter().map(|then| edge(then, String::from("a language"))).collect(),
         Kind::Transfer(transfer) => vec![
             edge(&transfer.then, format!("{}: they talked", *transfer.line)),

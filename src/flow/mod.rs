@@ -3,22 +3,26 @@
 //! One file per node kind, each with an example. Nothing here speaks or decides: `engine` turns flows and scripts into
 //! a world. Comes from `files`, goes to `engine` and `check`.
 
+mod choose;
 mod end;
 mod graph;
 mod language;
 mod menu;
 mod parse;
+mod read;
 mod say;
 mod transfer;
 mod universal;
 
 use std::collections::BTreeMap;
 
+pub use choose::{Choose, When};
 pub use end::End;
 pub use graph::Graph;
 pub use language::{Intro, Language};
 pub use menu::{Choice, Menu, OnSilence};
 pub use parse::UNIVERSAL_FILE;
+pub use read::Read;
 pub use say::Say;
 use serde::Deserialize;
 pub use transfer::Transfer;
@@ -57,6 +61,10 @@ pub enum Kind {
     Menu(Menu),
     /// Words, then another node.
     Say(Say),
+    /// A document, part by part.
+    Read(Read),
+    /// A way that the program chooses.
+    Choose(Choose),
     /// The choice of a language.
     Language(Language),
     /// Another line is called.
@@ -82,6 +90,8 @@ impl Node {
                 .chain(&menu.back)
                 .collect(),
             Kind::Say(say) => [&say.then].into_iter().chain(&say.back).collect(),
+            Kind::Read(read) => [&read.end.go, &read.then].into_iter().chain(&read.back).collect(),
+            Kind::Choose(choose) => choose.when.iter().map(|when| &when.go).chain([&choose.otherwise]).collect(),
             Kind::Language(language) => language.then.iter().collect(),
             Kind::Transfer(transfer) => [&transfer.then, &transfer.failed].into_iter().chain(&transfer.back).collect(),
             Kind::End(_) => Vec::new(),
@@ -95,6 +105,8 @@ impl Node {
                 menu.intro.iter().chain(menu.keys.values().map(|choice| &choice.say)).chain(&menu.once).collect()
             }
             Kind::Say(say) => say.scripts.iter().collect(),
+            Kind::Read(read) => [&read.title, &read.end.say].into_iter().chain(&read.parts).collect(),
+            Kind::Choose(_) => Vec::new(),
             Kind::Language(language) => language.intro.iter().flat_map(|intro| intro.0.values()).collect(),
             Kind::Transfer(transfer) => vec![&transfer.say],
             Kind::End(end) => vec![&end.say],

@@ -6,6 +6,7 @@
 //! help: help_menu             # key 0 in the main menu
 //! urgent_help: urgent_help    # key 9, everywhere
 //! languages: languages        # key 8
+//! listener: listener          # key 4 in every document
 //! person: person              # the third failure in a row calls a person
 //! numbers: numbers            # the numbers that are said when nobody can be reached
 //! gentle_end: gentle_end      # the very last words, when nothing else is left
@@ -29,6 +30,8 @@ pub struct Universal {
     pub urgent_help: Name,
     /// Key 8: a `language` node without `then`.
     pub languages: Name,
+    /// Key 4 in every document.
+    pub listener: Name,
     /// Third failure in a row: a `transfer` node.
     pub person: Name,
     /// When nobody can be reached: a `say` node.
@@ -39,13 +42,14 @@ pub struct Universal {
 
 impl Universal {
     /// Every role with the node that plays it.
-    pub fn roles(&self) -> [(&'static str, &Name); 8] {
+    pub fn roles(&self) -> [(&'static str, &Name); 9] {
         [
             ("start", &self.start),
             ("main_menu", &self.main_menu),
             ("help", &self.help),
             ("urgent_help", &self.urgent_help),
             ("languages", &self.languages),
+            ("listener", &self.listener),
             ("person", &self.person),
             ("numbers", &self.numbers),
             ("gentle_end", &self.gentle_end),

@@ -4,12 +4,14 @@
 //! |---|---|
 //! | `{tel: 09 72 39 40 50}` | the number, in its groups |
 //! | `{digits: 09 72 39 40 50}` | the number, digit by digit |
-//! | `{press: urgent}` | "appuyez sur la touche 9"; also `main`, `repeat`, `back`, `language`, `slower` |
+//! | `{press: urgent}` | "appuyez sur la touche 9"; also `main`, `repeat`, `back`, `language`, `slower`, and in documents `next`, `previous`, `person` |
 //! | `{key: urgent}` | "touche 9" |
 //! | `{pause: 2s}`, `{pause: 300ms}` | silence, ten seconds at most |
 //! | `{operator}`, `{contact}` | who runs the line, how to reach them: from the settings |
 //! | `{line}` | the name of the line that is called: in the announcement of a transfer |
 //! | `{speaks}` | "They speak French.", where that line does not speak the caller's language |
+//! | `{count}` | how many parts the document has: where a document begins |
+//! | `{fr: carte Vitale}` | words of another language, by its code, in its own voice |
 //! | `{free: Cet appel est gratuit.}` | said only where the settings say that the call is free |
 //!
 //! An empty line is a pause of 0.6 s.
@@ -17,7 +19,7 @@
 use std::{ops::Range, sync::Arc};
 
 use crate::{
-    call::UniversalKey,
+    call::{Lang, key_named, key_names},
     diagnostic::{Diagnostic, Place, SourceFile},
 };
 
@@ -34,9 +36,11 @@ pub enum Part {
     /// A telephone number.
     Number(Number),
     /// "appuyez sur la touche 9".
-    Press(UniversalKey),
+    Press(char),
     /// "touche 9".
-    Key(UniversalKey),
+    Key(char),
+    /// Words of another language, said in its own voice.
+    Foreign(Lang, String),
     /// Something that only the settings or the flow know.
     Variable(Variable),
     /// Said only where the call is free.
@@ -65,9 +69,11 @@ pub enum Variable {
     Line,
     /// What is spoken there, if it is not the caller's language.
     Speaks,
+    /// How many parts the document has.
+    Count,
 }
 
-const MARKERS: &str = "tel, digits, press, key, pause, operator, contact, line, speaks, free";
+const MARKERS: &str = "tel, digits, press, key, pause, operator, contact, line, speaks, count, free, and the code of a language";
 
 /// Reads the text in `body`, a range of the file.
 pub(super) fn parse(file: &Arc<SourceFile>, body: Range<usize>) -> Result<Vec<Part>, Box<Diagnostic>> {
@@ -146,8 +152,8 @@ fn marker(file: &Arc<SourceFile>, inside: &str, span: Range<usize>) -> Result<Pa
         }
     };
     let key = || {
-        UniversalKey::named(value).ok_or_else(|| {
-            let names = UniversalKey::names().collect::<Vec<_>>().join(", ");
+        key_named(value).ok_or_else(|| {
+            let names = key_names().collect::<Vec<_>>().join(", ");
             wrong(file, span.clone(), &format!("no key is called `{value}`"), &format!("the keys are: {names}"))
         })
     };
@@ -168,7 +174,11 @@ fn marker(file: &Arc<SourceFile>, inside: &str, span: Range<usize>) -> Result<Pa
         "contact" => Ok(Part::Variable(Variable::Contact)),
         "line" => Ok(Part::Variable(Variable::Line)),
         "speaks" => Ok(Part::Variable(Variable::Speaks)),
+        "count" => Ok(Part::Variable(Variable::Count)),
         "free" if !value.is_empty() => Ok(Part::Free(value.to_owned())),
+        code if code.len() == 2 && !value.is_empty() && code.parse::<Lang>().is_ok() => {
+            Ok(Part::Foreign(code.parse().unwrap_or(Lang::FR), value.to_owned()))
+        }
         other => Err(Box::new(
             Diagnostic::error("unknown-marker", format!("no marker is called `{other}`"))
                 .at(Place { file: file.clone(), span })
@@ -208,7 +218,7 @@ mod tests {
                 Part::Text("Urgence ? Appelez le ".into()),
                 number,
                 Part::Text(", ou ".into()),
-                Part::Press(UniversalKey::Urgent),
+                Part::Press('9'),
                 Part::Text(".".into()),
                 Part::Pause(600),
                 Part::Text("Merci.".into()),

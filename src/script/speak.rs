@@ -1,8 +1,8 @@
-//! From a script to a speech: markers become words, numbers get the way they are said.
+//! From a script to speeches: markers become words, numbers get the way they are said, words of another language their
+//! own voice.
 
+use super::{Language, Part, Script, Variable, digit_by_digit, in_groups, markup::PARAGRAPH_PAUSE};
 use crate::call::{Lang, Piece, Speech};
-
-use super::{Language, Part, Script, Variable, digit_by_digit, in_groups};
 
 /// What the scripts of one language need beside their text.
 #[derive(Clone, Copy)]
@@ -19,45 +19,48 @@ pub struct Speaker<'a> {
     pub line: &'a str,
     /// What is spoken there, if it is not this language.
     pub speaks: Option<&'a Script>,
+    /// How many parts the document has.
+    pub count: usize,
     /// Whether the call is free.
     pub call_is_free: bool,
 }
 
 impl Speaker<'_> {
-    /// The pieces of a script.
-    pub fn pieces(&self, script: &Script) -> Vec<Piece> {
-        let mut pieces = Vec::with_capacity(script.parts.len());
-        for part in &script.parts {
-            match (part, self.speaks) {
-                (Part::Variable(Variable::Speaks), Some(speaks)) => pieces.extend(self.pieces(speaks)),
-                _ => match self.piece(part) {
-                    Some(piece) => pieces.push(piece),
-                    None => trim_end(&mut pieces),
-                },
-            }
-        }
-        pieces
-    }
-
-    /// The whole script as a speech.
-    pub fn speech(&self, script: &Script) -> Speech {
-        Speech { lang: self.lang, pieces: self.pieces(script) }
+    /// A script: one speech, or several where words of another language stand in it.
+    pub fn speech(&self, script: &Script) -> Vec<Speech> {
+        let mut out = Out::new(self.lang);
+        self.script(&mut out, script);
+        out.finish()
     }
 
     /// A choice of a menu: the action, then its key. A short rest stands before it.
-    pub fn choice(&self, action: &Script, key: char) -> Speech {
+    pub fn choice(&self, action: &Script, key: char) -> Vec<Speech> {
         let (before, after) = self.words.choice(key);
-        let mut pieces = vec![Piece::Pause(super::markup::PARAGRAPH_PAUSE), Piece::Text(before)];
-        pieces.extend(self.pieces(action));
-        pieces.push(Piece::Text(after));
-        pieces.retain(|piece| *piece != Piece::Text(String::new()));
-        Speech { lang: self.lang, pieces }
+        let mut out = Out::new(self.lang);
+        out.add(Piece::Pause(PARAGRAPH_PAUSE));
+        out.add(Piece::Text(before));
+        self.script(&mut out, action);
+        out.add(Piece::Text(after));
+        out.finish()
     }
 
     /// This language naming itself and its key.
     pub fn language_choice(&self, key: char) -> Speech {
-        let pause = Piece::Pause(super::markup::PARAGRAPH_PAUSE / 2);
+        let pause = Piece::Pause(PARAGRAPH_PAUSE / 2);
         Speech { lang: self.lang, pieces: vec![pause, Piece::Text(self.words.language_choice(key))] }
+    }
+
+    fn script(&self, out: &mut Out, script: &Script) {
+        for part in &script.parts {
+            match (part, self.speaks) {
+                (Part::Variable(Variable::Speaks), Some(speaks)) => self.script(out, speaks),
+                (Part::Foreign(lang, words), _) => out.foreign(*lang, words),
+                _ => match self.piece(part) {
+                    Some(piece) => out.add(piece),
+                    None => out.trim_end(),
+                },
+            }
+        }
     }
 
     fn piece(&self, part: &Part) -> Option<Piece> {
@@ -71,20 +74,75 @@ impl Speaker<'_> {
                     false => in_groups(self.lang, &number.written),
                 },
             },
-            Part::Press(key) => Piece::Text(self.words.press(key.char())),
-            Part::Key(key) => Piece::Text(self.words.key(key.char())),
+            Part::Press(key) => Piece::Text(self.words.press(*key)),
+            Part::Key(key) => Piece::Text(self.words.key(*key)),
             Part::Variable(Variable::Operator) => Piece::Text(self.operator.to_owned()),
             Part::Variable(Variable::Contact) => Piece::Text(self.contact.to_owned()),
             Part::Variable(Variable::Line) => Piece::Text(self.line.to_owned()),
+            Part::Variable(Variable::Count) => Piece::Text(self.count.to_string()),
             Part::Free(words) if self.call_is_free => Piece::Text(words.clone()),
-            Part::Free(_) | Part::Variable(Variable::Speaks) => return None,
+            Part::Free(_) | Part::Variable(Variable::Speaks) | Part::Foreign(..) => return None,
         })
     }
 }
 
-/// Where a part says nothing, one of the two blanks around it goes.
-fn trim_end(pieces: &mut [Piece]) {
-    if let Some(Piece::Text(words)) = pieces.last_mut() {
-        words.truncate(words.trim_end().len());
+/// Speeches that are being made.
+struct Out {
+    lang: Lang,
+    done: Vec<Speech>,
+    pieces: Vec<Piece>,
+}
+
+impl Out {
+    fn new(lang: Lang) -> Out {
+        Out { lang, done: Vec::new(), pieces: Vec::new() }
+    }
+
+    fn add(&mut self, piece: Piece) {
+        let piece = match piece {
+            Piece::Text(words) if self.pieces.is_empty() => {
+                // A comma after words of another language belongs to them: no voice begins with one.
+                let rest = words.trim_start_matches(|c: char| c.is_ascii_punctuation() || c == '»' || c == '…');
+                if let (Some(Piece::Text(before)), true) = (self.last_done(), rest.len() < words.len()) {
+                    before.push_str(&words[..words.len() - rest.len()]);
+                    Piece::Text(rest.trim_start().to_owned())
+                } else {
+                    Piece::Text(words)
+                }
+            }
+            piece => piece,
+        };
+        if piece != Piece::Text(String::new()) {
+            self.pieces.push(piece);
+        }
+    }
+
+    fn last_done(&mut self) -> Option<&mut Piece> {
+        self.done.last_mut()?.pieces.last_mut()
+    }
+
+    fn foreign(&mut self, lang: Lang, words: &str) {
+        self.close();
+        self.done.push(Speech { lang, pieces: vec![Piece::Text(words.to_owned())] });
+    }
+
+    /// Where a part says nothing, one of the two blanks around it goes.
+    fn trim_end(&mut self) {
+        if let Some(Piece::Text(words)) = self.pieces.last_mut() {
+            words.truncate(words.trim_end().len());
+        }
+    }
+
+    fn close(&mut self) {
+        let pieces = std::mem::take(&mut self.pieces);
+        let says_something = pieces.iter().any(|piece| !matches!(piece, Piece::Text(words) if words.trim().is_empty()));
+        if says_something {
+            self.done.push(Speech { lang: self.lang, pieces });
+        }
+    }
+
+    fn finish(mut self) -> Vec<Speech> {
+        self.close();
+        self.done
     }
 }

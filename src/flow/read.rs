@@ -1,0 +1,34 @@
+//! `read`: a document, read part by part. Silence is listening: the next part follows by itself.
+//!
+//! ```yaml
+//! documents:
+//!   read:
+//!     title: documents/title
+//!     parts: [documents/overview, documents/carte-vitale]
+//!     end: { say: access/key-find, go: find_cmp }    # key 1 at the end
+//!     then: access_menu                              # where silence at the end leads
+//! ```
+//!
+//! The keys are always the same: 1 next part, 2 the part before, 4 a person, and those that work everywhere; the program
+//! says them. A part is one idea, 20 seconds at most.
+
+use serde::Deserialize;
+
+use super::Choice;
+use crate::files::Name;
+
+/// A document.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Read {
+    /// Its title, said before the first part.
+    pub title: Name,
+    /// The scripts of its parts, in order.
+    pub parts: Vec<Name>,
+    /// What comes next, offered under key 1 at the end.
+    pub end: Choice,
+    /// Where silence at the end leads.
+    pub then: Name,
+    /// Where `#` leads when there is nothing behind; else the main menu.
+    pub back: Option<Name>,
+}
