@@ -1,0 +1,84 @@
+//! From flows, scripts and lines to a world: names become ids, scripts become speeches, and what does not fit together
+//! becomes diagnostics. A world that was made can be spoken from every place.
+
+mod circles;
+mod nodes;
+mod roles;
+mod speeches;
+mod suggest;
+mod transfers;
+
+use std::collections::{BTreeMap, HashMap};
+
+use self::suggest::nearest;
+use super::{Node, Phrase, World};
+use crate::{
+    call::Lang,
+    diagnostic::{Diagnostic, Place},
+    files::Name,
+    flow::Flow,
+    lines::Lines,
+    script::Scripts,
+};
+
+/// What the operator's settings say of the line itself.
+#[derive(Clone, Default, Debug)]
+pub struct Settings {
+    /// Who runs the line, as spoken in each language.
+    pub operator: BTreeMap<Lang, String>,
+    /// How to reach them, as spoken in each language.
+    pub contact: BTreeMap<Lang, String>,
+    /// Whether the call costs the caller nothing.
+    pub call_is_free: bool,
+}
+
+impl World {
+    /// Links everything together, or says everything that does not fit.
+    pub fn build(flow: &Flow, scripts: &Scripts, lines: &Lines, settings: &Settings) -> Result<World, Vec<Diagnostic>> {
+        let mut compiler = Compiler { flow, scripts, lines, settings, langs: Vec::new(), found: Vec::new() };
+        compiler.langs = compiler.languages();
+        let roles = compiler.roles();
+        let phrases = Phrase::ALL.map(|phrase| compiler.phrase(phrase));
+        let mut nodes = HashMap::with_capacity(flow.nodes.len());
+        for node in flow.nodes.values() {
+            let compiled = compiler.node(node);
+            if let Some(Node { name, .. }) = nodes.insert(compiled.id, compiled) {
+                compiler.error(
+                    "name-collision",
+                    format!("`{}` and `{name}` have the same short id", node.name),
+                    node.place.clone(),
+                    "rename one of them",
+                );
+            }
+        }
+        compiler.circles();
+        if compiler.found.is_empty() {
+            Ok(World { langs: compiler.langs, roles, nodes, phrases: phrases.into() })
+        } else {
+            Err(compiler.found)
+        }
+    }
+}
+
+struct Compiler<'a> {
+    flow: &'a Flow,
+    scripts: &'a Scripts,
+    lines: &'a Lines,
+    settings: &'a Settings,
+    langs: Vec<Lang>,
+    found: Vec<Diagnostic>,
+}
+impl Compiler<'_> {
+    pub(super) fn error(&mut self, code: &'static str, message: String, place: Place, help: impl Into<String>) {
+        self.found.push(Diagnostic::error(code, message).at(place).help(help));
+    }
+
+    pub(super) fn unknown_node(&mut self, name: &Name, place: Place) {
+        let nearest = nearest(name, self.flow.nodes.keys());
+        let help = nearest.map_or_else(
+            || "write that node, or name another one".to_owned(),
+            |nearest| format!("did you mean `{nearest}`? Else write that node"),
+        );
+        self.error("unknown-node", format!("no node is called `{}`", **name), place, help);
+    }
+}

@@ -1,0 +1,95 @@
+//! From a node of the flows to a node of the world: names become ids, keys become keys.
+
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::Compiler;
+use crate::{
+    call::{Key, NodeId},
+    engine::{Choice, Kind, Node},
+    files::Name,
+    flow,
+};
+
+impl Compiler<'_> {
+    pub(super) fn node(&mut self, node: &flow::Node) -> Node {
+        for target in node.targets() {
+            if !self.flow.nodes.contains_key(target.as_str()) {
+                self.unknown_node(target, node.at(target));
+            }
+        }
+        let id = |name: &Name| NodeId::of(name);
+        let (kind, back) = match &node.kind {
+            flow::Kind::Menu(menu) => {
+                let choices = menu.keys.iter().filter_map(|(digit, choice)| {
+                    let key = Key::digit(**digit)?;
+                    let said = self.choice(node, &choice.say, key);
+                    Some(Choice { key, said, go: id(&choice.go) })
+                });
+                let choices = choices.collect();
+                let kind = Kind::Menu {
+                    intro: menu.intro.as_ref().map(|name| self.script(node, name)),
+                    choices,
+                    once: menu.once.as_ref().map(|name| self.script(node, name)),
+                    silence: menu.silence.as_ref().map(|silence| (*silence.after, id(&silence.go))),
+                };
+                (kind, &menu.back)
+            }
+            flow::Kind::Say(say) => {
+                let kind = Kind::Say {
+                    scripts: say.scripts.iter().map(|name| self.script(node, name)).collect(),
+                    then: id(&say.then),
+                    once: say.once,
+                    every_language: say.every_language,
+                };
+                (kind, &say.back)
+            }
+            flow::Kind::Language(language) => (self.language(node, language), &None),
+            flow::Kind::Transfer(transfer) => (self.transfer(node, transfer), &transfer.back),
+            flow::Kind::End(end) => (Kind::End { say: self.script(node, &end.say) }, &None),
+        };
+        let keymap = keymap(&kind);
+        Node { id: NodeId::of(&node.name), name: node.name.clone(), kind, back: back.as_ref().map(id), keymap }
+    }
+
+    fn language(&mut self, node: &flow::Node, language: &flow::Language) -> Kind {
+        let mut intro = Vec::new();
+        for (lang, name) in language.intro.iter().flat_map(|intro| &intro.0) {
+            match (self.scripts.get(**lang, name), self.speaker(**lang)) {
+                (Some(script), Some(speaker)) => intro.push(Arc::new(speaker.speech(script))),
+                _ => self.missing_script(node, name, **lang),
+            }
+        }
+        let choices = language.keys.iter().filter_map(|(digit, lang)| {
+            let key = Key::digit(**digit)?;
+            let speaker = self.speaker(**lang)?;
+            let speech = speaker.language_choice(key.to_char());
+            Some((key, **lang, Arc::new(speech)))
+        });
+        Kind::Language { intro, choices: choices.collect(), then: language.then.as_ref().map(|name| NodeId::of(name)) }
+    }
+}
+
+/// The keys of a place and what they lead to, as a number that changes when any of them does.
+fn keymap(kind: &Kind) -> u32 {
+    let mut hash = Sha256::new();
+    let mut target = |key: char, id: u64| {
+        hash.update([key as u8]);
+        hash.update(id.to_be_bytes());
+    };
+    match kind {
+        Kind::Menu { choices, silence, .. } => {
+            choices.iter().for_each(|choice| target(choice.key.to_char(), choice.go.0));
+            silence.iter().for_each(|(_, go)| target('s', go.0));
+        }
+        Kind::Language { choices, .. } => {
+            choices.iter().for_each(|(key, lang, _)| target(key.to_char(), NodeId::of(lang.as_str()).0));
+        }
+        Kind::Transfer { line, .. } => target('t', line.0),
+        Kind::Say { then, .. } => target('>', then.0),
+        Kind::End { .. } => {}
+    }
+    let digest = hash.finalize();
+    u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]])
+}
