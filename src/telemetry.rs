@@ -59,7 +59,7 @@ macro_rules! metrics {
 }
 
 metrics! {
-    WebhooksAnswered "webhooks_answered" "Webhooks answered with what the caller asked for.",
+    WebhooksAnswered "webhooks_answered" "Verified webhooks answered.",
     SignatureRefused "signature_refused" "Webhooks refused because their signature is missing or wrong.",
     UnreadableTokens "unreadable_tokens" "Webhooks whose token could not be read.",
     FailuresAnswered "failures_answered" "Webhooks answered with the spoken apology.",
@@ -68,6 +68,8 @@ metrics! {
     TransfersTried "transfers_tried" "Transfers tried.",
     ConnectionsRefused "connections_refused" "Connections refused because too many were open.",
     SlowClientsClosed "slow_clients_closed" "Connections closed because the client was too slow.",
+    Reloads "reloads" "Flows and scripts read again and put on the air.",
+    ReloadsRefused "reloads_refused" "Flows and scripts read again and refused.",
     PanicsCaught "panics_caught" "Panics caught: faults of the program, to be reported.",
 }
 

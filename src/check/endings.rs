@@ -40,6 +40,7 @@ pub(super) fn check(flow: &Flow) -> Vec<Diagnostic> {
 /// The targets that a caller comes to without having chosen them.
 fn unchosen(node: &Node) -> Vec<&Name> {
     match &node.kind {
+        Kind::Read(read) => [&read.then].into_iter().chain(&read.back).collect(),
         Kind::Menu(menu) => menu.silence.iter().map(|silence| &silence.go).chain(&menu.back).collect(),
         _ => node.targets(),
     }
@@ -53,6 +54,7 @@ fn transfer_circle(flow: &Flow, node: &Node) -> Option<Diagnostic> {
     loop {
         name = match &flow.nodes.get(name)?.kind {
             Kind::Say(say) => say.then.as_str(),
+            Kind::Choose(choose) => choose.otherwise.as_str(),
             Kind::Transfer(next) => next.failed.as_str(),
             _ => return None,
         };

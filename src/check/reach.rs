@@ -22,7 +22,7 @@ pub(super) fn check(flow: &Flow) -> Vec<Diagnostic> {
 }
 
 pub(super) fn unused_scripts(flow: &Flow, scripts: &Scripts) -> Vec<Diagnostic> {
-    let mut used: BTreeSet<&str> = Phrase::ALL.iter().map(|phrase| phrase.script()).collect();
+    let mut used: BTreeSet<&str> = Phrase::scripts().collect();
     used.extend(flow.nodes.values().flat_map(|node| node.scripts()).map(|name| name.as_str()));
     let all = scripts.scripts.values().flatten();
     all.filter(|(id, _)| !used.contains(id.as_str()) && !id.starts_with("speaks/"))

@@ -134,7 +134,7 @@ impl Walker<'_> {
             return *event == Event::Silence;
         }
         let Event::Keys(keys) = event else { return false };
-        match self.world.awaiting(before.node).map(|node| &node.kind) {
+        match self.world.node(before.awaits).map(|node| &node.kind) {
             Some(Kind::Menu { choices, .. }) => choices.iter().any(|choice| {
                 Some(choice.key) == keys.first()
                     && self.world.node(choice.go).is_some_and(|node| matches!(node.kind, Kind::End { .. }))
@@ -157,7 +157,7 @@ impl Walker<'_> {
         };
         let heard_first = match (verbs.first(), first_words) {
             (Some(Verb::Listen(listen)), Some(said)) => {
-                listen.prompts.first().is_some_and(|prompt| said.all().contains(&prompt.speech))
+                listen.prompts.first().is_some_and(|prompt| said.all().any(|speech| *speech == prompt.speech))
             }
             (Some(Verb::Listen(_)), None) => true,
             _ => false,

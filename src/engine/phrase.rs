@@ -74,8 +74,18 @@ impl Phrase {
         Phrase::ReadEnd,
     ];
 
-    /// Scripts that are said only together with something of a document.
-    pub(super) const OF_DOCUMENTS: [&str; 3] = ["phrases/read-begins", "phrases/read-previous", "phrases/read-person"];
+    /// Said where a document begins, with the number of its parts.
+    pub const READ_BEGINS: &str = "phrases/read-begins";
+    /// The choice "the part before", at the end of a document.
+    pub const READ_PREVIOUS: &str = "phrases/read-previous";
+    /// The choice "a person", at the end of a document.
+    pub const READ_PERSON: &str = "phrases/read-person";
+
+    /// Every script that the program says by itself.
+    pub fn scripts() -> impl Iterator<Item = &'static str> {
+        let of_documents = [Phrase::READ_BEGINS, Phrase::READ_PREVIOUS, Phrase::READ_PERSON];
+        Phrase::ALL.into_iter().map(Phrase::script).chain(of_documents)
+    }
 
     /// The id of its script.
     pub fn script(self) -> &'static str {

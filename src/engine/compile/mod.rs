@@ -2,6 +2,7 @@
 //! becomes diagnostics. A world that was made can be spoken from every place.
 
 mod circles;
+mod documents;
 mod nodes;
 mod roles;
 mod speeches;
@@ -9,6 +10,8 @@ mod suggest;
 mod transfers;
 
 use std::collections::{BTreeMap, HashMap};
+
+use jiff::tz::TimeZone;
 
 use self::suggest::nearest;
 use super::{Node, Phrase, World};
@@ -53,7 +56,14 @@ impl World {
         }
         compiler.circles();
         if compiler.found.is_empty() {
-            Ok(World { langs: compiler.langs, roles, nodes, phrases: phrases.into() })
+            Ok(World {
+                langs: compiler.langs,
+                roles,
+                nodes,
+                zone: TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC),
+                call_is_free: settings.call_is_free,
+                phrases: phrases.into(),
+            })
         } else {
             Err(compiler.found)
         }
@@ -68,6 +78,7 @@ struct Compiler<'a> {
     langs: Vec<Lang>,
     found: Vec<Diagnostic>,
 }
+
 impl Compiler<'_> {
     pub(super) fn error(&mut self, code: &'static str, message: String, place: Place, help: impl Into<String>) {
         self.found.push(Diagnostic::error(code, message).at(place).help(help));

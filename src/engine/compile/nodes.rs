@@ -45,6 +45,8 @@ impl Compiler<'_> {
                 };
                 (kind, &say.back)
             }
+            flow::Kind::Read(read) => (self.read(node, read), &read.back),
+            flow::Kind::Choose(choose) => (self.choose(node, choose), &None),
             flow::Kind::Language(language) => (self.language(node, language), &None),
             flow::Kind::Transfer(transfer) => (self.transfer(node, transfer), &transfer.back),
             flow::Kind::End(end) => (Kind::End { say: self.script(node, &end.say) }, &None),
@@ -57,7 +59,7 @@ impl Compiler<'_> {
         let mut intro = Vec::new();
         for (lang, name) in language.intro.iter().flat_map(|intro| &intro.0) {
             match (self.scripts.get(**lang, name), self.speaker(**lang)) {
-                (Some(script), Some(speaker)) => intro.push(Arc::new(speaker.speech(script))),
+                (Some(script), Some(speaker)) => intro.extend(speaker.speech(script).into_iter().map(Arc::new)),
                 _ => self.missing_script(node, name, **lang),
             }
         }
@@ -87,8 +89,8 @@ fn keymap(kind: &Kind) -> u32 {
             choices.iter().for_each(|(key, lang, _)| target(key.to_char(), NodeId::of(lang.as_str()).0));
         }
         Kind::Transfer { line, .. } => target('t', line.0),
-        Kind::Say { then, .. } => target('>', then.0),
-        Kind::End { .. } => {}
+        Kind::Read(document) => target('r', document.follow.0),
+        Kind::Say { .. } | Kind::Choose(..) | Kind::End { .. } => {}
     }
     let digest = hash.finalize();
     u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]])

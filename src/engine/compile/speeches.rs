@@ -14,36 +14,40 @@ use crate::{
 
 impl Compiler<'_> {
     pub(super) fn phrase(&mut self, phrase: Phrase) -> Said {
-        let missing = |lang: Lang| {
-            Diagnostic::error("missing-script", format!("the script {} is missing in `{lang}`", phrase.script()))
-                .help(format!("the program itself says it: write audio_scripts/{lang}/{}.md", phrase.script()))
-        };
-        let (said, found) = self.said(phrase.script(), &missing);
-        self.found.extend(found);
-        said
+        self.phrase_with(phrase.script(), |speaker, script| speaker.speech(script))
     }
 
-    /// A script in every language; a speech that is missing is empty, and the world will not be made.
-    fn said(&self, id: &str, missing: &dyn Fn(Lang) -> Diagnostic) -> (Said, Vec<Diagnostic>) {
-        self.each_language(|speaker| match self.scripts.get(speaker.lang, id) {
-            Some(script) => Ok(speaker.speech(script)),
-            None => Err(missing(speaker.lang)),
+    /// A script that the program says by itself, made into speeches by `speak`.
+    pub(super) fn phrase_with(&mut self, id: &str, speak: impl Fn(&Speaker<'_>, &Script) -> Vec<Speech>) -> Said {
+        self.each_language(id, speak, |lang| {
+            Diagnostic::error("missing-script", format!("the script {id} is missing in `{lang}`"))
+                .help(format!("the program itself says it: write audio_scripts/{lang}/{id}.md"))
         })
     }
 
-    fn each_language(&self, speech: impl Fn(&Speaker<'_>) -> Result<Speech, Diagnostic>) -> (Said, Vec<Diagnostic>) {
+    /// A script in every language; what is missing becomes a diagnostic, and the world will not be made.
+    fn each_language(
+        &mut self,
+        id: &str,
+        speak: impl Fn(&Speaker<'_>, &Script) -> Vec<Speech>,
+        missing: impl Fn(Lang) -> Diagnostic,
+    ) -> Said {
         let mut found = Vec::new();
         let speeches = self.langs.iter().filter_map(|lang| {
             let speaker = self.speaker(*lang)?;
-            match speech(&speaker) {
-                Ok(speech) => Some(Arc::new(speech)),
-                Err(diagnostic) => {
-                    found.push(diagnostic);
+            match self.scripts.get(*lang, id) {
+                Some(script) => Some(speak(&speaker, script).into_iter().map(Arc::new).collect()),
+                None => {
+                    found.push(missing(*lang));
                     None
                 }
             }
         });
-        (Said(speeches.collect()), found)
+        let said = Said(speeches.collect());
+        // The same phrase may be missed by every document: it is told once.
+        found.retain(|new| !self.found.contains(new));
+        self.found.extend(found);
+        said
     }
 
     pub(super) fn speaker(&self, lang: Lang) -> Option<Speaker<'_>> {
@@ -55,24 +59,25 @@ impl Compiler<'_> {
             contact: self.settings.contact.get(&lang).unwrap_or(&words.contact),
             line: "",
             speaks: None,
+            count: 0,
             call_is_free: self.settings.call_is_free,
         })
     }
 
     pub(super) fn script(&mut self, node: &flow::Node, name: &Name) -> Said {
-        let missing = |lang| self.missing(node, name, lang);
-        let (said, found) = self.said(name, &missing);
-        self.found.extend(found);
-        said
+        let missing = self.missing_in_each(node, name);
+        self.each_language(name, |speaker, script| speaker.speech(script), missing)
     }
 
     pub(super) fn choice(&mut self, node: &flow::Node, name: &Name, key: Key) -> Said {
-        let (said, found) = self.each_language(|speaker| match self.scripts.get(speaker.lang, name) {
-            Some(script) => Ok(speaker.choice(script, key.to_char())),
-            None => Err(self.missing(node, name, speaker.lang)),
-        });
-        self.found.extend(found);
-        said
+        let missing = self.missing_in_each(node, name);
+        self.each_language(name, |speaker, script| speaker.choice(script, key.to_char()), missing)
+    }
+
+    fn missing_in_each(&self, node: &flow::Node, name: &Name) -> impl Fn(Lang) -> Diagnostic + use<> {
+        let each: Vec<(Lang, Diagnostic)> =
+            self.langs.iter().map(|lang| (*lang, self.missing(node, name, *lang))).collect();
+        move |lang| each.iter().find(|(l, _)| *l == lang).map_or_else(|| Diagnostic::error("missing-script", ""), |(_, d)| d.clone())
     }
 
     pub(super) fn missing_script(&mut self, node: &flow::Node, name: &Name, lang: Lang) {

@@ -74,7 +74,7 @@ impl Compiler<'_> {
             }
             let speaks = other.and_then(|id| self.scripts.get(lang, &id));
             let speaker = Speaker { line: &spoken_name, speaks, ..self.speaker(lang)? };
-            Some(Arc::new(speaker.speech(script?)))
+            Some(speaker.speech(script?).into_iter().map(Arc::new).collect())
         });
         Said(speeches.collect())
     }
