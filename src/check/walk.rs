@@ -99,14 +99,16 @@ impl Walker<'_> {
                 let node = from.map_or(state.node, |(before, _)| before.node);
                 match verbs.last() {
                     Some(Verb::Hangup) => {
-                        if !from.is_some_and(|(before, event)| self.may_hang_up(before, event)) {
-                            self.find(node, "the call is ended without the caller's choice");
-                        }
-                        if !verbs.iter().any(|verb| matches!(verb, Verb::Say(prompts) if !prompts.is_empty())) {
-                            self.find(node, "the call is ended without a word");
+                        if !from.is_some_and(|(before, event)| self.is_end(before) && *event == Event::Silence) {
+                            self.find(node, "the call is ended without a goodbye");
                         }
                     }
                     Some(Verb::Listen(listen)) => {
+                        if self.is_end(&state)
+                            && !from.is_some_and(|(before, event)| self.may_say_goodbye(before, event))
+                        {
+                            self.find(node, "the call is ended without the caller's choice");
+                        }
                         if listen.prompts.is_empty() {
                             self.find(node, "nothing is said");
                         }
@@ -128,8 +130,12 @@ impl Walker<'_> {
         }
     }
 
+    fn is_end(&self, state: &CallState) -> bool {
+        self.world.node(state.node).is_some_and(|node| matches!(node.kind, Kind::End { .. }))
+    }
+
     /// L10: after the last wait of the ladder, or by a choice that leads to a goodbye.
-    fn may_hang_up(&self, before: &CallState, event: &Event) -> bool {
+    fn may_say_goodbye(&self, before: &CallState, event: &Event) -> bool {
         if before.phase == Phase::Ending {
             return *event == Event::Silence;
         }

@@ -6,7 +6,7 @@ use super::{
     turn::Turn,
     world::Kind,
 };
-use crate::call::{Fact, MAX_BACK, Step};
+use crate::call::{Fact, Step, Verb};
 
 /// The failure at which the ladder ends (L7).
 pub const END: u8 = 12;
@@ -30,6 +30,7 @@ impl Turn<'_> {
                 self.go(*go)
             }
             Some((transfer, Kind::Transfer { .. })) => self.reserve(transfer),
+            Some((_, Kind::End { .. })) => self.answer(vec![Verb::Hangup]),
             _ => self.failure(Failure::Silence),
         }
     }
@@ -99,13 +100,7 @@ impl Turn<'_> {
         // The caller was told that a person comes next: the bound of the call waits until that is done.
         self.unbound = true;
         let person = self.world.roles.person;
-        let here = self.state.node;
-        if self.state.back.last() != Some(&here) {
-            if self.state.back.len() == MAX_BACK {
-                self.state.back.remove(0);
-            }
-            self.state.back.push(here);
-        }
+        self.push_here();
         self.state.node = person;
         self.facts.push(Fact::Reached(person));
         let mut step = self.again();

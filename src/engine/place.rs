@@ -7,20 +7,29 @@ use crate::call::{Event, Fact, Listen, MAX_BACK, MAX_HEARD, NodeId, Pace, Phase,
 pub(super) const WAIT: u8 = 6;
 /// After the second failure in a row.
 pub(super) const LONG_WAIT: u8 = 8;
+/// After a goodbye, before the line hangs up.
+pub(super) const LAST_MOMENT: u8 = 1;
 /// Where silence has a meaning of its own: before a transfer, in urgent help.
 pub(super) const SHORT_WAIT: u8 = 4;
 
 impl Turn<'_> {
     /// A caller goes from the present place to `target`; `#` will lead back here.
     pub(super) fn go(mut self, target: NodeId) -> Step {
+        if self.state.node != target {
+            self.push_here();
+        }
+        self.enter(target)
+    }
+
+    /// `#` will lead back to the present place.
+    pub(super) fn push_here(&mut self) {
         let here = self.state.node;
-        if here != target && self.state.back.last() != Some(&here) {
+        if self.state.back.last() != Some(&here) {
             if self.state.back.len() == MAX_BACK {
                 self.state.back.remove(0);
             }
             self.state.back.push(here);
         }
-        self.enter(target)
     }
 
     /// A caller arrives at `target`.
