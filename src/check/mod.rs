@@ -13,8 +13,20 @@ pub use walk::{Walk, walk};
 
 use crate::{diagnostic::Diagnostic, engine::Loaded, flow::Flow};
 
-/// All findings on what was loaded, those of loading first.
+/// All findings on what was loaded, those of loading first, and those of the exhaustive walk.
 pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
+    let mut found = lint(loaded);
+    // The walk explains in the engine's terms what the lints say at the right line: only what they missed is added.
+    if let (Some(flow), Some(world)) = (&loaded.flow, &loaded.world)
+        && !found.iter().any(is_error)
+    {
+        found.extend(walk(world).findings.into_iter().map(|finding| finding.diagnostic(flow)));
+    }
+    found
+}
+
+/// The findings that cost next to nothing: what a server asks before it opens the line.
+pub fn lint(loaded: &Loaded) -> Vec<Diagnostic> {
     let mut found = loaded.diagnostics.clone();
     if let Some(flow) = &loaded.flow {
         found.extend(menus::check(flow));
@@ -24,10 +36,6 @@ pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
             found.extend(numbers::check(&loaded.scripts, lines));
         }
         found.extend(reach::unused_scripts(flow, &loaded.scripts));
-        // The walk explains in the engine's terms what the lints say at the right line: only what they missed is added.
-        if let Some(world) = loaded.world.as_ref().filter(|_| found.iter().all(|d| !is_error(d))) {
-            found.extend(walk(world).findings.into_iter().map(|finding| finding.diagnostic(flow)));
-        }
     }
     found
 }

@@ -1,14 +1,14 @@
 //! The exhaustive walk: every state that a call can come to, with every key, silence, and outcome of every transfer.
 //!
-//! Of the way behind a caller only its last step is told apart (the others do nothing until `#` brings them up, and each
-//! of them is the last step of another state); the time stands still, so the bound of the call is walked by tests of its
-//! own. What it proves: never an empty answer, never a hang-up that was not chosen, urgent help one key away, and a caller
+//! Two states are the same where nothing that leads anywhere differs: how fast we speak and what was said once do not
+//! count; of the way behind a caller only its last step does, and only as long as nothing failed (a failure leads to the
+//! same from wherever the caller came). The time stands still: the bound of the call is walked by tests of its own. What it proves: never an empty answer, never a hang-up that was not chosen, urgent help one key away, and a caller
 //! who never presses comes to the gentle end.
 
 use std::collections::{HashSet, VecDeque};
 
 use crate::{
-    call::{CallState, DialOutcome, Event, Key, Keys, NodeId, Outcome, Phase, Step, Transfer, Verb},
+    call::{CallState, DialOutcome, Event, Key, Keys, Lang, NodeId, Outcome, PartId, Phase, Spot, Step, Transfer, Verb},
     diagnostic::Diagnostic,
     engine::{self, Kind, Now, World},
     flow::Flow,
@@ -56,6 +56,7 @@ pub fn walk(world: &World) -> Walk {
         world,
         now: Now { minute: 0 },
         seen: HashSet::new(),
+        ends: HashSet::new(),
         todo: VecDeque::new(),
         findings: HashSet::new(),
         steps: 0,
@@ -78,10 +79,40 @@ pub fn walk(world: &World) -> Walk {
     Walk { states: walker.seen.len(), steps: walker.steps, findings }
 }
 
+/// What tells states apart.
+#[derive(PartialEq, Eq, Hash)]
+struct Sort {
+    node: NodeId,
+    part: PartId,
+    awaits: NodeId,
+    phase: Phase,
+    lang: Option<Lang>,
+    failures: u8,
+    flags: [bool; 4],
+    behind: Option<Spot>,
+}
+
+impl Sort {
+    fn of(state: &CallState) -> Sort {
+        Sort {
+            node: state.node,
+            part: state.part,
+            awaits: state.awaits,
+            phase: state.phase,
+            lang: state.lang,
+            failures: state.failures,
+            flags: [state.pressed, state.answered, state.ladder_answered, state.by_ladder],
+            behind: state.back.last().copied().filter(|_| state.failures == 0),
+        }
+    }
+}
+
 struct Walker<'w> {
     world: &'w World,
     now: Now,
-    seen: HashSet<CallState>,
+    seen: HashSet<Sort>,
+    /// From these a silent caller comes to the end.
+    ends: HashSet<CallState>,
     todo: VecDeque<CallState>,
     findings: HashSet<Finding>,
     steps: usize,
@@ -99,14 +130,16 @@ impl Walker<'_> {
                 let node = from.map_or(state.node, |(before, _)| before.node);
                 match verbs.last() {
                     Some(Verb::Hangup) => {
-                        if !from.is_some_and(|(before, event)| self.may_hang_up(before, event)) {
-                            self.find(node, "the call is ended without the caller's choice");
-                        }
-                        if !verbs.iter().any(|verb| matches!(verb, Verb::Say(prompts) if !prompts.is_empty())) {
-                            self.find(node, "the call is ended without a word");
+                        if !from.is_some_and(|(before, event)| self.is_end(before) && *event == Event::Silence) {
+                            self.find(node, "the call is ended without a goodbye");
                         }
                     }
                     Some(Verb::Listen(listen)) => {
+                        if self.is_end(&state)
+                            && !from.is_some_and(|(before, event)| self.may_say_goodbye(before, event))
+                        {
+                            self.find(node, "the call is ended without the caller's choice");
+                        }
                         if listen.prompts.is_empty() {
                             self.find(node, "nothing is said");
                         }
@@ -123,13 +156,17 @@ impl Walker<'_> {
         state.turn = 0;
         let behind = state.back.len().saturating_sub(1);
         state.back.drain(..behind);
-        if self.seen.insert(state.clone()) {
+        if self.seen.insert(Sort::of(&state)) {
             self.todo.push_back(state);
         }
     }
 
+    fn is_end(&self, state: &CallState) -> bool {
+        self.world.node(state.node).is_some_and(|node| matches!(node.kind, Kind::End { .. }))
+    }
+
     /// L10: after the last wait of the ladder, or by a choice that leads to a goodbye.
-    fn may_hang_up(&self, before: &CallState, event: &Event) -> bool {
+    fn may_say_goodbye(&self, before: &CallState, event: &Event) -> bool {
         if before.phase == Phase::Ending {
             return *event == Event::Silence;
         }
@@ -170,14 +207,23 @@ impl Walker<'_> {
     /// Whoever never presses again comes to a person or the numbers, and to the gentle end; never round in a circle.
     fn silent_caller(&mut self, state: &CallState) {
         let mut at = state.clone();
+        let mut way = Vec::new();
         for _ in 0..MOST_SILENCES {
+            if self.ends.contains(&at) {
+                self.ends.extend(way);
+                return;
+            }
+            way.push(at.clone());
             let event = match at.phase {
                 Phase::Place | Phase::Ending => Event::Silence,
                 Phase::Reserving => Event::Done(Outcome::Reserved),
                 Phase::Ringing => Event::TransferEnded(Transfer { outcome: DialOutcome::NoAnswer, talked: None }),
             };
             match engine::step(self.world, at, &event, &self.now) {
-                Step::Answer { verbs, .. } if verbs.last() == Some(&Verb::Hangup) => return,
+                Step::Answer { verbs, .. } if verbs.last() == Some(&Verb::Hangup) => {
+                    self.ends.extend(way);
+                    return;
+                }
                 Step::Answer { state, .. } | Step::Do { state, .. } => at = state,
             }
             at.turn = 0;

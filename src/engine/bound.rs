@@ -47,7 +47,7 @@ impl Turn<'_> {
         self.answer(vec![Verb::Listen(Listen { prompts, wait: LAST_WAIT, digits: Digits::One })])
     }
 
-    /// A key in the last wait: the call goes on.
+    /// A key in the last wait, or during a goodbye: the call goes on.
     pub(super) fn go_on(mut self, keys: &Keys) -> Step {
         self.state.pressed = true;
         self.state.failures = 0;
@@ -59,14 +59,15 @@ impl Turn<'_> {
         match keys.first().and_then(UniversalKey::of) {
             Some(UniversalKey::Urgent) => self.urgent(),
             Some(UniversalKey::Main) => self.go(main_menu),
-            // Its choices were not said just now: they are read before any of them is obeyed.
+            // Its choices were not said just before: they are read before any of them is obeyed.
             _ => self.again(),
         }
     }
 
     /// The last words of all.
-    pub(super) fn gentle_end(self) -> Step {
+    pub(super) fn gentle_end(mut self) -> Step {
         let world = self.world;
+        self.leave_mark();
         match world.node(world.roles.gentle_end).map(|node| &node.kind) {
             Some(Kind::End { say }) => self.goodbye(world.roles.gentle_end, say),
             _ => self.again(),

@@ -7,6 +7,13 @@ impl Turn<'_> {
     /// Keys were pressed at a place. One key is awaited: the first one counts.
     pub(super) fn keys(mut self, keys: &Keys) -> Step {
         self.state.pressed = true;
+        if self.is_goodbye() {
+            // Whoever presses a key is still there: the place before the goodbye.
+            let place = self.pop_or_main_menu();
+            self.state.node = place.node;
+            self.state.part = place.part;
+            return self.go_on(keys);
+        }
         let Some(key) = keys.first() else { return self.failure(Failure::WrongKey) };
         let meaning = UniversalKey::of(key);
         if meaning == Some(UniversalKey::Urgent) {
@@ -103,6 +110,10 @@ impl Turn<'_> {
                 self.enter(main_menu)
             }
         }
+    }
+
+    fn is_goodbye(&self) -> bool {
+        self.world.node(self.state.node).is_some_and(|node| matches!(node.kind, Kind::End { .. }))
     }
 
     fn is_unchosen_transfer(&self) -> bool {

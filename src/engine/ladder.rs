@@ -6,7 +6,7 @@ use super::{
     turn::Turn,
     world::Kind,
 };
-use crate::call::{Fact, PartId, Step};
+use crate::call::{Fact, PartId, Step, Verb};
 
 /// The failure at which the ladder ends (L7).
 pub const END: u8 = 12;
@@ -22,12 +22,16 @@ pub(super) enum Failure {
 
 impl Turn<'_> {
     /// A wait ended without a key.
-    pub(super) fn silence(self) -> Step {
+    pub(super) fn silence(mut self) -> Step {
         match self.world.node(self.state.awaits).map(|node| (node.id, &node.kind)) {
-            // L8: silence leads towards help.
-            Some((_, Kind::Menu { silence: Some((_, go)), .. })) => self.go(*go),
+            // L8: silence leads towards help, as the words have just promised, however long the call has lasted.
+            Some((_, Kind::Menu { silence: Some((_, go)), .. })) => {
+                self.unbound = true;
+                self.go(*go)
+            }
             Some((transfer, Kind::Transfer { .. })) => self.reserve(transfer),
             Some((_, Kind::Read(document))) => self.document_silence(document),
+            Some((_, Kind::End { .. })) => self.answer(vec![Verb::Hangup]),
             _ => self.failure(Failure::Silence),
         }
     }
@@ -38,7 +42,7 @@ impl Turn<'_> {
         self.choices_only = true;
         match self.state.failures {
             1 | 4 | 7 | 10 => self.first_failure(failure),
-            2 | 5 | 8 | 11 => self.second_failure(),
+            2 | 5 | 8 | 11 => self.second_failure(failure),
             failures if self.calls_person_at(failures) => self.call_person(),
             END => self.ending(),
             // L7: with a key never pressed, the sixth is the end.
@@ -64,13 +68,19 @@ impl Turn<'_> {
     }
 
     /// L3: slowly, with more time, and the word that a person comes next, if that is true.
-    fn second_failure(mut self) -> Step {
+    fn second_failure(mut self, failure: Failure) -> Step {
         self.slowly = true;
-        self.phrase(if self.at_arrival() { Phrase::CannotSpeak } else { Phrase::MoreSlowly });
+        let silent_at_arrival = self.at_arrival() && failure == Failure::Silence;
+        self.phrase(match failure {
+            Failure::Silence if silent_at_arrival => Phrase::CannotSpeak,
+            // A6: whoever pressed a key looks for a language, and hears them again.
+            Failure::WrongKey if self.at_arrival() => Phrase::WrongKey,
+            _ => Phrase::MoreSlowly,
+        });
         if self.calls_person_at(self.state.failures + 1) {
             self.phrase(Phrase::PersonNext);
         }
-        if self.at_arrival() && self.state.failures == 2 {
+        if silent_at_arrival && self.state.failures == 2 {
             // The languages have just been said twice: what counts now is the way for those who can't speak.
             return self.bounded(SHORT_WAIT);
         }
@@ -88,6 +98,8 @@ impl Turn<'_> {
 
     /// L4: the announcement of the transfer to a person. Any key during it stays here.
     fn call_person(mut self) -> Step {
+        // The caller was told that a person comes next: the bound of the call waits until that is done.
+        self.unbound = true;
         let person = self.world.roles.person;
         self.leave_mark();
         self.state.node = person;

@@ -9,6 +9,8 @@ use crate::call::{
 pub(super) const WAIT: u8 = 6;
 /// After the second failure in a row.
 pub(super) const LONG_WAIT: u8 = 8;
+/// After a goodbye, before the line hangs up.
+pub(super) const LAST_MOMENT: u8 = 1;
 /// Where silence has a meaning of its own: before a transfer, in urgent help.
 pub(super) const SHORT_WAIT: u8 = 4;
 

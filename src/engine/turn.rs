@@ -1,6 +1,6 @@
 //! One turn: what is gathered while one event is answered. The other files of the engine give it its methods.
 
-use super::{Now, Phrase, Said, World, phrase};
+use super::{Now, Phrase, Said, World, phrase, place::LAST_MOMENT};
 use crate::call::{CallState, Digits, Fact, Listen, NodeId, Pace, Phase, Prompt, Speech, Step, Verb};
 use std::sync::Arc;
 
@@ -95,13 +95,13 @@ impl<'w> Turn<'w> {
         self.answer(Vec::new())
     }
 
-    /// Speaks the last words of an `end` node and hangs up.
+    /// K1: the last words of an `end` node are a place like any other; only the silence after them hangs up.
     pub(super) fn goodbye(mut self, id: NodeId, said: &Said) -> Step {
         self.say(said);
         self.facts.push(Fact::SaidGoodbye(id));
         self.state.node = id;
+        self.state.awaits = id;
         self.state.phase = Phase::Place;
-        let prompts = std::mem::take(&mut self.prompts);
-        self.answer(vec![Verb::Say(prompts), Verb::Hangup])
+        self.listen(LAST_MOMENT)
     }
 }

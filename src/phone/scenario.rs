@@ -10,8 +10,12 @@
 //! call:
 //!   - hear: ["Bonjour", "touche 9"]   # heard since the last act, in this order, after what the last `hear` found
 //!   - not_heard: ["erreur"]           # not heard since the last act
+//!   - begins: "Bonjour"               # the first words since the last act
+//!   - voices: [fr, en, fr]            # the languages heard since the last act, each time that the voice changes
 //!   - within: 12                      # the last fragment of the last `hear` had been said by this second of the call
-//!   - press: "9"                      # several keys too; or {keys: "9", at_once: true}
+//!   - after: 5                        # and not before this one
+//!   - waits: 6                        # after its words the line waits so many seconds for a key
+//!   - press: "9"                      # several keys too; or {keys: "9", at_once: true}, {keys: "*", times: 200}
 //!   - silence: 1                      # so many waits pass without a key
 //!   - duplicate: true                 # the last webhook is sent again: the same bytes must come back
 //!   - dials: "+33972394050"           # the line dials this number now; its outcome is the next of the list
@@ -70,8 +74,16 @@ pub enum Step {
     Hear(Vec<String>),
     /// These were not.
     NotHeard(Vec<String>),
+    /// The first words.
+    Begins(String),
+    /// The languages, whenever the voice changes.
+    Voices(Vec<String>),
     /// The last fragment had been heard by this second.
     Within(f64),
+    /// It had not been heard before this second.
+    After(f64),
+    /// The line waits so many seconds for a key.
+    Waits(u32),
     /// The caller presses keys.
     Press(Press),
     /// So many waits pass in silence.
@@ -86,13 +98,15 @@ pub enum Step {
     Ends(Yes),
 }
 
-/// Keys to press: a text, or `{keys: "9", at_once: true}`.
+/// Keys to press: a text, or `{keys: "9", at_once: true}`, or `{keys: "*", times: 200}`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Press {
     /// The keys.
     pub keys: String,
     /// When.
     pub when: When,
+    /// In so many waits, one after the other.
+    pub times: u32,
 }
 
 /// The word `true`, for steps that have nothing else to say.
@@ -132,6 +146,12 @@ struct PressMap {
     keys: String,
     #[serde(default)]
     at_once: bool,
+    #[serde(default = "once")]
+    times: u32,
+}
+
+fn once() -> u32 {
+    1
 }
 
 impl<'de> Visitor<'de> for PressVisitor {
@@ -142,20 +162,22 @@ impl<'de> Visitor<'de> for PressVisitor {
     }
 
     fn visit_str<E: Error>(self, keys: &str) -> Result<Press, E> {
-        pressed(keys, false)
+        pressed(PressMap { keys: keys.to_owned(), at_once: false, times: 1 })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Press, A::Error> {
-        let map = PressMap::deserialize(MapAccessDeserializer::new(map))?;
-        pressed(&map.keys, map.at_once)
+        pressed(PressMap::deserialize(MapAccessDeserializer::new(map))?)
     }
 }
 
-fn pressed<E: Error>(keys: &str, at_once: bool) -> Result<Press, E> {
+fn pressed<E: Error>(PressMap { keys, at_once, times }: PressMap) -> Result<Press, E> {
+    if times == 0 {
+        return Err(E::custom("`times` is 1 or more"));
+    }
     if keys.is_empty() || !keys.chars().all(|key| matches!(key, '0'..='9' | '*' | '#')) {
         return Err(E::custom(format!("`{keys}` is no row of keys: 0-9, * and #")));
     }
-    Ok(Press { keys: keys.to_owned(), when: if at_once { When::AtOnce } else { When::AfterWords } })
+    Ok(Press { keys, when: if at_once { When::AtOnce } else { When::AfterWords }, times })
 }
 
 #[cfg(test)]
@@ -177,11 +199,15 @@ mod tests {
         assert_eq!(scenario.rules, ["L2", "L3", "L4"]);
         assert_eq!(scenario.at.as_deref(), Some("2026-12-25T03:00"));
         assert_eq!(scenario.dial, [DialResult::Busy, DialResult::Completed(60)]);
-        let press = Press { keys: "9".into(), when: When::AfterWords };
+        let press = Press { keys: "9".into(), when: When::AfterWords, times: 1 };
         let expected = [
             Step::Hear(vec!["Bonjour".into(), "touche 9".into()]),
             Step::NotHeard(vec!["erreur".into()]),
+            Step::Begins("Bonjour".into()),
+            Step::Voices(["fr", "en", "fr"].map(Into::into).into()),
             Step::Within(12.0),
+            Step::After(5.0),
+            Step::Waits(6),
             Step::Press(press),
             Step::Silence(1),
             Step::Duplicate(Yes),
@@ -190,8 +216,11 @@ mod tests {
             Step::Ends(Yes),
         ];
         assert_eq!(scenario.call, expected);
-        let at_once = Scenario::parse("a", "name: x\ncall:\n  - press: {keys: \"1#\", at_once: true}\n").unwrap();
-        assert_eq!(at_once.text.call, [Step::Press(Press { keys: "1#".into(), when: When::AtOnce })]);
+        for (step, when, times) in [("at_once: true", When::AtOnce, 1), ("times: 3", When::AfterWords, 3)] {
+            let text = format!("name: x\ncall:\n  - press: {{keys: \"1#\", {step}}}\n");
+            let scenario = Scenario::parse("a", &text).unwrap();
+            assert_eq!(scenario.text.call, [Step::Press(Press { keys: "1#".into(), when, times })]);
+        }
     }
 
     #[test]
@@ -201,6 +230,7 @@ mod tests {
             ("name: x\ncall:\n  - hears: [a]\n", "hears"),
             ("name: x\ncall:\n  - press: {key: \"9\"}\n", "key"),
             ("name: x\ncall:\n  - press: \"9a\"\n", "9a"),
+            ("name: x\ncall:\n  - press: {keys: \"9\", times: 0}\n", "1 or more"),
             ("name: x\ncall:\n  - press: 9\n", "keys in quotes"),
             ("name: x\ncall:\n  - ends: false\n", "write true"),
             ("name: x\ndial: [engaged]\ncall: []\n", "engaged"),

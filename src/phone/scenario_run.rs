@@ -80,16 +80,32 @@ impl<T: Transport> Run<'_, T> {
         match step {
             Step::Hear(fragments) => fragments.iter().try_for_each(|fragment| self.hear(fragment)),
             Step::NotHeard(fragments) => self.not_heard(fragments),
+            Step::Begins(words) => self.begins(words),
+            Step::Voices(languages) => self.voices(languages),
             Step::Within(seconds) => match self.last_end {
                 None => Err(Failure("`within` needs a `hear` before it".into())),
                 Some(end) if end > *seconds => Err(Failure(format!("said by {end:.1} s, not within {seconds} s"))),
                 Some(_) => Ok(()),
             },
+            Step::After(seconds) => match self.last_end {
+                None => Err(Failure("`after` needs a `hear` before it".into())),
+                Some(end) if end < *seconds => Err(Failure(format!("said by {end:.1} s, not after {seconds} s"))),
+                Some(_) => Ok(()),
+            },
+            Step::Waits(seconds) => match self.call.wait() {
+                Wait::Keys(listening) if listening.timeout() == *seconds => Ok(()),
+                Wait::Keys(listening) => {
+                    Err(Failure(format!("the line waits {} s for a key, not {seconds} s", listening.timeout())))
+                }
+                other => Err(Failure(format!("`waits`: the line does not wait for keys; {}", described(other)))),
+            },
             Step::Press(press) => {
-                self.expect_keys("press")?;
-                let before = self.acted();
-                self.call.press(&press.keys, press.when).await?;
-                self.skip_to(before, |what| matches!(what, HeardWhat::Press { .. }));
+                for _ in 0..press.times {
+                    self.expect_keys("press")?;
+                    let before = self.acted();
+                    self.call.press(&press.keys, press.when).await?;
+                    self.skip_to(before, |what| matches!(what, HeardWhat::Press { .. }));
+                }
                 Ok(())
             }
             Step::Silence(waits) => {
@@ -170,6 +186,29 @@ impl<T: Transport> Run<'_, T> {
             }
             None if track.text.contains(&wanted) => Err(Failure(format!("“{fragment}” was heard, but earlier"))),
             None => Err(Failure(format!("“{fragment}” was not heard"))),
+        }
+    }
+
+    fn begins(&self, words: &str) -> Result<(), Failure> {
+        match Track::of(&self.heard()).text.starts_with(&plain(words).0) {
+            true => Ok(()),
+            false => Err(Failure(format!("“{words}” were not the first words"))),
+        }
+    }
+
+    fn voices(&self, expected: &[String]) -> Result<(), Failure> {
+        let heard = self.heard();
+        let mut languages: Vec<_> = heard
+            .iter()
+            .filter_map(|heard| match &heard.what {
+                HeardWhat::Say(spoken) => Some(spoken.lang()),
+                _ => None,
+            })
+            .collect();
+        languages.dedup();
+        match languages == expected {
+            true => Ok(()),
+            false => Err(Failure(format!("the voices were {}", languages.join(", ")))),
         }
     }
 

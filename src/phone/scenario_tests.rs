@@ -26,6 +26,9 @@ async fn right_scenarios_pass() {
          - hear: [Autre]\n  - not_heard: [\"Nous appelons\"]\n  - silence: 1\n  - hear: [\"Au revoir\"]\n  - ends: true\n",
         "  - press: {keys: \"9\", at_once: true}\n  - hear: [\"Nous appelons\"]\n  - within: 1\n",
         "  - hang_up: true\n",
+        "  - begins: \"Bonjour. Besoin\"\n  - voices: [fr]\n  - waits: 6\n  - hear: [Merci]\n  - after: 2\n",
+        "  - silence: 1\n  - voices: [en, fr]\n",
+        "  - press: {keys: \"9\", times: 1}\n  - hear: [\"Nous appelons\"]\n",
         "  - silence: 3\n  - hear: [Bonjour]\n",
     ] {
         assert_eq!(run(steps).await, Ok(()), "{steps}");
@@ -43,6 +46,13 @@ async fn failures_name_the_step_and_show_what_was_heard() {
         ("  - not_heard: [\"d'aide\"]\n", "step 1: “d'aide” was heard"),
         ("  - hear: [\"Touche 9\"]\n  - within: 2\n", "step 2: said by 2.3 s, not within 2 s"),
         ("  - within: 2\n", "needs a `hear`"),
+        ("  - after: 2\n", "needs a `hear`"),
+        ("  - hear: [Bonjour]\n  - after: 2\n", "step 2: said by 0.5 s, not after 2 s"),
+        ("  - begins: Besoin\n", "step 1: “Besoin” were not the first words"),
+        ("  - voices: [fr, en]\n", "step 1: the voices were fr"),
+        ("  - waits: 8\n", "step 1: the line waits 6 s for a key, not 8 s"),
+        ("  - press: \"9\"\n  - waits: 6\n", "step 2: `waits`: the line does not wait for keys; it dials"),
+        ("  - press: {keys: \"9\", times: 2}\n", "step 1: `press`: the line does not wait for keys; it dials"),
         ("  - hear: [Bonjour]\n  - press: \"9\"\n  - within: 9\n", "step 3: `within` needs a `hear`"),
         ("  - press: \"9\"\n  - hear: [Bonjour]\n", "step 2: “Bonjour” was not heard"),
         (
