@@ -111,10 +111,10 @@ impl Turn<'_> {
         self.enter(place)
     }
 
-    /// The last place behind this one that still exists.
+    /// The last place behind this one that still exists, and has not become a goodbye.
     pub(super) fn pop(&mut self) -> Option<NodeId> {
         while let Some(id) = self.state.back.pop() {
-            if id != self.state.node && self.world.node(id).is_some() {
+            if id != self.state.node && self.world.node(id).is_some_and(|node| !node.is_end()) {
                 return Some(id);
             }
         }

@@ -146,6 +146,25 @@ async fn a_place_that_a_reload_has_removed_is_as_good_as_none() {
 }
 
 #[tokio::test]
+async fn a_place_that_a_reload_has_made_a_goodbye_ends_no_call() {
+    let before = Line::shipped().await;
+    let after = flows(&[(
+        "main.yaml",
+        "about_line:\n  say:\n    scripts: [about/who, about/limits]\n    then: help_menu\n    back: help_menu\n",
+        "about_line:\n  end: { say: end/goodbye }\n",
+    )]);
+    let after = Line::start(Setup { flows: after, ..Setup::default() }).await;
+    let url = next_url(before.after(1, "104").await.last_document().unwrap());
+    for params in [&[("Digits", "1")][..], &[("Digits", "*")], &[("Digits", "5")], &[]] {
+        let lost = after.ask(1, &url, params).await;
+        assert!(said(&lost).starts_with(SORRY_FR) && !lost.contains("<Hangup"), "{params:?}: {lost}");
+    }
+    let url = next_url(before.after(1, "104 9").await.last_document().unwrap());
+    let back = after.ask(1, &url, &[("Digits", "#")]).await;
+    assert!(said(&back).contains("Aide.") && !back.contains("<Hangup"), "{back}");
+}
+
+#[tokio::test]
 async fn a_menu_whose_keys_have_changed_is_read_again_and_only_9_and_0_are_obeyed() {
     let before = Line::shipped().await;
     let swapped = flows(&[
