@@ -15,6 +15,18 @@ use crate::{diagnostic::Diagnostic, engine::Loaded, flow::Flow};
 
 /// All findings on what was loaded, those of loading first.
 pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
+    let mut found = lints(loaded);
+    // The walk explains in the engine's terms what the lints say at the right line: only what they missed is added.
+    if let (Some(flow), Some(world)) = (&loaded.flow, &loaded.world)
+        && found.iter().all(|d| !is_error(d))
+    {
+        found.extend(walk(world).findings.into_iter().map(|finding| finding.diagnostic(flow)));
+    }
+    found
+}
+
+/// The same without the walk, in milliseconds: for flows that were walked before, as those inside the program.
+pub fn lints(loaded: &Loaded) -> Vec<Diagnostic> {
     let mut found = loaded.diagnostics.clone();
     if let Some(flow) = &loaded.flow {
         found.extend(menus::check(flow));
@@ -24,10 +36,6 @@ pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
             found.extend(numbers::check(&loaded.scripts, lines));
         }
         found.extend(reach::unused_scripts(flow, &loaded.scripts));
-        // The walk explains in the engine's terms what the lints say at the right line: only what they missed is added.
-        if let Some(world) = loaded.world.as_ref().filter(|_| found.iter().all(|d| !is_error(d))) {
-            found.extend(walk(world).findings.into_iter().map(|finding| finding.diagnostic(flow)));
-        }
     }
     found
 }
