@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is how a test fails, in its helpers too")]
 
 mod bad_input;
+mod cli;
 mod limits;
 mod line;
 mod logs;
@@ -12,6 +13,7 @@ mod properties;
 mod restart;
 mod server;
 mod slow_clients;
+mod snapshots;
 mod state;
 mod transfer;
 mod walk;
