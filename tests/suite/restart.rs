@@ -1,8 +1,10 @@
 //! The real program is killed in the middle of a hundred calls, and another one takes its place: nobody hears it. Asked
 //! to stop, it first answers those who wait.
 
+use std::time::Duration;
+
 use allo_cmp::phone::{Call, Heard, HttpTransport, Wait, check_document};
-use tokio::{net::TcpStream, task::JoinSet};
+use tokio::{net::TcpStream, task::JoinSet, time::timeout};
 
 use crate::{
     line::{Line, caller, play, raw, said, signed_post},
@@ -108,11 +110,14 @@ async fn asked_to_stop_it_answers_those_who_wait_and_exits_with_0() {
     assert!(client.read_head().await.starts_with("HTTP/1.1 100"));
 
     program.terminate();
-    while TcpStream::connect(program.address).await.is_ok() {
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-    }
+    let closed = async {
+        while TcpStream::connect(program.address).await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(Duration::from_secs(5), closed).await.unwrap();
     client.send(body).await;
-    let answer = client.read_to_end(std::time::Duration::from_secs(5)).await;
+    let answer = client.read_to_end(Duration::from_secs(5)).await;
     let (head, document) = answer.split_once("\r\n\r\n").unwrap();
     assert!(head.starts_with("HTTP/1.1 200"), "{answer}");
     assert_eq!(check_document(document.as_bytes()), Ok(()));

@@ -1,4 +1,5 @@
-//! What is written, as it is written: few and small. A change here is looked at before it is accepted.
+//! What is written, as it is written: few and small. A change here is looked at before it is accepted:
+//! `INSTA_UPDATE=always cargo test snapshots` writes the files anew, and the difference is read before it is kept.
 
 use allo_cmp::{
     check::check,
