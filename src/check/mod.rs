@@ -15,18 +15,18 @@ use crate::{diagnostic::Diagnostic, engine::Loaded, flow::Flow};
 
 /// All findings on what was loaded, those of loading first, and those of the exhaustive walk.
 pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
-    let mut found = lint(loaded);
+    let mut found = lints(loaded);
     // The walk explains in the engine's terms what the lints say at the right line: only what they missed is added.
     if let (Some(flow), Some(world)) = (&loaded.flow, &loaded.world)
-        && !found.iter().any(is_error)
+        && found.iter().all(|d| !is_error(d))
     {
         found.extend(walk(world).findings.into_iter().map(|finding| finding.diagnostic(flow)));
     }
     found
 }
 
-/// The findings that cost next to nothing: what a server asks before it opens the line.
-pub fn lint(loaded: &Loaded) -> Vec<Diagnostic> {
+/// The same without the walk: what costs next to nothing, and a server asks before it opens the line.
+pub fn lints(loaded: &Loaded) -> Vec<Diagnostic> {
     let mut found = loaded.diagnostics.clone();
     if let Some(flow) = &loaded.flow {
         found.extend(menus::check(flow));

@@ -22,10 +22,22 @@ pub(super) fn load(settings: &Settings) -> Loaded {
     Loaded::new(&flows, &scripts, &spoken)
 }
 
+/// How far a line is judged.
+#[derive(Clone, Copy)]
+pub(super) enum Judge {
+    /// By what costs next to nothing: a start after a fall must not wait.
+    Quickly,
+    /// By the exhaustive walk, too.
+    Wholly,
+}
+
 /// The world, or all its errors drawn and a refusal. What is not fit for a caller is not served.
-pub(super) fn world(settings: &Settings) -> anyhow::Result<World> {
+pub(super) fn world(settings: &Settings, judge: Judge) -> anyhow::Result<World> {
     let loaded = load(settings);
-    let found = check::lint(&loaded);
+    let found = match judge {
+        Judge::Quickly => check::lints(&loaded),
+        Judge::Wholly => check::check(&loaded),
+    };
     let errors: Vec<&Diagnostic> = found.iter().filter(|found| found.severity == Severity::Error).collect();
     match loaded.world {
         Some(world) if errors.is_empty() => Ok(world),

@@ -11,7 +11,10 @@ use tokio::{
     sync::watch,
 };
 
-use super::{line, runtime};
+use super::{
+    line::{self, Judge},
+    runtime,
+};
 use crate::{
     call::Tokens,
     config::{Serving, Settings},
@@ -33,7 +36,7 @@ impl Serve {
         telemetry::init(self.json_log, filter)?;
         http::hush_panics();
         let serving = settings.for_serving()?;
-        let world = line::world(settings)?;
+        let world = line::world(settings, Judge::Quickly)?;
         let app = Arc::new(App::new(Options {
             world: Arc::new(world),
             providers: providers(&serving)?,
@@ -86,7 +89,7 @@ async fn reload_on_hangup(app: Arc<App>, settings: Settings) -> anyhow::Result<(
     while hangup.recv().await.is_some() {
         let settings = settings.clone();
         // Reading files and walking every state takes its time: not on a thread that answers calls.
-        match tokio::task::spawn_blocking(move || line::world(&settings)).await? {
+        match tokio::task::spawn_blocking(move || line::world(&settings, Judge::Wholly)).await? {
             Ok(world) => {
                 app.put_on_air(Arc::new(world));
                 app.metrics().count(Metric::Reloads);

@@ -128,10 +128,11 @@ impl Turn<'_> {
         self.come_back(place)
     }
 
-    /// The last place behind this one that still exists.
+    /// The last place behind this one that still exists, and has not become a goodbye.
     pub(super) fn pop(&mut self) -> Option<Spot> {
         while let Some(spot) = self.state.back.pop() {
-            if spot.node != self.state.node && self.world.node(spot.node).is_some() {
+            let node = self.world.node(spot.node);
+            if spot.node != self.state.node && node.is_some_and(|node| !node.is_end()) {
                 return Some(spot);
             }
         }

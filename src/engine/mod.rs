@@ -48,7 +48,8 @@ pub fn begin(world: &World, now: &Now) -> Step {
 /// A call goes on from `state`. A `Step::Do` in reply is performed and comes back as `Event::Done`.
 pub fn step(world: &World, state: CallState, event: &Event, now: &Now) -> Step {
     let turn = Turn::new(world, state, *now);
-    if turn.world.node(turn.state.node).is_none() {
+    // A goodbye is never a place that waits: if the name stands for one now, a reload has changed its meaning.
+    if turn.world.node(turn.state.node).is_none_or(Node::is_end) {
         return turn.lost(event);
     }
     match (turn.state.phase, event) {

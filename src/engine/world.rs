@@ -88,6 +88,13 @@ pub struct Node {
     pub keymap: u32,
 }
 
+impl Node {
+    /// Whether a call ends here.
+    pub(super) fn is_end(&self) -> bool {
+        matches!(self.kind, Kind::End { .. })
+    }
+}
+
 /// What a place does.
 #[derive(Debug)]
 pub enum Kind {

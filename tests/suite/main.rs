@@ -2,7 +2,19 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is how a test fails, in its helpers too")]
 
+mod bad_input;
+mod cli;
 mod limits;
+mod line;
+mod logs;
+mod peer_defects;
+mod program;
+mod properties;
+mod restart;
 mod scenarios;
 mod server;
 mod slow_clients;
+mod snapshots;
+mod state;
+mod transfer;
+mod walk;

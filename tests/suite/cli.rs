@@ -1,0 +1,230 @@
+//! The program as it is called from a shell: exit codes, what is printed, and errors that say what to do.
+
+use std::{fs, path::Path};
+
+use assert_cmd::{Command, assert::Assert};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// The program without anything of the environment of whoever runs the tests, in an empty folder.
+struct Shell(TempDir);
+
+impl Shell {
+    fn new() -> Shell {
+        Shell(tempfile::tempdir().unwrap())
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::from_std(crate::program::command(self.0.path()));
+        command.args(args);
+        command
+    }
+
+    fn run(&self, args: &[&str]) -> Assert {
+        self.command(args).assert()
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// A folder `flows` with the shipped flows, one thing in them exchanged.
+    fn flows(&self, file: &str, from: &str, to: &str) {
+        for flow in crate::line::flows(&[(file, from, to)]).files {
+            self.write(&format!("flows/{}", flow.name), &flow.source.text);
+        }
+    }
+}
+
+fn out(assert: &Assert) -> String {
+    String::from_utf8(assert.get_output().stdout.clone()).unwrap()
+}
+
+fn err(assert: &Assert) -> String {
+    String::from_utf8(assert.get_output().stderr.clone()).unwrap()
+}
+
+#[test]
+fn demo_without_a_terminal_plays_a_call_with_a_menu_and_9() {
+    let demo = Shell::new().run(&["demo"]).success();
+    let call = out(&demo);
+    for expected in ["Menu principal", "→ key 9", "Une vie en danger", "☎ dial +33972394050 → completed", "☎"] {
+        assert!(call.contains(expected), "{expected}: {call}");
+    }
+    assert_eq!(err(&demo), "");
+}
+
+#[test]
+fn call_prints_json_lines_in_order() {
+    let call = Shell::new().run(&["call", "--json", "--keys", "1 _ 9 _ _ 4", "--dial", "busy,completed:60"]).success();
+    let lines: Vec<Value> = out(&call).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let times: Vec<f64> = lines.iter().map(|line| line["t"].as_f64().unwrap()).collect();
+    assert!(times.is_sorted(), "{times:?}");
+    assert!(times.first() == Some(&0.0) && *times.last().unwrap() > 30.0, "{times:?}");
+    let events: Vec<&str> = lines.iter().map(|line| line["event"].as_str().unwrap()).collect();
+    for event in ["say", "listen", "press", "silence", "dial", "hangup"] {
+        assert!(events.contains(&event), "{event}: {events:?}");
+    }
+    assert_eq!(events.last(), Some(&"hangup"));
+    let nine = lines.iter().position(|line| line["key"] == "9").unwrap();
+    let next = &lines[nine + 1];
+    assert_eq!((next["event"].as_str(), next["lang"].as_str()), (Some("say"), Some("fr")));
+    assert!(next["text"].as_str().unwrap().starts_with("Une vie en danger"), "{next}");
+    let dial = lines.iter().find(|line| line["event"] == "dial").unwrap();
+    assert_eq!((&dial["number"], &dial["outcome"]), (&"+33972394050".into(), &"busy".into()));
+}
+
+#[test]
+fn call_at_any_time_and_from_a_hidden_number_is_a_call() {
+    let shell = Shell::new();
+    for args in [
+        ["--at", "2026-12-25T03:00"],
+        ["--at", "2030-02-28T23:59:59+01:00"],
+        ["--from", "anonymous"],
+        ["--from", "+266696687"],
+    ] {
+        let call = shell.run(&[&["call", "--hang-up", "--keys", "1"], &args[..]].concat()).success();
+        assert!(out(&call).contains("Menu principal"), "{args:?}");
+    }
+}
+
+#[test]
+fn call_refuses_what_makes_no_sense() {
+    let shell = Shell::new();
+    for (args, expected) in [
+        (&["--url", "http://127.0.0.1:1", "--at", "2026-12-25T03:00"][..], "--at"),
+        (&["--url", "http://127.0.0.1:1"], "ALLO_CMP__PROVIDERS__TWILIO__AUTH_TOKEN"),
+        (&["--at", "tomorrow"], "2026-12-25T03:00"),
+        (&["--keys", "1 a"], "a"),
+        (&["--dial", "engaged"], "engaged"),
+    ] {
+        let call = shell.run(&[&["call"], args].concat()).failure().code(1);
+        assert!(err(&call).contains(expected), "{args:?}: {}", err(&call));
+        assert_eq!(out(&call), "", "{args:?}");
+    }
+    // A server that is not there.
+    let mut call = shell.command(&["call", "--url", "http://127.0.0.1:1"]);
+    call.env("ALLO_CMP__PROVIDERS__TWILIO__AUTH_TOKEN", "12345678901234567890123456789012");
+    let call = call.assert().failure().code(1);
+    assert!(err(&call).contains("http://127.0.0.1:1"), "{}", err(&call));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn call_dials_a_server_that_runs() {
+    let program = crate::program::Program::start(None, "info").await;
+    let shell = Shell::new();
+    let mut call =
+        shell.command(&["call", "--hang-up", "--keys", "2 9", "--url", &format!("http://{}", program.address)]);
+    call.env("ALLO_CMP__PROVIDERS__TWILIO__AUTH_TOKEN", crate::line::AUTH_TOKEN);
+    call.env("ALLO_CMP__SERVER__PUBLIC_URL", crate::line::PUBLIC);
+    let call = call.assert().success();
+    assert!(out(&call).contains("A life in danger"), "{}", out(&call));
+}
+
+#[test]
+fn serve_without_secrets_names_what_is_missing() {
+    let serve = Shell::new().run(&["serve"]).failure().code(1);
+    for setting in ["providers.twilio.auth_token", "server.secret", "server.public_url"] {
+        let variable = format!("ALLO_CMP__{}", setting.to_uppercase().replace('.', "__"));
+        assert!(err(&serve).contains(setting) && err(&serve).contains(&variable), "{setting}: {}", err(&serve));
+    }
+    assert_eq!(out(&serve), "");
+}
+
+#[test]
+fn serve_refuses_a_line_that_is_broken() {
+    let shell = Shell::new();
+    shell.flows("main.yaml", "go: listener }", "go: lisener }");
+    let mut serve = shell.command(&["serve", "--flows", "flows"]);
+    serve.env("ALLO_CMP__SERVER__PUBLIC_URL", crate::line::PUBLIC);
+    serve.env("ALLO_CMP__SERVER__SECRET", crate::line::SECRET);
+    serve.env("ALLO_CMP__PROVIDERS__TWILIO__AUTH_TOKEN", crate::line::AUTH_TOKEN);
+    let serve = serve.assert().failure().code(1);
+    assert!(err(&serve).contains("did you mean `listener`?"), "{}", err(&serve));
+    assert!(err(&serve).contains("allo-cmp check"), "{}", err(&serve));
+}
+
+#[test]
+fn check_judges_the_shipped_line_and_a_broken_one() {
+    let shell = Shell::new();
+    let check = shell.run(&["check"]).success();
+    assert!(out(&check).contains(": 0 error(s), "), "{}", out(&check));
+
+    shell.flows("main.yaml", "go: listener }", "go: lisener }");
+    let check = shell.run(&["check", "--flows", "flows"]).failure().code(1);
+    for expected in ["no node is called `lisener`", "did you mean `listener`?", "flows/main.yaml:7:", "1 error(s)"] {
+        assert!(out(&check).contains(expected), "{expected}: {}", out(&check));
+    }
+    let check = shell.run(&["check", "--json", "--flows", "flows"]).failure().code(1);
+    let found: Vec<Value> = out(&check).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let error = found.iter().find(|found| found["severity"] == "error").unwrap();
+    assert_eq!((&error["code"], &error["line"]), (&"unknown-node".into(), &7.into()), "{error}");
+    assert!(error["file"].as_str().unwrap().ends_with("main.yaml"), "{error}");
+
+    // No folder, no flows, no YAML: said, not survived.
+    fs::create_dir(shell.path().join("empty")).unwrap();
+    for folder in ["nowhere", "empty"] {
+        let check = shell.run(&["check", "--flows", folder]).failure().code(1);
+        assert!(out(&check).contains("error"), "{folder}: {}", out(&check));
+    }
+    shell.write("flows/main.yaml", "main_menu: [\n");
+    let check = shell.run(&["check", "--flows", "flows"]).failure().code(1);
+    assert!(out(&check).contains("main.yaml"), "{}", out(&check));
+}
+
+#[test]
+fn an_unknown_setting_is_an_error_that_names_it() {
+    let shell = Shell::new();
+    let mut check = shell.command(&["check"]);
+    let check = check.env("ALLO_CMP__SERVER__LISEN", "127.0.0.1:1").assert().failure().code(1);
+    assert!(err(&check).contains("ALLO_CMP__SERVER__LISEN"), "{}", err(&check));
+    assert!(err(&check).contains("Did you mean ALLO_CMP__SERVER__LISTEN?"), "{}", err(&check));
+
+    for (name, args) in [("allo-cmp.toml", &["check"][..]), ("mine.toml", &["check", "--config", "mine.toml"])] {
+        shell.write(name, "[server]\nlisten = \"127.0.0.1:1\"\nsecretly = \"of no one's business\"\n");
+        let check = shell.run(args).failure().code(1);
+        let said = err(&check);
+        assert!(said.contains("`server.secretly`") && said.contains(&format!("{name}, line 3")), "{said}");
+        assert!(!said.contains("business"), "a value is repeated: {said}");
+        fs::remove_file(shell.path().join(name)).unwrap();
+    }
+    let missing = shell.run(&["check", "--config", "missing.toml"]).failure().code(1);
+    assert!(err(&missing).contains("missing.toml"), "{}", err(&missing));
+}
+
+#[test]
+fn graph_draws_the_line_in_three_forms() {
+    let shell = Shell::new();
+    let graph = shell.run(&["graph", "--format", "json"]).success();
+    let json: Value = serde_json::from_str(&out(&graph)).unwrap();
+    assert!(json.to_string().contains("urgent_help"), "{json}");
+
+    let mermaid = out(&shell.run(&["graph"]).success());
+    assert!(mermaid.starts_with("flowchart") && mermaid.contains("main_menu"), "{mermaid}");
+
+    let dot = out(&shell.run(&["graph", "--format", "dot"]).success());
+    assert!(dot.starts_with("digraph") && dot.contains("main_menu"), "{dot}");
+    match std::process::Command::new("dot").arg("-V").output() {
+        Ok(_) => {
+            Command::new("dot").args(["-Tsvg"]).write_stdin(dot).assert().success();
+        }
+        Err(_) => println!("skipped: `dot` of Graphviz is not installed, so nobody has read the DOT"),
+    }
+    let english = out(&shell.run(&["graph", "--lang", "en"]).success());
+    assert!(english.contains("1: To talk") && !english.contains("Pour"), "{english}");
+    shell.run(&["graph", "--format", "png"]).failure().code(2);
+}
+
+#[test]
+fn what_is_no_command_is_an_error_and_help_is_none() {
+    let shell = Shell::new();
+    shell.run(&["dial"]).failure().code(2);
+    shell.run(&[]).failure().code(2);
+    assert!(out(&shell.run(&["--version"]).success()).starts_with("allo-cmp "));
+}
