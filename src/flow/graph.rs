@@ -43,7 +43,7 @@ pub struct GraphEdge {
 impl Graph {
     /// Draws `flow`; `words` gives the text of a script.
     pub fn new(flow: &Flow, words: impl Fn(&str) -> String) -> Graph {
-        let roles = flow.universal.value.roles();
+        let roles: Vec<_> = flow.roles().collect();
         let nodes = flow.nodes.values().map(|node| GraphNode {
             name: node.name.clone(),
             kind: kind(node),
@@ -64,10 +64,11 @@ impl Graph {
                 "end" => ("((", "))"),
                 _ => ("(", ")"),
             };
-            let _ = writeln!(text, "  {}{open}\"{}\"{close}", node.name, mermaid_text(&title(node, "<br>")));
+            let _ = writeln!(text, "  {}{open}\"{}\"{close}", mermaid_id(&node.name), title(node, "<br>"));
         }
         for edge in &self.edges {
-            let _ = writeln!(text, "  {} -->|\"{}\"| {}", edge.from, mermaid_text(&edge.label), edge.to);
+            let (from, to) = (mermaid_id(&edge.from), mermaid_id(&edge.to));
+            let _ = writeln!(text, "  {from} -->|\"{}\"| {to}", mermaid_text(&edge.label));
         }
         text
     }
@@ -143,8 +144,15 @@ fn edges(node: &Node, words: &impl Fn(&str) -> String) -> Vec<GraphEdge> {
     }
 }
 
+/// A name as Mermaid takes it: some words are commands there, and break the drawing.
+fn mermaid_id(name: &str) -> String {
+    const COMMANDS: [&str; 9] =
+        ["end", "graph", "flowchart", "subgraph", "style", "class", "click", "default", "direction"];
+    if COMMANDS.contains(&name) { format!("{name}_") } else { name.to_owned() }
+}
+
 fn mermaid_text(text: &str) -> String {
-    text.replace('"', "#quot;")
+    text.replace('#', "#35;").replace('"', "#quot;").replace('<', "#lt;").replace('>', "#gt;")
 }
 
 fn dot_text(text: &str) -> String {

@@ -43,6 +43,17 @@ pub enum Part {
     Free(String),
 }
 
+impl Part {
+    /// Whether a caller always hears something of it.
+    pub fn is_heard(&self) -> bool {
+        match self {
+            Part::Text(words) => words.chars().any(char::is_alphanumeric),
+            Part::Pause(_) | Part::Free(_) | Part::Variable(Variable::Speaks) => false,
+            Part::Number(_) | Part::Press(_) | Part::Key(_) | Part::Variable(_) => true,
+        }
+    }
+}
+
 /// A telephone number in a script.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Number {
@@ -65,6 +76,18 @@ pub enum Variable {
     Line,
     /// What is spoken there, if it is not the caller's language.
     Speaks,
+}
+
+impl Variable {
+    /// As it is written in a script.
+    pub fn name(self) -> &'static str {
+        match self {
+            Variable::Operator => "operator",
+            Variable::Contact => "contact",
+            Variable::Line => "line",
+            Variable::Speaks => "speaks",
+        }
+    }
 }
 
 const MARKERS: &str = "tel, digits, press, key, pause, operator, contact, line, speaks, free";

@@ -2,48 +2,78 @@
 
 use std::sync::Arc;
 
-use super::{Compiler, suggest::nearest};
+use super::Compiler;
 use crate::{
     call::{Key, Lang, Speech},
     diagnostic::Diagnostic,
     engine::{Phrase, Said},
-    files::Name,
+    files::{Name, nearest},
     flow,
-    script::{Script, Speaker},
+    script::{Part, Script, Speaker, Variable},
 };
 
 impl Compiler<'_> {
+    /// What the program says by itself.
     pub(super) fn phrase(&mut self, phrase: Phrase) -> Said {
-        let missing = |lang: Lang| {
-            Diagnostic::error("missing-script", format!("the script {} is missing in `{lang}`", phrase.script()))
-                .help(format!("the program itself says it: write audio_scripts/{lang}/{}.md", phrase.script()))
-        };
-        let (said, found) = self.said(phrase.script(), &missing);
-        self.found.extend(found);
-        said
+        let id = phrase.script();
+        self.said(
+            id,
+            |speaker, script| speaker.speech(script),
+            |_, lang| {
+                Diagnostic::error("missing-script", format!("the script `{id}` is missing in `{lang}`"))
+                    .help(format!("the program itself says it: write audio_scripts/{lang}/{id}.md"))
+            },
+        )
     }
 
-    /// A script in every language; a speech that is missing is empty, and the world will not be made.
-    fn said(&self, id: &str, missing: &dyn Fn(Lang) -> Diagnostic) -> (Said, Vec<Diagnostic>) {
-        self.each_language(|speaker| match self.scripts.get(speaker.lang, id) {
-            Some(script) => Ok(speaker.speech(script)),
-            None => Err(missing(speaker.lang)),
-        })
+    /// A script that a node says.
+    pub(super) fn script(&mut self, node: &flow::Node, name: &Name) -> Said {
+        self.said(name, |speaker, script| speaker.speech(script), |compiler, lang| compiler.missing(node, name, lang))
     }
 
-    fn each_language(&self, speech: impl Fn(&Speaker<'_>) -> Result<Speech, Diagnostic>) -> (Said, Vec<Diagnostic>) {
-        let mut found = Vec::new();
-        let speeches = self.langs.iter().filter_map(|lang| {
-            let speaker = self.speaker(*lang)?;
-            match speech(&speaker) {
-                Ok(speech) => Some(Arc::new(speech)),
-                Err(diagnostic) => {
-                    found.push(diagnostic);
-                    None
-                }
+    /// A script that names a choice.
+    pub(super) fn choice(&mut self, node: &flow::Node, name: &Name, key: Key) -> Said {
+        let speech = |speaker: &Speaker<'_>, script: &Script| speaker.choice(script, key.to_char());
+        self.said(name, speech, |compiler, lang| compiler.missing(node, name, lang))
+    }
+
+    /// A script in every language. One that is missing leaves a gap, and the world will not be made.
+    fn said(
+        &mut self,
+        id: &str,
+        speech: impl Fn(&Speaker<'_>, &Script) -> Speech,
+        missing: impl Fn(&Self, Lang) -> Diagnostic,
+    ) -> Said {
+        let mut speeches = Vec::with_capacity(self.langs.len());
+        for lang in self.langs.clone() {
+            let scripts = self.scripts;
+            match (self.speaker(lang), scripts.get(lang, id)) {
+                (Some(speaker), Some(script)) => speeches.push(Arc::new(speech(&speaker, script))),
+                (Some(_), None) if !scripts.is_broken_script(lang, id) => self.found.push(missing(self, lang)),
+                // The language, or the script, is already said to be wrong.
+                _ => {}
             }
-        });
-        (Said(speeches.collect()), found)
+            if let Some(script) = scripts.get(lang, id) {
+                self.no_line_here(script);
+            }
+        }
+        Said(speeches)
+    }
+
+    /// Only the announcement of a transfer knows a line.
+    pub(super) fn no_line_here(&mut self, script: &Script) {
+        for variable in [Variable::Line, Variable::Speaks] {
+            if script.parts.contains(&Part::Variable(variable)) {
+                let name = variable.name();
+                let error = Diagnostic::error(
+                    "marker-without-line",
+                    format!("{{{name}}} says nothing here: no line is called"),
+                )
+                .at(script.place_of(name))
+                .help("it belongs into the announcement of a transfer, and no other node may say that script");
+                self.find(error);
+            }
+        }
     }
 
     pub(super) fn speaker(&self, lang: Lang) -> Option<Speaker<'_>> {
@@ -59,30 +89,17 @@ impl Compiler<'_> {
         })
     }
 
-    pub(super) fn script(&mut self, node: &flow::Node, name: &Name) -> Said {
-        let missing = |lang| self.missing(node, name, lang);
-        let (said, found) = self.said(name, &missing);
-        self.found.extend(found);
-        said
-    }
-
-    pub(super) fn choice(&mut self, node: &flow::Node, name: &Name, key: Key) -> Said {
-        let (said, found) = self.each_language(|speaker| match self.scripts.get(speaker.lang, name) {
-            Some(script) => Ok(speaker.choice(script, key.to_char())),
-            None => Err(self.missing(node, name, speaker.lang)),
-        });
-        self.found.extend(found);
-        said
-    }
-
     pub(super) fn missing_script(&mut self, node: &flow::Node, name: &Name, lang: Lang) {
-        self.found.push(self.missing(node, name, lang));
+        let known = self.scripts.languages.contains_key(&lang);
+        if known && !self.scripts.is_broken_script(lang, name) {
+            self.found.push(self.missing(node, name, lang));
+        }
     }
 
     fn missing(&self, node: &flow::Node, name: &Name, lang: Lang) -> Diagnostic {
         let elsewhere = self.langs.iter().any(|other| self.scripts.get(*other, name).is_some());
         let code = if elsewhere { "missing-translation" } else { "missing-script" };
-        let known = self.scripts.scripts.get(&lang).into_iter().flatten().map(|(id, _): (&String, &Script)| id);
+        let known = self.scripts.scripts.get(&lang).into_iter().flat_map(|scripts| scripts.keys().map(String::as_str));
         let help = match nearest(name, known).filter(|_| !elsewhere) {
             Some(nearest) => format!("did you mean `{nearest}`? Else write audio_scripts/{lang}/{}.md", **name),
             None => format!("write audio_scripts/{lang}/{}.md", **name),
