@@ -1,7 +1,7 @@
 //! YAML with positions. What can be understood of a file is given back with everything that is wrong in it.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     sync::Arc,
 };
 
@@ -67,12 +67,16 @@ pub fn yaml_entries<T: DeserializeOwned>(file: &Arc<SourceFile>) -> Entries<T> {
         match serde_saphyr::from_str::<BTreeMap<Name, T>>(&text) {
             Ok(entries) => {
                 for (name, value) in entries {
-                    if read.entries.contains_key(&name) {
-                        let twice = format!("`{}` stands twice here", *name);
-                        let twice = Diagnostic::error("key-twice", twice).at(name.place(file));
-                        read.diagnostics.push(twice.help("remove one of the two, or give it another name"));
-                    } else {
-                        read.entries.insert(name, value);
+                    let place = name.place(file);
+                    match read.entries.entry(name) {
+                        Entry::Vacant(entry) => {
+                            entry.insert(value);
+                        }
+                        Entry::Occupied(entry) => read.diagnostics.push(
+                            Diagnostic::error("key-twice", format!("`{}` stands twice here", **entry.key()))
+                                .at(place)
+                                .help("remove one of the two, or give it another name"),
+                        ),
                     }
                 }
             }

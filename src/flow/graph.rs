@@ -158,3 +158,20 @@ fn mermaid_text(text: &str) -> String {
 fn dot_text(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::Files;
+
+    #[test]
+    fn names_and_words_that_mermaid_takes_for_its_own_do_not_break_the_drawing() {
+        let text = "top:\n  menu:\n    keys: { 1: { say: a, go: end } }\nend:\n  end: { say: b }\n";
+        let (flow, _) = Flow::parse(&Files::from_texts([("x.yaml", text)]));
+        let graph = Graph::new(&flow, |_| "\"<b>#1".to_owned());
+        assert_eq!(
+            graph.mermaid(),
+            "flowchart TD\n  end_((\"end\"))\n  top[\"top\"]\n  top -->|\"1: #quot;#lt;b#gt;#35;1\"| end_\n"
+        );
+    }
+}
