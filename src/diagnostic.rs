@@ -7,6 +7,66 @@ use std::{fmt, ops::Range, sync::Arc};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
+/// The codes of all findings. `call_flows/README.md` and `audio_scripts/README.md` say what each of them means.
+pub const CODES: [&str; 56] = [
+    "circle",
+    "condition",
+    "emergency-dialled",
+    "empty-file",
+    "empty-script",
+    "ends-the-call",
+    "file-passed-over",
+    "front-matter",
+    "gap",
+    "key-twice",
+    "key-words",
+    "language-twice",
+    "line-not-dialled",
+    "marker",
+    "marker-without-line",
+    "missing-field",
+    "missing-script",
+    "missing-translation",
+    "name-collision",
+    "no-choice",
+    "no-key",
+    "no-language-file",
+    "no-lines-file",
+    "no-numbers",
+    "no-operator",
+    "no-universal-file",
+    "no-words",
+    "node-name",
+    "node-twice",
+    "not-a-language",
+    "not-a-number",
+    "not-text",
+    "part-twice",
+    "ring-time",
+    "rings-for-ever",
+    "role",
+    "speaks-not-said",
+    "too-deep",
+    "too-large",
+    "too-many-choices",
+    "two-kinds",
+    "universal-key",
+    "unknown-field",
+    "unknown-kind",
+    "unknown-language",
+    "unknown-line",
+    "unknown-marker",
+    "unknown-node",
+    "unknown-number",
+    "unreachable-node",
+    "unreadable",
+    "unused-script",
+    "wait",
+    "walk",
+    "wrong-value",
+    "yaml",
+];
+
 /// How bad it is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -68,6 +128,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error without a place yet.
     pub fn error(code: &'static str, message: impl Into<String>) -> Diagnostic {
+        debug_assert!(CODES.contains(&code), "{code} is not in CODES");
         Diagnostic { severity: Severity::Error, code, message: message.into(), place: None, help: None }
     }
 

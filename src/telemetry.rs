@@ -121,7 +121,7 @@ mod tests {
             assert_eq!(metrics.get(metric), expected, "{metric:?}");
         }
         let text = metrics.render();
-        assert!(text.starts_with("# HELP allo_cmp_webhooks_answered_total Webhooks answered"), "{text}");
+        assert!(text.starts_with("# HELP allo_cmp_webhooks_answered_total Verified webhooks answered"), "{text}");
         assert!(text.contains("# TYPE allo_cmp_urgent_help_total counter\nallo_cmp_urgent_help_total 2\n"), "{text}");
         assert_eq!(text.lines().count(), 3 * Metric::ALL.len());
     }

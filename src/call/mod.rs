@@ -20,7 +20,7 @@ pub use event::{DialOutcome, Event, Incoming, Outcome, Transfer};
 pub use fact::Fact;
 pub use ids::{CallKey, EffectId, LineId, NodeId, PartId};
 pub use key::{Key, Keys};
-pub use lang::Lang;
+pub use lang::{Lang, NotALang};
 pub use speech::{Piece, Speech};
 pub use state::{CallState, MAX_BACK, MAX_HEARD, Pace, Phase, Spot};
 pub use token::{MAX_TOKEN, TokenError, TokenKind, Tokens};

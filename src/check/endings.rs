@@ -1,7 +1,5 @@
 //! Ways that end otherwise than they may: a call ends by a goodbye that the caller chose, and by nothing else (L10).
 
-use std::collections::BTreeSet;
-
 use crate::{
     diagnostic::Diagnostic,
     files::Name,
@@ -25,15 +23,6 @@ pub(super) fn check(flow: &Flow) -> Vec<Diagnostic> {
         }
         found.extend(transfer_circle(flow, node));
     }
-    for (role, name) in flow.universal.value.roles() {
-        if role != "gentle_end" && matches!(flow.nodes.get(name.as_str()), Some(Node { kind: Kind::End(_), .. })) {
-            found.push(
-                Diagnostic::error("ends-the-call", format!("{role} can't be a goodbye"))
-                    .at(name.place(&flow.universal.file))
-                    .help("name a node that goes on"),
-            );
-        }
-    }
     found
 }
 
@@ -49,24 +38,27 @@ fn unchosen(node: &Node) -> Vec<&Name> {
 /// Transfers that follow each other when they fail must come to a menu: a silent caller would ring for ever.
 fn transfer_circle(flow: &Flow, node: &Node) -> Option<Diagnostic> {
     let Kind::Transfer(transfer) = &node.kind else { return None };
-    let mut seen = BTreeSet::from([node.name.as_str()]);
+    let mut way = vec![node.name.as_str()];
     let mut name = transfer.failed.as_str();
+    // Words alone that go round are said to do so elsewhere.
+    let rings = |way: &[&str]| way.iter().any(|name| matches!(flow.nodes[*name].kind, Kind::Transfer(_)));
     loop {
+        if let Some(first) = way.iter().position(|passed| *passed == name) {
+            return rings(&way[first..]).then(|| {
+                Diagnostic::error(
+                    "rings-for-ever",
+                    format!("when `{}` fails, its way leads round in a circle", node.name),
+                )
+                .at(node.at(&transfer.failed))
+                .help("let it lead to the numbers, and from there to a menu")
+            });
+        }
+        way.push(name);
         name = match &flow.nodes.get(name)?.kind {
             Kind::Say(say) => say.then.as_str(),
             Kind::Choose(choose) => choose.otherwise.as_str(),
             Kind::Transfer(next) => next.failed.as_str(),
             _ => return None,
         };
-        if !seen.insert(name) {
-            return Some(
-                Diagnostic::error(
-                    "rings-for-ever",
-                    format!("when `{}` fails, its way leads round to where it was", node.name),
-                )
-                .at(node.at(&transfer.failed))
-                .help("let it lead to the numbers, and from there to a menu"),
-            );
-        }
     }
 }

@@ -17,7 +17,9 @@ pub(super) fn check(flow: &Flow) -> Vec<Diagnostic> {
             Kind::Menu(menu) => {
                 let keys: Vec<&At<u8>> = menu.keys.keys().collect();
                 found.extend(keys_in_order(node, &keys));
-                found.extend(choices(node, &keys, menu.five_because.as_deref()));
+                let help =
+                    "four at most: put some of them behind another menu; a fifth needs `five_because:` and a reason";
+                found.extend(choices(node, &keys, menu.five_because.as_deref(), help));
                 if let Some(silence) = menu.silence.as_ref().filter(|silence| !(2..=15).contains(&*silence.after)) {
                     found.push(
                         Diagnostic::error("wait", format!("{} seconds is no time to wait for a key", *silence.after))
@@ -29,7 +31,12 @@ pub(super) fn check(flow: &Flow) -> Vec<Diagnostic> {
             Kind::Language(language) => {
                 let keys: Vec<&At<u8>> = language.keys.keys().collect();
                 found.extend(keys_in_order(node, &keys));
-                found.extend(choices(node, &keys, None));
+                found.extend(choices(
+                    node,
+                    &keys,
+                    None,
+                    "four at most: nobody listens to so many in order to find their own",
+                ));
             }
             Kind::Say(say) if say.scripts.is_empty() => found.push(
                 Diagnostic::error("no-words", format!("`{}` says nothing", node.name))
@@ -73,7 +80,7 @@ fn keys_in_order(node: &Node, keys: &[&At<u8>]) -> Vec<Diagnostic> {
     found
 }
 
-fn choices(node: &Node, keys: &[&At<u8>], five_because: Option<&str>) -> Option<Diagnostic> {
+fn choices(node: &Node, keys: &[&At<u8>], five_because: Option<&str>, help: &str) -> Option<Diagnostic> {
     let place: Place = keys.last().map_or(node.place.clone(), |key| node.at(key));
     let has_reason = five_because.is_some_and(|reason| !reason.trim().is_empty());
     match keys.len() {
@@ -88,7 +95,7 @@ fn choices(node: &Node, keys: &[&At<u8>], five_because: Option<&str>) -> Option<
                 format!("`{}` has {n} choices: nobody keeps so many in mind", node.name),
             )
             .at(place)
-            .help("four at most: put some of them behind another menu; a fifth needs `five_because:` and a reason"),
+            .help(help),
         ),
         _ => None,
     }

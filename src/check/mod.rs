@@ -30,12 +30,15 @@ pub fn lints(loaded: &Loaded) -> Vec<Diagnostic> {
     let mut found = loaded.diagnostics.clone();
     if let Some(flow) = &loaded.flow {
         found.extend(menus::check(flow));
-        found.extend(reach::check(flow));
+        // Where something could not be read, what is not named elsewhere may be named there.
+        if flow.is_whole() {
+            found.extend(reach::check(flow));
+            found.extend(reach::unused_scripts(flow, &loaded.scripts));
+        }
         found.extend(endings::check(flow));
-        if let Some(lines) = &loaded.lines {
+        if let Some(lines) = loaded.lines.as_ref().filter(|lines| lines.broken.is_empty()) {
             found.extend(numbers::check(&loaded.scripts, lines));
         }
-        found.extend(reach::unused_scripts(flow, &loaded.scripts));
     }
     found
 }
@@ -47,7 +50,7 @@ fn is_error(diagnostic: &Diagnostic) -> bool {
 /// The nodes that callers can come to: from the roles, along every target.
 fn reachable(flow: &Flow) -> std::collections::BTreeSet<&str> {
     let mut reached = std::collections::BTreeSet::new();
-    let mut todo: Vec<&str> = flow.universal.value.roles().iter().map(|(_, name)| name.as_str()).collect();
+    let mut todo: Vec<&str> = flow.roles().map(|(_, name)| name.as_str()).collect();
     while let Some(name) = todo.pop() {
         if let Some(node) = flow.nodes.get(name)
             && reached.insert(node.name.as_str())

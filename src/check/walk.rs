@@ -8,7 +8,9 @@
 use std::collections::{HashSet, VecDeque};
 
 use crate::{
-    call::{CallState, DialOutcome, Event, Key, Keys, Lang, NodeId, Outcome, PartId, Phase, Spot, Step, Transfer, Verb},
+    call::{
+        CallState, DialOutcome, Event, Key, Keys, Lang, NodeId, Outcome, PartId, Phase, Spot, Step, Transfer, Verb,
+    },
     diagnostic::Diagnostic,
     engine::{self, Kind, Now, World},
     flow::Flow,

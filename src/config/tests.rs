@@ -238,3 +238,32 @@ fn a_file_that_is_named_must_exist() {
     std::fs::write(&path, b"flows = \"\xff\"").unwrap();
     assert!(Settings::load(Some(&path), std::iter::empty()).is_err());
 }
+
+#[test]
+fn the_example_names_every_setting_and_its_variable() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/deploy/allo-cmp.example.toml");
+    let text = std::fs::read_to_string(path).unwrap();
+    read(&text, &[]).unwrap_or_else(|error| panic!("{error}"));
+    // A setting is behind a # without a blank; a comment has one.
+    let is_setting = |line: &&str| line.starts_with('#') && line[1..].starts_with(|c: char| c.is_alphabetic());
+    let all: String =
+        text.lines().map(|line| format!("{}\n", if is_setting(&line) { &line[1..] } else { line })).collect();
+    read(&all, &[]).unwrap_or_else(|error| panic!("{error}\n{all}"));
+    let table: toml::Table = toml::from_str(&all).unwrap();
+    for name in names::SETTINGS {
+        let mut value = None;
+        for part in name.split('.') {
+            value = value.map_or(table.get(part), |value: &toml::Value| value.get(part));
+            assert!(value.is_some(), "the example does not hold {name}");
+        }
+        assert!(text.contains(&names::variable(name)), "the example does not name the variable of {name}");
+    }
+    // What has a default shows it: an empty file and the example are the same settings, but for what is only there.
+    let example = read(&all, &[]).unwrap();
+    let defaults = read("", &[]).unwrap();
+    assert_eq!(example.server.listen, defaults.server.listen);
+    assert_eq!(example.admin.listen, defaults.admin.listen);
+    assert_eq!(example.server.max_connections, defaults.server.max_connections);
+    assert_eq!(example.server.grace_seconds, defaults.server.grace_seconds);
+    assert_eq!(example.line.call_is_free, defaults.line.call_is_free);
+}

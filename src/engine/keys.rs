@@ -21,9 +21,8 @@ impl Turn<'_> {
         }
         let world = self.world;
         let awaited = world.node(self.state.awaits);
-        let Some(node) = awaited.filter(|node| {
-            node.keymap == self.state.keymap || meaning == Some(UniversalKey::Main)
-        }) else {
+        let Some(node) = awaited.filter(|node| node.keymap == self.state.keymap || meaning == Some(UniversalKey::Main))
+        else {
             // The words that the caller answers to are no longer true: a reload has changed them.
             self.phrase(Phrase::MenuChanged);
             return self.again();

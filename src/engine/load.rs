@@ -32,22 +32,25 @@ impl Loaded {
 
     /// Reads and links everything.
     pub fn new(flows: &Files, scripts: &Files, settings: &Settings) -> Loaded {
+        if flows.no_folder || scripts.no_folder {
+            // Everything would be missing: the folders are what is wrong.
+            let diagnostics = flows.diagnostics.iter().chain(&scripts.diagnostics).cloned().collect();
+            return Loaded { flow: None, lines: None, scripts: Scripts::default(), world: None, diagnostics };
+        }
         let (flow, mut diagnostics) = Flow::parse(flows);
         let (lines, found) = Lines::parse(flows);
         diagnostics.extend(found);
         let (scripts, found) = Scripts::parse(scripts);
         diagnostics.extend(found);
         let mut world = None;
-        if let (Some(flow), Some(lines)) = (&flow, &lines) {
-            match World::build(flow, &scripts, lines, settings) {
-                Ok(built) => world = Some(built),
-                Err(found) => diagnostics.extend(found),
-            }
+        match World::build(&flow, &scripts, lines.as_ref(), settings) {
+            Ok(built) => world = Some(built),
+            Err(found) => diagnostics.extend(found),
         }
         // A file that could not be read may hold what the rest needs: such a world must not be served.
         if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             world = None;
         }
-        Loaded { flow, lines, scripts, world, diagnostics }
+        Loaded { flow: Some(flow), lines, scripts, world, diagnostics }
     }
 }

@@ -48,8 +48,9 @@ pub fn begin(world: &World, now: &Now) -> Step {
 /// A call goes on from `state`. A `Step::Do` in reply is performed and comes back as `Event::Done`.
 pub fn step(world: &World, state: CallState, event: &Event, now: &Now) -> Step {
     let turn = Turn::new(world, state, *now);
-    // A goodbye is never a place that waits: if the name stands for one now, a reload has changed its meaning.
-    if turn.world.node(turn.state.node).is_none_or(Node::is_end) {
+    // A place that was no goodbye when it was spoken, and is one since a reload: nobody has chosen it.
+    let lost = |node: &Node| node.is_end() && node.keymap != turn.state.keymap;
+    if turn.world.node(turn.state.node).is_none_or(lost) {
         return turn.lost(event);
     }
     match (turn.state.phase, event) {

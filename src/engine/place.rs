@@ -1,9 +1,7 @@
 //! How a place is reached and spoken: words that lead on and the node behind them are one place, in one answer.
 
 use super::{Phrase, condition::Asked, turn::Turn, world::Kind};
-use crate::call::{
-    Event, Fact, Listen, MAX_BACK, MAX_HEARD, NodeId, Pace, PartId, Phase, Spot, Step, Verb,
-};
+use crate::call::{Event, Fact, Listen, MAX_BACK, MAX_HEARD, NodeId, Pace, PartId, Phase, Spot, Step, Verb};
 
 /// Seconds of waiting for a key.
 pub(super) const WAIT: u8 = 6;

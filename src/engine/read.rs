@@ -84,4 +84,3 @@ impl Turn<'_> {
         self.again()
     }
 }
-

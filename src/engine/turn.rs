@@ -101,6 +101,7 @@ impl<'w> Turn<'w> {
         self.facts.push(Fact::SaidGoodbye(id));
         self.state.node = id;
         self.state.awaits = id;
+        self.state.keymap = self.world.node(id).map_or(0, |node| node.keymap);
         self.state.phase = Phase::Place;
         self.listen(LAST_MOMENT)
     }

@@ -3,14 +3,17 @@
 //! Reads bytes and turns them into text, and text into values with positions, with a diagnostic where that fails. Knows
 //! nothing of what the files mean.
 
+mod explain;
 mod located;
+mod suggest;
 mod yaml;
 
-use std::{path::Path, sync::Arc};
+use std::{borrow::Cow, collections::BTreeSet, io::ErrorKind, path::Path, sync::Arc};
 
 use include_dir::{Dir, include_dir};
 pub use located::{At, Located, Name};
-pub use yaml::{yaml, yaml_part};
+pub use suggest::nearest;
+pub use yaml::{Entries, yaml, yaml_entries, yaml_part};
 
 use crate::diagnostic::{Diagnostic, Place, SourceFile};
 
@@ -19,6 +22,9 @@ pub const LINES_FILE: &str = "lines.yaml";
 
 /// No text of the line is this long; a larger file is a mistake, and reading it would only fill the memory.
 const MAX_BYTES: u64 = 1024 * 1024;
+
+/// Folders inside of one another, counted from the one that was named.
+const MAX_DEPTH: usize = 6;
 
 static FLOWS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/call_flows");
 static SCRIPTS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/audio_scripts");
@@ -30,6 +36,10 @@ pub struct Files {
     pub files: Vec<File>,
     /// What was wrong with the others.
     pub diagnostics: Vec<Diagnostic>,
+    /// The names of those others: they are there, whatever they hold.
+    pub unread: BTreeSet<String>,
+    /// The folder itself could not be read: nothing can be said of what should be in it.
+    pub no_folder: bool,
 }
 
 /// One text file.
@@ -55,7 +65,7 @@ impl Files {
     /// The files of a folder and its sub-folders. Names that begin with a dot are passed over.
     pub fn folder(folder: &Path) -> Files {
         let mut files = Files::default();
-        files.add_folder(folder, folder);
+        files.add_folder(folder, folder, 0);
         files.sorted()
     }
 
@@ -81,68 +91,85 @@ impl Files {
         files.sorted()
     }
 
-    fn add_folder(&mut self, root: &Path, folder: &Path) {
+    fn add_folder(&mut self, root: &Path, folder: &Path, depth: usize) {
         let entries = match std::fs::read_dir(folder) {
+            Ok(_) if depth > MAX_DEPTH => return self.unreadable(root, folder, "it is too many folders down"),
             Ok(entries) => entries,
-            Err(error) => return self.unreadable(folder, &error),
+            Err(error) => {
+                self.no_folder |= root == folder;
+                return self.unreadable(root, folder, &reason(&error));
+            }
         };
         for entry in entries {
             let path = match entry {
                 Ok(entry) => entry.path(),
-                Err(error) => return self.unreadable(folder, &error),
+                Err(error) => return self.unreadable(root, folder, &reason(&error)),
             };
             if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
                 continue;
             }
-            if path.is_dir() {
-                self.add_folder(root, &path);
-                continue;
-            }
-            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            let shown = path.display().to_string();
             match std::fs::metadata(&path) {
-                Ok(data) if data.len() > MAX_BYTES => self.too_large(&path.display().to_string()),
-                _ => match std::fs::read(&path) {
-                    Ok(bytes) => self.add_bytes(path.display().to_string(), name, &bytes),
-                    Err(error) => self.unreadable(&path, &error),
+                Ok(data) if data.is_dir() => self.add_folder(root, &path, depth + 1),
+                Ok(data) if !data.is_file() => self.unreadable(root, &path, "it is no file"),
+                Ok(data) if data.len() > MAX_BYTES => self.too_large(&shown, name_in(root, &path)),
+                Ok(_) => match std::fs::read(&path) {
+                    Ok(bytes) => self.add_bytes(shown, name_in(root, &path), &bytes),
+                    Err(error) => self.unreadable(root, &path, &reason(&error)),
                 },
+                Err(error) => self.unreadable(root, &path, &reason(&error)),
             }
         }
     }
 
     fn add_bytes(&mut self, path: String, name: String, bytes: &[u8]) {
         if bytes.len() as u64 > MAX_BYTES {
-            return self.too_large(&path);
+            return self.too_large(&path, name);
         }
-        match std::str::from_utf8(bytes) {
-            // A mark that some editors put before the first character; it is no part of the text.
-            Ok(text) => {
-                let text = text.strip_prefix('\u{feff}').unwrap_or(text).to_owned();
-                self.files.push(File { name, source: Arc::new(SourceFile { path, text }) });
-            }
-            Err(error) => {
-                let text = String::from_utf8_lossy(&bytes[..error.valid_up_to()]).into_owned();
-                let line = text.matches('\n').count() + 1;
-                let file = Arc::new(SourceFile { path, text });
-                self.diagnostics.push(
-                    Diagnostic::error("not-text", format!("this file is not text: line {line} is not UTF-8"))
-                        .at(Place::top(&file))
-                        .help("save the file as UTF-8 text, or remove it from the folder"),
-                );
-            }
+        if !is_text_file(&name) {
+            return;
         }
+        let text = String::from_utf8_lossy(bytes);
+        let wrong = matches!(text, Cow::Owned(_));
+        // A mark that some editors put before the first character is no part of the text; lines end in one way.
+        let plain = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n").replace('\r', "\n");
+        let binary = bytes.contains(&0);
+        let source = Arc::new(SourceFile { path, text: if binary { String::new() } else { plain } });
+        if binary {
+            self.diagnostics.push(
+                Diagnostic::error("not-text", "this file is not plain text")
+                    .at(Place::top(&source))
+                    .help("save it as plain text in UTF-8, or remove it from the folder"),
+            );
+            self.unread.insert(name);
+            return;
+        }
+        if wrong {
+            let start = source.text.find('\u{fffd}').unwrap_or_default();
+            let span = start..(start + '\u{fffd}'.len_utf8()).min(source.text.len());
+            self.diagnostics.push(
+                Diagnostic::error("not-text", "this letter is written in an old way that we can't read")
+                    .at(Place { file: source.clone(), span })
+                    .help("save the file again, and choose UTF-8 as its encoding"),
+            );
+        }
+        // Its other letters can be read, so that what else is wrong is found, too.
+        self.files.push(File { name, source });
     }
 
-    fn too_large(&mut self, path: &str) {
+    fn too_large(&mut self, path: &str, name: String) {
+        self.unread.insert(name);
         self.diagnostics.push(
             Diagnostic::error("too-large", format!("{path} is larger than {} KiB", MAX_BYTES / 1024))
                 .help("a text of the line is never this large: is it the right file?"),
         );
     }
 
-    fn unreadable(&mut self, path: &Path, error: &std::io::Error) {
+    fn unreadable(&mut self, root: &Path, path: &Path, reason: &str) {
+        self.unread.insert(name_in(root, path));
         self.diagnostics.push(
-            Diagnostic::error("unreadable", format!("{} can't be read: {error}", path.display()))
-                .help("check the path, and that the program may read it"),
+            Diagnostic::error("unreadable", format!("{} can't be read: {reason}", path.display()))
+                .help("check how it is written, and that the program may read it"),
         );
     }
 
@@ -150,4 +177,23 @@ impl Files {
         self.files.sort_by(|a, b| a.name.cmp(&b.name));
         self
     }
+}
+
+fn name_in(root: &Path, path: &Path) -> String {
+    path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
+}
+
+fn reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        ErrorKind::NotADirectory => "it is a file, and a folder is wanted".to_owned(),
+        ErrorKind::PermissionDenied => "the program may not open it".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// Recordings and pictures may lie beside the texts.
+fn is_text_file(name: &str) -> bool {
+    const OTHERS: [&str; 10] = ["wav", "mp3", "ogg", "opus", "flac", "png", "jpg", "jpeg", "svg", "pdf"];
+    name.rsplit_once('.').is_none_or(|(_, end)| !OTHERS.contains(&end.to_ascii_lowercase().as_str()))
 }

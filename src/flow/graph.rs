@@ -43,7 +43,7 @@ pub struct GraphEdge {
 impl Graph {
     /// Draws `flow`; `words` gives the text of a script.
     pub fn new(flow: &Flow, words: impl Fn(&str) -> String) -> Graph {
-        let roles = flow.universal.value.roles();
+        let roles: Vec<_> = flow.roles().collect();
         let nodes = flow.nodes.values().map(|node| GraphNode {
             name: node.name.clone(),
             kind: kind(node),
@@ -66,10 +66,11 @@ impl Graph {
                 "end" => ("((", "))"),
                 _ => ("(", ")"),
             };
-            let _ = writeln!(text, "  {}{open}\"{}\"{close}", node.name, mermaid_text(&title(node, "<br>")));
+            let _ = writeln!(text, "  {}{open}\"{}\"{close}", mermaid_id(&node.name), title(node, "<br>"));
         }
         for edge in &self.edges {
-            let _ = writeln!(text, "  {} -->|\"{}\"| {}", edge.from, mermaid_text(&edge.label), edge.to);
+            let (from, to) = (mermaid_id(&edge.from), mermaid_id(&edge.to));
+            let _ = writeln!(text, "  {from} -->|\"{}\"| {to}", mermaid_text(&edge.label));
         }
         text
     }
@@ -157,10 +158,34 @@ fn edges(node: &Node, words: &impl Fn(&str) -> String) -> Vec<GraphEdge> {
     }
 }
 
+/// A name as Mermaid takes it: some words are commands there, and break the drawing.
+fn mermaid_id(name: &str) -> String {
+    const COMMANDS: [&str; 9] =
+        ["end", "graph", "flowchart", "subgraph", "style", "class", "click", "default", "direction"];
+    if COMMANDS.contains(&name) { format!("{name}_") } else { name.to_owned() }
+}
+
 fn mermaid_text(text: &str) -> String {
-    text.replace('"', "#quot;")
+    text.replace('#', "#35;").replace('"', "#quot;").replace('<', "#lt;").replace('>', "#gt;")
 }
 
 fn dot_text(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::Files;
+
+    #[test]
+    fn names_and_words_that_mermaid_takes_for_its_own_do_not_break_the_drawing() {
+        let text = "top:\n  menu:\n    keys: { 1: { say: a, go: end } }\nend:\n  end: { say: b }\n";
+        let (flow, _) = Flow::parse(&Files::from_texts([("x.yaml", text)]));
+        let graph = Graph::new(&flow, |_| "\"<b>#1".to_owned());
+        assert_eq!(
+            graph.mermaid(),
+            "flowchart TD\n  end_((\"end\"))\n  top[\"top\"]\n  top -->|\"1: #quot;#lt;b#gt;#35;1\"| end_\n"
+        );
+    }
 }

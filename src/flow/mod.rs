@@ -14,7 +14,7 @@ mod say;
 mod transfer;
 mod universal;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use choose::{Choose, When};
 pub use end::End;
@@ -38,8 +38,24 @@ use crate::{
 pub struct Flow {
     /// Every node by name, across all files.
     pub nodes: BTreeMap<String, Node>,
-    /// The places that the program itself must know.
-    pub universal: Located<Universal>,
+    /// The places that the program itself must know, if that file could be understood.
+    pub universal: Option<Located<Universal>>,
+    /// Nodes that are written, and could not be understood.
+    pub broken: BTreeSet<String>,
+    /// Some file could not be read at all: it may hold any node.
+    pub incomplete: bool,
+}
+
+impl Flow {
+    /// Every role with the node that plays it.
+    pub fn roles(&self) -> impl Iterator<Item = (&'static str, &Name)> {
+        self.universal.iter().flat_map(|universal| universal.value.roles())
+    }
+
+    /// Whether everything that is written was understood: only then can something be said to be missing.
+    pub fn is_whole(&self) -> bool {
+        self.universal.is_some() && self.broken.is_empty() && !self.incomplete
+    }
 }
 
 /// One place of the flow.

@@ -1,11 +1,14 @@
 //! From YAML text to the flow, every mistake with its position. A file that is wrong does not hide mistakes in others.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{Flow, Kind, Node, Universal};
 use crate::{
     diagnostic::{Diagnostic, Place, SourceFile},
-    files::{At, Files, LINES_FILE, Located, yaml},
+    files::{At, Files, LINES_FILE, Located, yaml, yaml_entries},
 };
 
 /// The file of the universal keys.
@@ -16,37 +19,49 @@ const NOT_NODES: [&str; 2] = [UNIVERSAL_FILE, LINES_FILE];
 
 impl Flow {
     /// Reads every flow file, and gives back what could be understood with all that is wrong.
-    pub fn parse(files: &Files) -> (Option<Flow>, Vec<Diagnostic>) {
+    pub fn parse(files: &Files) -> (Flow, Vec<Diagnostic>) {
         let mut diagnostics = files.diagnostics.clone();
-        let mut nodes: BTreeMap<String, Node> = BTreeMap::new();
-        let mut universal = None;
+        let mut flow = Flow {
+            nodes: BTreeMap::new(),
+            universal: None,
+            broken: BTreeSet::new(),
+            incomplete: files.unread.iter().any(|name| has_nodes(name)),
+        };
         for file in &files.files {
-            let is_yaml = file.name.ends_with(".yaml") || file.name.ends_with(".yml");
             if file.name == UNIVERSAL_FILE {
                 match yaml::<Universal>(&file.source) {
-                    Ok(value) => universal = Some(Located { value, file: file.source.clone() }),
+                    Ok(value) => flow.universal = Some(Located { value, file: file.source.clone() }),
                     Err(diagnostic) => diagnostics.push(*diagnostic),
                 }
-            } else if is_yaml && !NOT_NODES.contains(&file.name.as_str()) {
-                match yaml::<BTreeMap<At<String>, Kind>>(&file.source) {
-                    Ok(map) if map.is_empty() => diagnostics.push(
-                        Diagnostic::error("empty-file", "this file has no node")
-                            .at(Place::top(&file.source))
-                            .help("write at least one node, or remove the file"),
-                    ),
-                    Ok(map) => add(&mut nodes, &file.source, map, &mut diagnostics),
-                    Err(diagnostic) => diagnostics.push(*diagnostic),
-                }
+            } else if has_nodes(&file.name) {
+                let read = yaml_entries::<Kind>(&file.source);
+                diagnostics.extend(read.diagnostics);
+                flow.broken.extend(read.broken);
+                add(&mut flow.nodes, &file.source, read.entries, &mut diagnostics);
+            } else if file.name != LINES_FILE && !file.name.ends_with(".md") {
+                diagnostics.push(
+                    Diagnostic::warning(
+                        "file-passed-over",
+                        "this file is not read: its name has another end than .yaml",
+                    )
+                    .at(Place::top(&file.source))
+                    .help("rename it, or remove it from the folder"),
+                );
             }
         }
-        if universal.is_none() && !files.files.iter().any(|file| file.name == UNIVERSAL_FILE) {
+        if !files.files.iter().any(|file| file.name == UNIVERSAL_FILE) && !files.unread.contains(UNIVERSAL_FILE) {
             diagnostics.push(
                 Diagnostic::error("no-universal-file", format!("the flows have no file {UNIVERSAL_FILE}"))
                     .help("it says where a call begins and where the keys 0, 8 and 9 lead: copy the one that comes with the program"),
             );
         }
-        (universal.map(|universal| Flow { nodes, universal }), diagnostics)
+        (flow, diagnostics)
     }
+}
+
+fn has_nodes(name: &str) -> bool {
+    let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"));
+    stem.is_some_and(|stem| !NOT_NODES.iter().any(|file| file.strip_suffix(".yaml") == Some(stem)))
 }
 
 fn add(
@@ -57,6 +72,13 @@ fn add(
 ) {
     for (name, kind) in map {
         let place = name.place(file);
+        if !is_plain(&name) {
+            diagnostics.push(
+                Diagnostic::error("node-name", format!("`{}` can't be the name of a node", *name))
+                    .at(place.clone())
+                    .help("use small letters without accents, digits and _, and begin with a letter, as in help_menu"),
+            );
+        }
         if let Some(first) = nodes.get(name.as_str()) {
             let (line, _) = first.place.line_column();
             diagnostics.push(
@@ -71,4 +93,11 @@ fn add(
         }
         nodes.insert(name.to_string(), Node { name: name.to_string(), place, kind });
     }
+}
+
+/// Names stand in drawings, addresses and logs: what they are made of must be harmless in all of them.
+fn is_plain(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.len() <= 64
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }

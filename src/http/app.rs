@@ -79,9 +79,8 @@ pub(super) struct Generation {
 
 impl Generation {
     fn new(world: Arc<World>, sites: &[Site], public_url: &str) -> Generation {
-        let prepare = |site: &Site| {
-            Apologies::prepare(&world, site.dialect.as_ref(), site.caller_id.as_ref(), public_url)
-        };
+        let prepare =
+            |site: &Site| Apologies::prepare(&world, site.dialect.as_ref(), site.caller_id.as_ref(), public_url);
         let apologies = sites.iter().map(prepare).collect();
         Generation { world, apologies }
     }

@@ -96,7 +96,13 @@ fn nothing(site: &Site) -> Response {
 }
 
 /// The part that may fail or panic in any place: `voice` answers then.
-async fn answer(app: &App, world: &World, site: &Site, incoming: &Incoming, query: &Query<'_>) -> Result<Response, Failure> {
+async fn answer(
+    app: &App,
+    world: &World,
+    site: &Site,
+    incoming: &Incoming,
+    query: &Query<'_>,
+) -> Result<Response, Failure> {
     let call = &incoming.call;
     if incoming.event == Event::Ended {
         app.occupancy.release(call);

@@ -13,15 +13,18 @@
 //!   emergency: true                # never dialled by us: it is routed by where the calling telephone is
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
 use crate::{
     call::{E164, Lang},
     diagnostic::{Diagnostic, Place},
-    files::{At, Files, LINES_FILE, Located, Name, yaml},
+    files::{At, Files, LINES_FILE, Located, Name, yaml_entries},
 };
+
+/// Numbers that are routed by where the calling telephone is: they are never dialled by us.
+const EMERGENCY: [&str; 12] = ["15", "17", "18", "112", "114", "115", "119", "116000", "116117", "191", "196", "197"];
 
 /// Rings at most so long: while it rings the provider gives us no key.
 pub const MAX_RING_SECONDS: u8 = 25;
@@ -31,7 +34,7 @@ pub const MAX_RING_SECONDS: u8 = 25;
 #[serde(deny_unknown_fields)]
 pub struct Line {
     /// Its name as spoken, by language.
-    pub name: BTreeMap<Lang, String>,
+    pub name: BTreeMap<Lang, Name>,
     /// The number as callers dial it, in groups of digits.
     pub announce: Name,
     /// The number as a provider dials it.
@@ -62,25 +65,27 @@ impl Line {
 pub struct Lines {
     /// The lines.
     pub lines: Located<BTreeMap<Name, Line>>,
+    /// Lines that are written, and could not be understood.
+    pub broken: BTreeSet<String>,
 }
 
 impl Lines {
     /// Reads `lines.yaml` among the flow files.
     pub fn parse(files: &Files) -> (Option<Lines>, Vec<Diagnostic>) {
         let Some(file) = files.files.iter().find(|file| file.name == LINES_FILE) else {
+            if files.unread.contains(LINES_FILE) {
+                return (None, Vec::new());
+            }
             let missing = Diagnostic::error("no-lines-file", format!("the flows have no file {LINES_FILE}")).help(
                 "it holds the numbers that the line announces and dials: copy the one that comes with the program",
             );
             return (None, vec![missing]);
         };
-        match yaml::<BTreeMap<Name, Line>>(&file.source) {
-            Ok(value) => {
-                let lines = Lines { lines: Located { value, file: file.source.clone() } };
-                let diagnostics = lines.judge();
-                (Some(lines), diagnostics)
-            }
-            Err(diagnostic) => (None, vec![*diagnostic]),
-        }
+        let read = yaml_entries::<Line>(&file.source);
+        let mut diagnostics = read.diagnostics;
+        let lines = Lines { lines: Located { value: read.entries, file: file.source.clone() }, broken: read.broken };
+        diagnostics.extend(lines.judge());
+        (Some(lines), diagnostics)
     }
 
     /// The line called `name`.
@@ -100,6 +105,14 @@ impl Lines {
                 found.push(Diagnostic::error(code, message).at(place).help(help));
             };
             let file = &self.lines.file;
+            for spoken in line.name.values().filter(|spoken| spoken.trim().is_empty()) {
+                error(
+                    "no-words",
+                    format!("`{}` has an empty name", **name),
+                    spoken.place(file),
+                    "write it as it is to be spoken",
+                );
+            }
             let wrong_number = only_digits(&line.announce).is_empty()
                 || !line.announce.chars().all(|c| c.is_ascii_digit() || c == ' ');
             if wrong_number {
@@ -110,7 +123,8 @@ impl Lines {
                     "write its digits in groups, in quotation marks, as in \"09 72 39 40 50\"",
                 );
             }
-            if let (true, Some(dial)) = (line.emergency, &line.dial) {
+            let emergency = line.emergency || EMERGENCY.contains(&only_digits(&line.announce).as_str());
+            if let (true, Some(dial)) = (emergency, &line.dial) {
                 error(
                     "emergency-dialled",
                     format!("`{}` is an emergency number: it can't be dialled for the caller", **name),

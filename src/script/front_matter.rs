@@ -3,7 +3,7 @@
 use std::{ops::Range, sync::Arc};
 
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 
 use crate::{
     diagnostic::{Diagnostic, Place, SourceFile},
@@ -20,8 +20,10 @@ pub struct FrontMatter {
     /// Whether someone has read it.
     pub status: Status,
     /// When it was last read.
+    #[serde(default, deserialize_with = "date")]
     pub reviewed: Option<Date>,
     /// When it must be read again.
+    #[serde(default, deserialize_with = "date")]
     pub review_by: Option<Date>,
     /// For those who edit it; never said.
     pub note: Option<String>,
@@ -55,6 +57,9 @@ pub(super) fn split(file: &Arc<SourceFile>) -> Result<(FrontMatter, Range<usize>
     let mut at = first.len();
     for line in lines {
         if line.trim_end() == "---" {
+            if text[first.len()..at].trim().is_empty() {
+                return Err(missing("the head of this script is empty"));
+            }
             // The first line is left empty, so that positions in the head are those of the file.
             let head = format!("\n{}", &text[first.len()..at]);
             return Ok((yaml_part(file, &head)?, at + line.len()..text.len()));
@@ -62,4 +67,11 @@ pub(super) fn split(file: &Arc<SourceFile>) -> Result<(FrontMatter, Range<usize>
         at += line.len();
     }
     Err(missing("the head of this script has no end: the second line of --- is missing"))
+}
+
+fn date<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Date>, D::Error> {
+    let text = String::deserialize(d)?;
+    let right = (text.len() == "2026-03-31".len()).then(|| text.parse().ok()).flatten();
+    let wrong = || de::Error::custom(format!("`{text}` is not a date: write year, month and day, as in 2026-03-31"));
+    right.map(Some).ok_or_else(wrong)
 }

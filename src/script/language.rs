@@ -12,33 +12,86 @@
 //! contact: demandez à la personne qui vous a donné ce numéro
 //! ```
 
+use std::sync::Arc;
+
 use serde::Deserialize;
+
+use crate::{
+    diagnostic::{Diagnostic, SourceFile},
+    files::Name,
+};
 
 /// How a language names keys.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Language {
     /// What it calls itself.
-    pub name: String,
+    pub name: Name,
     /// "appuyez sur la touche {key}".
-    press: String,
+    press: Name,
     /// The short form, "touche {key}".
-    key: String,
+    key: Name,
     /// A choice of a menu: "{action}, {press}."
-    choice: String,
+    choice: Name,
     /// A choice of a language: "{name} : {key}."
-    language_choice: String,
+    language_choice: Name,
     /// The star key.
-    star: String,
+    star: Name,
     /// The hash key.
-    hash: String,
+    hash: Name,
     /// Who runs the line, where the settings don't say.
-    pub operator: String,
+    pub operator: Name,
     /// How to reach them, where the settings don't say.
-    pub contact: String,
+    pub contact: Name,
 }
 
 impl Language {
+    /// A caller who is not told a key can't press it: each sentence must have its blanks, and no other.
+    pub(super) fn judge(&self, file: &Arc<SourceFile>) -> Vec<Diagnostic> {
+        let sentences: [(&Name, &str, &[&str]); 9] = [
+            (&self.name, "name", &[]),
+            (&self.press, "press", &["key"]),
+            (&self.key, "key", &["key"]),
+            (&self.choice, "choice", &["action", "press"]),
+            (&self.language_choice, "language_choice", &["name", "key"]),
+            (&self.star, "star", &[]),
+            (&self.hash, "hash", &[]),
+            (&self.operator, "operator", &[]),
+            (&self.contact, "contact", &[]),
+        ];
+        let mut found = Vec::new();
+        for (text, field, blanks) in sentences {
+            let mut wrong = |message: String, help: String| {
+                found.push(Diagnostic::error("key-words", message).at(text.place(file)).help(help));
+            };
+            if text.trim().is_empty() {
+                wrong(format!("`{field}` is empty"), "write the words, as in the file of fr".into());
+                continue;
+            }
+            for blank in blanks {
+                match text.matches(&format!("{{{blank}}}")).count() {
+                    1 => {}
+                    0 => wrong(
+                        format!("`{field}` does not say {{{blank}}}"),
+                        format!("write {{{blank}}} where it is to be heard"),
+                    ),
+                    _ => wrong(format!("`{field}` says {{{blank}}} twice"), "once is enough".into()),
+                }
+            }
+            let without = blanks.iter().fold(text.to_string(), |text, blank| text.replace(&format!("{{{blank}}}"), ""));
+            if without.contains(['{', '}']) {
+                let known = blanks.iter().map(|blank| format!("{{{blank}}}")).collect::<Vec<_>>().join(" and ");
+                let help = if known.is_empty() {
+                    "it takes no marker: write plain words".to_owned()
+                } else {
+                    format!("it takes {known} only")
+                };
+                wrong(format!("`{field}` holds a marker that it does not know"), help);
+            }
+        }
+        found
+    }
+
     /// "appuyez sur la touche 9".
     pub fn press(&self, key: char) -> String {
         self.press.replace("{key}", &self.key_name(key))
@@ -65,8 +118,8 @@ impl Language {
 
     fn key_name(&self, key: char) -> String {
         match key {
-            '*' => self.star.clone(),
-            '#' => self.hash.clone(),
+            '*' => self.star.to_string(),
+            '#' => self.hash.to_string(),
             digit => digit.to_string(),
         }
     }

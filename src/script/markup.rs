@@ -47,6 +47,17 @@ pub enum Part {
     Free(String),
 }
 
+impl Part {
+    /// Whether a caller always hears something of it.
+    pub fn is_heard(&self) -> bool {
+        match self {
+            Part::Text(words) | Part::Foreign(_, words) => words.chars().any(char::is_alphanumeric),
+            Part::Pause(_) | Part::Free(_) | Part::Variable(Variable::Speaks) => false,
+            Part::Number(_) | Part::Press(_) | Part::Key(_) | Part::Variable(_) => true,
+        }
+    }
+}
+
 /// A telephone number in a script.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Number {
@@ -73,7 +84,21 @@ pub enum Variable {
     Count,
 }
 
-const MARKERS: &str = "tel, digits, press, key, pause, operator, contact, line, speaks, count, free, and the code of a language";
+impl Variable {
+    /// As it is written in a script.
+    pub fn name(self) -> &'static str {
+        match self {
+            Variable::Operator => "operator",
+            Variable::Contact => "contact",
+            Variable::Line => "line",
+            Variable::Speaks => "speaks",
+            Variable::Count => "count",
+        }
+    }
+}
+
+const MARKERS: &str =
+    "tel, digits, press, key, pause, operator, contact, line, speaks, count, free, and the code of a language";
 
 /// Reads the text in `body`, a range of the file.
 pub(super) fn parse(file: &Arc<SourceFile>, body: Range<usize>) -> Result<Vec<Part>, Box<Diagnostic>> {

@@ -9,7 +9,10 @@ mod markup;
 mod numbers;
 mod speak;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 pub use front_matter::{FrontMatter, Status};
 pub use language::Language;
@@ -18,7 +21,7 @@ pub use numbers::{digit_by_digit, in_groups};
 pub use speak::Speaker;
 
 use crate::{
-    call::Lang,
+    call::{Lang, NotALang},
     diagnostic::{Diagnostic, Place, SourceFile},
     files::{File, Files, yaml},
 };
@@ -44,6 +47,8 @@ pub struct Scripts {
     pub languages: BTreeMap<Lang, Language>,
     /// Scripts by language, then by id: the path without folder of the language and without `.md`.
     pub scripts: BTreeMap<Lang, BTreeMap<String, Script>>,
+    /// Scripts and files of languages that are written, and could not be understood: by language, and name in its folder.
+    broken: BTreeSet<(Lang, String)>,
 }
 
 impl Scripts {
@@ -51,13 +56,17 @@ impl Scripts {
     pub fn parse(files: &Files) -> (Scripts, Vec<Diagnostic>) {
         let mut scripts = Scripts::default();
         let mut diagnostics = files.diagnostics.clone();
-        for file in &files.files {
-            if let Err(diagnostic) = scripts.add(file) {
-                diagnostics.push(*diagnostic);
+        for name in &files.unread {
+            if let Some((Ok(lang), name)) = in_language(name) {
+                scripts.broken.insert((lang, name.to_owned()));
             }
+        }
+        for file in &files.files {
+            scripts.add(file, &mut diagnostics);
         }
         for (lang, scripts_of) in &scripts.scripts {
             if !scripts.languages.contains_key(lang)
+                && !scripts.is_broken(*lang, LANGUAGE_FILE)
                 && let Some(script) = scripts_of.values().next()
             {
                 diagnostics.push(
@@ -75,37 +84,91 @@ impl Scripts {
         self.scripts.get(&lang)?.get(id)
     }
 
-    fn add(&mut self, file: &File) -> Result<(), Box<Diagnostic>> {
-        let Some((folder, name)) = file.name.split_once('/') else {
-            // README.md and its like, beside the folders of the languages.
-            return Ok(());
-        };
-        let lang: Lang = folder.parse().map_err(|error| {
-            Diagnostic::error("not-a-language", format!("{error}"))
-                .at(Place::top(&file.source))
-                .help("every folder of the scripts is a language")
-        })?;
-        if name == LANGUAGE_FILE {
-            self.languages.insert(lang, yaml(&file.source)?);
-        } else if let Some(id) = name.strip_suffix(".md") {
-            let script = Script::parse(&file.source)?;
-            self.scripts.entry(lang).or_default().insert(id.to_owned(), script);
-        }
-        Ok(())
+    /// Whether the script `id` is written in `lang`, and could not be understood.
+    pub fn is_broken_script(&self, lang: Lang, id: &str) -> bool {
+        self.is_broken(lang, &format!("{id}.md"))
     }
+
+    /// Whether the language has its file, and it could not be understood.
+    pub fn is_broken_language(&self, lang: Lang) -> bool {
+        self.is_broken(lang, LANGUAGE_FILE)
+    }
+
+    /// Whether everything that is written was understood: only then can something be said to be missing.
+    pub fn is_whole(&self) -> bool {
+        self.broken.is_empty()
+    }
+
+    fn is_broken(&self, lang: Lang, name: &str) -> bool {
+        self.broken.contains(&(lang, name.to_owned()))
+    }
+
+    fn add(&mut self, file: &File, diagnostics: &mut Vec<Diagnostic>) {
+        // README.md and its like stand beside the folders of the languages.
+        let Some((lang, name)) = in_language(&file.name) else { return };
+        let lang = match lang {
+            Ok(lang) => lang,
+            Err(error) => {
+                let error = Diagnostic::error("not-a-language", error.to_string()).at(Place::top(&file.source));
+                return diagnostics
+                    .push(error.help("every folder of the scripts is a language: rename it, or remove it"));
+            }
+        };
+        let mut broken = Vec::new();
+        if name == LANGUAGE_FILE {
+            match yaml::<Language>(&file.source) {
+                Ok(language) => {
+                    broken.extend(language.judge(&file.source));
+                    self.languages.insert(lang, language);
+                }
+                Err(diagnostic) => broken.push(*diagnostic),
+            }
+        } else if let Some(id) = name.strip_suffix(".md") {
+            match Script::parse(&file.source) {
+                Ok(script) => {
+                    self.scripts.entry(lang).or_default().insert(id.to_owned(), script);
+                }
+                Err(diagnostic) => broken.push(*diagnostic),
+            }
+        } else {
+            diagnostics.push(
+                Diagnostic::warning("file-passed-over", "this file is not read: its name has another end than .md")
+                    .at(Place::top(&file.source))
+                    .help(format!("a script is a file .md, and the words for keys stand in {LANGUAGE_FILE}: rename it, or remove it")),
+            );
+        }
+        if !broken.is_empty() {
+            self.broken.insert((lang, name.to_owned()));
+            diagnostics.extend(broken);
+        }
+    }
+}
+
+/// The language whose folder `name` is in, and its name there.
+fn in_language(name: &str) -> Option<(Result<Lang, NotALang>, &str)> {
+    name.split_once('/').map(|(folder, name)| (folder.parse(), name))
 }
 
 impl Script {
     fn parse(file: &Arc<SourceFile>) -> Result<Script, Box<Diagnostic>> {
         let (front, body) = front_matter::split(file)?;
         let parts = markup::parse(file, body)?;
-        if parts.is_empty() {
+        if !parts.iter().any(Part::is_heard) {
             return Err(Box::new(
                 Diagnostic::error("empty-script", "this script says nothing")
                     .at(Place::top(file))
-                    .help("write what is to be said below the second line of ---"),
+                    .help("write the words below the second line of ---: a pause, or what is said only at times, is not enough"),
             ));
         }
         Ok(Script { front, parts, file: file.clone() })
+    }
+
+    /// Where the marker `{name}` stands, or the top of the file.
+    pub fn place_of(&self, name: &str) -> Place {
+        let marker = format!("{{{name}}}");
+        match self.file.text.find(&marker) {
+            Some(start) => Place { file: self.file.clone(), span: start..start + marker.len() },
+            None => Place::top(&self.file),
+        }
     }
 }

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is how a test fails, in its helpers too")]
 
 mod bad_input;
+mod check;
 mod cli;
+mod documentation;
 mod limits;
 mod line;
 mod logs;

@@ -25,7 +25,8 @@ impl Compiler<'_> {
             self.error("no-words", message, node.place.clone(), "name the scripts of its parts, in order");
         }
         let count = parts.len();
-        let begins = self.phrase_with(Phrase::READ_BEGINS, |speaker, script| Speaker { count, ..*speaker }.speech(script));
+        let begins =
+            self.phrase_with(Phrase::READ_BEGINS, |speaker, script| Speaker { count, ..*speaker }.speech(script));
         let follow_key = key_of(DocumentKey::Next);
         let follow = self.choice(node, &read.end.say, follow_key);
         let own = [(Phrase::READ_PREVIOUS, DocumentKey::Previous), (Phrase::READ_PERSON, DocumentKey::Person)];

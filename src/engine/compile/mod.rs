@@ -6,19 +6,17 @@ mod documents;
 mod nodes;
 mod roles;
 mod speeches;
-mod suggest;
 mod transfers;
 
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::tz::TimeZone;
 
-use self::suggest::nearest;
 use super::{Node, Phrase, World};
 use crate::{
     call::Lang,
     diagnostic::{Diagnostic, Place},
-    files::Name,
+    files::{Name, nearest},
     flow::Flow,
     lines::Lines,
     script::Scripts,
@@ -37,7 +35,14 @@ pub struct Settings {
 
 impl World {
     /// Links everything together, or says everything that does not fit.
-    pub fn build(flow: &Flow, scripts: &Scripts, lines: &Lines, settings: &Settings) -> Result<World, Vec<Diagnostic>> {
+    ///
+    /// Without `lines`, or where the flow lacks its universal keys, there is no world: only what is wrong elsewhere is said.
+    pub fn build(
+        flow: &Flow,
+        scripts: &Scripts,
+        lines: Option<&Lines>,
+        settings: &Settings,
+    ) -> Result<World, Vec<Diagnostic>> {
         let mut compiler = Compiler { flow, scripts, lines, settings, langs: Vec::new(), found: Vec::new() };
         compiler.langs = compiler.languages();
         let roles = compiler.roles();
@@ -55,17 +60,16 @@ impl World {
             }
         }
         compiler.circles();
-        if compiler.found.is_empty() {
-            Ok(World {
+        match roles {
+            Some(roles) if compiler.found.is_empty() && lines.is_some() => Ok(World {
                 langs: compiler.langs,
                 roles,
                 nodes,
                 zone: TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC),
                 call_is_free: settings.call_is_free,
                 phrases: phrases.into(),
-            })
-        } else {
-            Err(compiler.found)
+            }),
+            _ => Err(compiler.found),
         }
     }
 }
@@ -73,7 +77,7 @@ impl World {
 struct Compiler<'a> {
     flow: &'a Flow,
     scripts: &'a Scripts,
-    lines: &'a Lines,
+    lines: Option<&'a Lines>,
     settings: &'a Settings,
     langs: Vec<Lang>,
     found: Vec<Diagnostic>,
@@ -81,11 +85,25 @@ struct Compiler<'a> {
 
 impl Compiler<'_> {
     pub(super) fn error(&mut self, code: &'static str, message: String, place: Place, help: impl Into<String>) {
-        self.found.push(Diagnostic::error(code, message).at(place).help(help));
+        self.find(Diagnostic::error(code, message).at(place).help(help));
+    }
+
+    /// What several nodes bring to light is said once.
+    pub(super) fn find(&mut self, diagnostic: Diagnostic) {
+        if !self.found.contains(&diagnostic) {
+            self.found.push(diagnostic);
+        }
     }
 
     pub(super) fn unknown_node(&mut self, name: &Name, place: Place) {
-        let nearest = nearest(name, self.flow.nodes.keys());
+        // What is written but could not be read is not missing.
+        if self.flow.broken.contains(name.as_str()) {
+            return;
+        }
+        let nearest = nearest(name, self.flow.nodes.keys().map(String::as_str));
+        if nearest.is_none() && self.flow.incomplete {
+            return;
+        }
         let help = nearest.map_or_else(
             || "write that node, or name another one".to_owned(),
             |nearest| format!("did you mean `{nearest}`? Else write that node"),

@@ -1,6 +1,6 @@
 //! From a node of the flows to a node of the world: names become ids, keys become keys.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use sha2::{Digest, Sha256};
 
@@ -58,11 +58,17 @@ impl Compiler<'_> {
     fn language(&mut self, node: &flow::Node, language: &flow::Language) -> Kind {
         let mut intro = Vec::new();
         for (lang, name) in language.intro.iter().flat_map(|intro| &intro.0) {
-            match (self.scripts.get(**lang, name), self.speaker(**lang)) {
-                (Some(script), Some(speaker)) => intro.extend(speaker.speech(script).into_iter().map(Arc::new)),
-                _ => self.missing_script(node, name, **lang),
+            let Some(script) = self.scripts.get(**lang, name) else {
+                self.missing_script(node, name, **lang);
+                continue;
+            };
+            self.no_line_here(script);
+            // A language without its words is already said to lack them.
+            if let Some(speaker) = self.speaker(**lang) {
+                intro.extend(speaker.speech(script).into_iter().map(Arc::new));
             }
         }
+        self.languages_offered(node, language);
         let choices = language.keys.iter().filter_map(|(digit, lang)| {
             let key = Key::digit(**digit)?;
             let speaker = self.speaker(**lang)?;
@@ -70,6 +76,28 @@ impl Compiler<'_> {
             Some((key, **lang, Arc::new(speech)))
         });
         Kind::Language { intro, choices: choices.collect(), then: language.then.as_ref().map(|name| NodeId::of(name)) }
+    }
+
+    /// Every language that can be chosen has its words, is one of those that a call begins with, and has one key.
+    fn languages_offered(&mut self, node: &flow::Node, language: &flow::Language) {
+        let mut seen = BTreeSet::new();
+        for lang in language.keys.values() {
+            let place = node.at(lang);
+            if !seen.insert(**lang) {
+                let message = format!("`{}` is offered twice", **lang);
+                self.error("language-twice", message, place, "one key leads to one language: remove one of the two");
+            } else if !self.scripts.languages.contains_key(lang) {
+                if !self.scripts.is_broken_language(**lang) && !self.scripts.scripts.contains_key(lang) {
+                    let help =
+                        format!("write audio_scripts/{}/language.yaml and the scripts, or remove the key", **lang);
+                    self.error("unknown-language", format!("the line has no scripts in `{}`", **lang), place, help);
+                }
+            } else if !self.langs.contains(lang) {
+                let message = format!("`{}` is not among the languages that a call begins with", **lang);
+                let help = "offer it in the node where a call begins, too, or remove it here";
+                self.error("unknown-language", message, place, help);
+            }
+        }
     }
 }
 

@@ -6,78 +6,64 @@ use crate::{
     diagnostic::Diagnostic,
     engine::Roles,
     files::Name,
-    flow,
+    flow::{self, Kind},
+    script::Part,
 };
 
 impl Compiler<'_> {
-    /// The languages, as the first node offers them.
+    /// The languages, as the first node offers them; where that is not known, all that have scripts, to judge the rest.
     pub(super) fn languages(&mut self) -> Vec<Lang> {
-        let start = &self.flow.universal.value.start;
-        match self.flow.nodes.get(start.as_str()) {
-            Some(flow::Node { kind: flow::Kind::Language(language), .. }) => {
+        let all = || self.scripts.languages.keys().copied().collect();
+        let Some(universal) = &self.flow.universal else { return all() };
+        let start = &universal.value.start;
+        match self.flow.nodes.get(start.as_str()).map(|node| &node.kind) {
+            Some(Kind::Language(language)) => {
                 let langs: Vec<Lang> = language.keys.values().map(|lang| **lang).collect();
-                for lang in language.keys.values().filter(|lang| !self.scripts.languages.contains_key(lang)) {
-                    let place = self.flow.nodes[start.as_str()].at(lang);
-                    let error =
-                        Diagnostic::error("unknown-language", format!("the line has no scripts in `{}`", **lang));
-                    self.found.push(error.at(place).help(format!(
-                        "write audio_scripts/{}/language.yaml and the scripts, or remove the key",
-                        **lang
-                    )));
-                }
                 langs
+                    .iter()
+                    .enumerate()
+                    .filter(|(i, lang)| !langs[..*i].contains(lang))
+                    .map(|(_, lang)| *lang)
+                    .collect()
             }
-            _ => {
-                let place = start.place(&self.flow.universal.file);
+            Some(_) => {
+                let langs = all();
+                let place = start.place(&universal.file);
                 self.error(
                     "role",
                     "a call must begin at a `language` node".into(),
                     place,
                     "name one here: the caller hears the emergency words and chooses a language",
                 );
-                Vec::new()
+                langs
             }
+            None => all(),
         }
     }
 
-    pub(super) fn roles(&mut self) -> Roles {
-        let universal = &self.flow.universal;
+    /// `None` where the file of the universal keys could not be read.
+    pub(super) fn roles(&mut self) -> Option<Roles> {
+        let universal = self.flow.universal.as_ref()?;
         for (role, name) in universal.value.roles() {
             let place = name.place(&universal.file);
             let Some(node) = self.flow.nodes.get(name.as_str()) else {
                 self.unknown_node(name, place);
                 continue;
             };
-            let (right, wanted) = match role {
-                "languages" => (
-                    matches!(&node.kind, flow::Kind::Language(l) if l.then.is_none()),
-                    "a `language` node without `then`",
-                ),
-                "person" => (
-                    matches!(&node.kind, flow::Kind::Transfer(t) if t.any_key_stays),
-                    "a `transfer` node with `any_key_stays: true`",
-                ),
-                "listener" => (matches!(&node.kind, flow::Kind::Transfer(_)), "a `transfer` node"),
-                "numbers" => (matches!(&node.kind, flow::Kind::Say(_)), "a `say` node"),
-                "gentle_end" => (matches!(&node.kind, flow::Kind::End(_)), "an `end` node"),
-                "main_menu" | "help" => (matches!(&node.kind, flow::Kind::Menu(_)), "a `menu` node"),
-                "urgent_help" => {
-                    (matches!(&node.kind, flow::Kind::Say(_) | flow::Kind::Menu(_)), "a `say` or a `menu` node")
-                }
-                _ => (true, ""),
-            };
-            if !right {
+            if let Some(wanted) = wanted(role, &node.kind) {
                 self.error(
                     "role",
-                    format!("`{}` can't be {role}: that must be {wanted}", **name),
+                    format!("`{}` can't be the node of `{role}`: that must be {wanted}", **name),
                     place,
-                    "name another node here",
+                    "name another node here, or change that one",
                 );
+            } else if role == "numbers" {
+                self.says_numbers(node);
             }
         }
         let id = |name: &Name| NodeId::of(name);
         let universal = &universal.value;
-        Roles {
+        Some(Roles {
             start: id(&universal.start),
             main_menu: id(&universal.main_menu),
             help: id(&universal.help),
@@ -87,6 +73,43 @@ impl Compiler<'_> {
             person: id(&universal.person),
             numbers: id(&universal.numbers),
             gentle_end: id(&universal.gentle_end),
+        })
+    }
+
+    /// When nobody can be reached, a caller hears at least one number, in every language.
+    fn says_numbers(&mut self, node: &flow::Node) {
+        for lang in self.langs.clone() {
+            let scripts: Vec<_> = node.scripts().into_iter().map(|name| self.scripts.get(lang, name)).collect();
+            let says_one =
+                |script: &crate::script::Script| script.parts.iter().any(|part| matches!(part, Part::Number(_)));
+            // A script that is missing is said to be missing, and may hold the numbers.
+            if !scripts.is_empty() && scripts.iter().all(|script| script.is_some_and(|script| !says_one(script))) {
+                self.found.push(
+                    Diagnostic::error("no-numbers", format!("`{}` says no number in `{lang}`", node.name))
+                        .at(node.place.clone())
+                        .help("write at least one in its scripts, as in {tel: 112}: it is said when nobody can be reached"),
+                );
+            }
         }
     }
+}
+
+/// What the node of a role must be, if this one is something else.
+fn wanted(role: &str, kind: &Kind) -> Option<&'static str> {
+    let (right, wanted) = match role {
+        "languages" => (matches!(kind, Kind::Language(l) if l.then.is_none()), "a `language` node without `then`"),
+        "person" => {
+            (matches!(kind, Kind::Transfer(t) if t.any_key_stays), "a `transfer` node with `any_key_stays: true`")
+        }
+        "listener" => (matches!(kind, Kind::Transfer(_)), "a `transfer` node"),
+        "numbers" => (matches!(kind, Kind::Say(say) if !say.once), "a `say` node without `once`"),
+        "gentle_end" => (matches!(kind, Kind::End(_)), "an `end` node"),
+        "main_menu" | "help" => (matches!(kind, Kind::Menu(_)), "a `menu` node"),
+        "urgent_help" => (
+            matches!(kind, Kind::Menu(_)) || matches!(kind, Kind::Say(say) if !say.once),
+            "a `menu` node, or a `say` node without `once`",
+        ),
+        _ => (true, ""),
+    };
+    (!right).then_some(wanted)
 }

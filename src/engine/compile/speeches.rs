@@ -2,52 +2,99 @@
 
 use std::sync::Arc;
 
-use super::{Compiler, suggest::nearest};
+use super::Compiler;
 use crate::{
     call::{Key, Lang, Speech},
     diagnostic::Diagnostic,
     engine::{Phrase, Said},
-    files::Name,
+    files::{Name, nearest},
     flow,
-    script::{Script, Speaker},
+    script::{Part, Script, Speaker, Variable},
 };
 
 impl Compiler<'_> {
+    /// What the program says by itself.
     pub(super) fn phrase(&mut self, phrase: Phrase) -> Said {
         self.phrase_with(phrase.script(), |speaker, script| speaker.speech(script))
     }
 
-    /// A script that the program says by itself, made into speeches by `speak`.
-    pub(super) fn phrase_with(&mut self, id: &str, speak: impl Fn(&Speaker<'_>, &Script) -> Vec<Speech>) -> Said {
-        self.each_language(id, speak, |lang| {
-            Diagnostic::error("missing-script", format!("the script {id} is missing in `{lang}`"))
+    /// A script that the program says by itself, made into speeches by `speech`.
+    pub(super) fn phrase_with(&mut self, id: &str, speech: impl Fn(&Speaker<'_>, &Script) -> Vec<Speech>) -> Said {
+        self.said(id, speech, |_, lang| {
+            Diagnostic::error("missing-script", format!("the script `{id}` is missing in `{lang}`"))
                 .help(format!("the program itself says it: write audio_scripts/{lang}/{id}.md"))
         })
     }
 
-    /// A script in every language; what is missing becomes a diagnostic, and the world will not be made.
-    fn each_language(
+    /// A script that a node says.
+    pub(super) fn script(&mut self, node: &flow::Node, name: &Name) -> Said {
+        self.said(name, |speaker, script| speaker.speech(script), |compiler, lang| compiler.missing(node, name, lang))
+    }
+
+    /// A script that names a choice.
+    pub(super) fn choice(&mut self, node: &flow::Node, name: &Name, key: Key) -> Said {
+        let speech = |speaker: &Speaker<'_>, script: &Script| speaker.choice(script, key.to_char());
+        self.said(name, speech, |compiler, lang| compiler.missing(node, name, lang))
+    }
+
+    /// A script in every language. One that is missing leaves a gap, and the world will not be made.
+    fn said(
         &mut self,
         id: &str,
-        speak: impl Fn(&Speaker<'_>, &Script) -> Vec<Speech>,
-        missing: impl Fn(Lang) -> Diagnostic,
+        speech: impl Fn(&Speaker<'_>, &Script) -> Vec<Speech>,
+        missing: impl Fn(&Self, Lang) -> Diagnostic,
     ) -> Said {
-        let mut found = Vec::new();
-        let speeches = self.langs.iter().filter_map(|lang| {
-            let speaker = self.speaker(*lang)?;
-            match self.scripts.get(*lang, id) {
-                Some(script) => Some(speak(&speaker, script).into_iter().map(Arc::new).collect()),
-                None => {
-                    found.push(missing(*lang));
-                    None
+        let mut speeches = Vec::with_capacity(self.langs.len());
+        for lang in self.langs.clone() {
+            let scripts = self.scripts;
+            match (self.speaker(lang), scripts.get(lang, id)) {
+                (Some(speaker), Some(script)) => {
+                    speeches.push(speech(&speaker, script).into_iter().map(Arc::new).collect());
                 }
+                (Some(_), None) if !scripts.is_broken_script(lang, id) => {
+                    let missing = missing(self, lang);
+                    self.find(missing);
+                }
+                // The language, or the script, is already said to be wrong.
+                _ => {}
             }
-        });
-        let said = Said(speeches.collect());
-        // The same phrase may be missed by every document: it is told once.
-        found.retain(|new| !self.found.contains(new));
-        self.found.extend(found);
-        said
+            if let Some(script) = scripts.get(lang, id) {
+                self.no_line_here(script);
+                self.known_voices(script);
+            }
+        }
+        Said(speeches)
+    }
+
+    /// Words of another language are said by its voice: it must be one that the line has.
+    fn known_voices(&mut self, script: &Script) {
+        for part in &script.parts {
+            if let Part::Foreign(lang, _) = part
+                && !self.scripts.languages.contains_key(lang)
+            {
+                let error =
+                    Diagnostic::error("unknown-marker", format!("no marker and no language is called `{lang}`"))
+                        .at(script.place_of(lang.as_str()))
+                        .help("a marker of two letters is the code of a language that has a folder among the scripts");
+                self.find(error);
+            }
+        }
+    }
+
+    /// Only the announcement of a transfer knows a line.
+    pub(super) fn no_line_here(&mut self, script: &Script) {
+        for variable in [Variable::Line, Variable::Speaks] {
+            if script.parts.contains(&Part::Variable(variable)) {
+                let name = variable.name();
+                let error = Diagnostic::error(
+                    "marker-without-line",
+                    format!("{{{name}}} says nothing here: no line is called"),
+                )
+                .at(script.place_of(name))
+                .help("it belongs into the announcement of a transfer, and no other node may say that script");
+                self.find(error);
+            }
+        }
     }
 
     pub(super) fn speaker(&self, lang: Lang) -> Option<Speaker<'_>> {
@@ -64,30 +111,17 @@ impl Compiler<'_> {
         })
     }
 
-    pub(super) fn script(&mut self, node: &flow::Node, name: &Name) -> Said {
-        let missing = self.missing_in_each(node, name);
-        self.each_language(name, |speaker, script| speaker.speech(script), missing)
-    }
-
-    pub(super) fn choice(&mut self, node: &flow::Node, name: &Name, key: Key) -> Said {
-        let missing = self.missing_in_each(node, name);
-        self.each_language(name, |speaker, script| speaker.choice(script, key.to_char()), missing)
-    }
-
-    fn missing_in_each(&self, node: &flow::Node, name: &Name) -> impl Fn(Lang) -> Diagnostic + use<> {
-        let each: Vec<(Lang, Diagnostic)> =
-            self.langs.iter().map(|lang| (*lang, self.missing(node, name, *lang))).collect();
-        move |lang| each.iter().find(|(l, _)| *l == lang).map_or_else(|| Diagnostic::error("missing-script", ""), |(_, d)| d.clone())
-    }
-
     pub(super) fn missing_script(&mut self, node: &flow::Node, name: &Name, lang: Lang) {
-        self.found.push(self.missing(node, name, lang));
+        let known = self.scripts.languages.contains_key(&lang);
+        if known && !self.scripts.is_broken_script(lang, name) {
+            self.found.push(self.missing(node, name, lang));
+        }
     }
 
     fn missing(&self, node: &flow::Node, name: &Name, lang: Lang) -> Diagnostic {
         let elsewhere = self.langs.iter().any(|other| self.scripts.get(*other, name).is_some());
         let code = if elsewhere { "missing-translation" } else { "missing-script" };
-        let known = self.scripts.scripts.get(&lang).into_iter().flatten().map(|(id, _): (&String, &Script)| id);
+        let known = self.scripts.scripts.get(&lang).into_iter().flat_map(|scripts| scripts.keys().map(String::as_str));
         let help = match nearest(name, known).filter(|_| !elsewhere) {
             Some(nearest) => format!("did you mean `{nearest}`? Else write audio_scripts/{lang}/{}.md", **name),
             None => format!("write audio_scripts/{lang}/{}.md", **name),

@@ -4,28 +4,21 @@ use std::sync::Arc;
 
 use super::Compiler;
 use crate::{
-    call::{LineId, NodeId},
+    call::{Lang, LineId, NodeId},
     diagnostic::Place,
     engine::{Kind, Said},
-    files::Name,
+    files::{Name, nearest},
     flow,
     lines::Line,
-    script::{Part, Speaker, Variable},
+    script::{Part, Script, Speaker, Variable},
 };
 
-impl Compiler<'_> {
+impl<'a> Compiler<'a> {
     pub(super) fn transfer(&mut self, node: &flow::Node, transfer: &flow::Transfer) -> Kind {
-        let line = self.lines.get(&transfer.line);
+        let line = self.lines.and_then(|lines| lines.get(&transfer.line));
         let number = line.and_then(|line| line.dial.as_ref());
         if line.is_none() {
-            let names = self.lines.lines.value.keys().map(|name| name.to_string()).collect::<Vec<_>>().join(", ");
-            let message = format!("no line is called `{}`", *transfer.line);
-            self.error(
-                "unknown-line",
-                message,
-                node.at(&transfer.line),
-                format!("the lines of lines.yaml are: {names}"),
-            );
+            self.unknown_line(node, &transfer.line);
         } else if number.is_none() {
             let message = format!("`{}` can only be announced, not called", *transfer.line);
             self.error(
@@ -48,35 +41,72 @@ impl Compiler<'_> {
         }
     }
 
-    /// T9: a line that does not speak the caller's language is announced with the one that it speaks.
+    fn unknown_line(&mut self, node: &flow::Node, name: &Name) {
+        // Lines that could not be read are not missing.
+        let Some(lines) = self.lines.filter(|lines| !lines.broken.contains(name.as_str())) else { return };
+        let names: Vec<&str> = lines.lines.value.keys().map(|name| name.as_str()).collect();
+        let all = format!("the lines of lines.yaml are: {}", names.join(", "));
+        let help = match nearest(name, names.iter().copied()) {
+            Some(nearest) => format!("did you mean `{nearest}`? Else, {all}"),
+            None => all,
+        };
+        self.error("unknown-line", format!("no line is called `{}`", **name), node.at(name), help);
+    }
+
     fn announcement(&mut self, node: &flow::Node, name: &Name, line: Option<&Line>) -> Said {
-        let speeches = self.langs.clone().into_iter().filter_map(|lang| {
-            let spoken_name = line.and_then(|line| line.name.get(&lang)).map_or("", String::as_str).to_owned();
-            if let Some(line) = line.filter(|line| !line.name.contains_key(&lang)) {
-                let place = line.announce.place(&self.lines.lines.file);
-                self.error("missing-translation", format!("this line has no name in `{lang}`"), place, "add it under `name`");
-            }
-            let script = self.scripts.get(lang, name);
-            if script.is_none() {
+        let mut speeches = Vec::with_capacity(self.langs.len());
+        for lang in self.langs.clone() {
+            let Some(script) = self.scripts.get(lang, name) else {
                 self.missing_script(node, name, lang);
+                continue;
+            };
+            let speaks = line.and_then(|line| self.speaks(node, name, line, lang, script));
+            let spoken_name = line.map_or("", |line| self.spoken_name(line, lang));
+            if let Some(speaker) = self.speaker(lang) {
+                let speaker = Speaker { line: spoken_name, speaks, ..speaker };
+                speeches.push(speaker.speech(script).into_iter().map(Arc::new).collect());
             }
-            let other = line.and_then(|line| line.speaks.first().filter(|_| !line.speaks.contains(&lang)));
-            let other = other.map(|spoken| format!("speaks/{spoken}"));
-            if let Some(id) = other.as_ref().filter(|id| self.scripts.get(lang, id).is_none()) {
-                let message = format!("the script {id} is missing in `{lang}`");
-                let help = format!("this line does not speak `{lang}`: write audio_scripts/{lang}/{id}.md, which says what is spoken there");
-                self.error("missing-script", message, node.at(name), help);
-            }
-            let silent = other.is_some() && script.is_some_and(|s| !s.parts.contains(&Part::Variable(Variable::Speaks)));
-            if let (true, Some(script)) = (silent, script) {
-                let message = format!("this line does not speak `{lang}`, and its announcement does not say so");
-                self.error("speaks-not-said", message, Place::top(&script.file), "write {speaks} where the caller shall hear what is spoken there");
-            }
-            let speaks = other.and_then(|id| self.scripts.get(lang, &id));
-            let speaker = Speaker { line: &spoken_name, speaks, ..self.speaker(lang)? };
-            Some(speaker.speech(script?).into_iter().map(Arc::new).collect())
-        });
-        Said(speeches.collect())
+        }
+        Said(speeches)
+    }
+
+    fn spoken_name<'l>(&mut self, line: &'l Line, lang: Lang) -> &'l str {
+        if let Some(name) = line.name.get(&lang) {
+            return name;
+        }
+        if let Some(lines) = self.lines {
+            let place = line.announce.place(&lines.lines.file);
+            let message = format!("this line has no name in `{lang}`");
+            self.error("missing-translation", message, place, "add it under `name`");
+        }
+        ""
+    }
+
+    /// T9: a line that does not speak the caller's language is announced with the one that it speaks.
+    fn speaks(
+        &mut self,
+        node: &flow::Node,
+        name: &Name,
+        line: &Line,
+        lang: Lang,
+        script: &Script,
+    ) -> Option<&'a Script> {
+        let spoken = line.speaks.first().filter(|_| !line.speaks.contains(&lang))?;
+        if !script.parts.contains(&Part::Variable(Variable::Speaks)) {
+            let message = format!("this line does not speak `{lang}`, and its announcement does not say so");
+            let help = "write {speaks} where the caller shall hear what is spoken there";
+            self.error("speaks-not-said", message, Place::top(&script.file), help);
+        }
+        let id = format!("speaks/{spoken}");
+        let found = self.scripts.get(lang, &id);
+        if found.is_none() && !self.scripts.is_broken_script(lang, &id) {
+            let message = format!("the script `{id}` is missing in `{lang}`");
+            let help = format!(
+                "this line does not speak `{lang}`: write audio_scripts/{lang}/{id}.md, which says what is spoken there"
+            );
+            self.error("missing-script", message, node.at(name), help);
+        }
+        found
     }
 }
 
