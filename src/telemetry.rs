@@ -68,6 +68,8 @@ metrics! {
     TransfersTried "transfers_tried" "Transfers tried.",
     ConnectionsRefused "connections_refused" "Connections refused because too many were open.",
     SlowClientsClosed "slow_clients_closed" "Connections closed because the client was too slow.",
+    Reloads "reloads" "Flows and scripts read again and put on the air.",
+    ReloadsRefused "reloads_refused" "Flows and scripts read again and refused.",
     PanicsCaught "panics_caught" "Panics caught: faults of the program, to be reported.",
 }
 
