@@ -1,6 +1,8 @@
 //! What a voice says, in one language: text, numbers with the way to say them, pauses. No dialect's markup.
 
-use super::Lang;
+use std::{fmt, sync::OnceLock};
+
+use super::{Lang, Pace};
 
 /// Words a minute of an unhurried synthetic voice. Source: the public's need, 120 to 140, kept at the middle.
 const WORDS_PER_MINUTE: f32 = 130.0;
@@ -12,7 +14,12 @@ pub struct Speech {
     pub lang: Lang,
     /// What is said, in order.
     pub pieces: Vec<Piece>,
+    written_out: WrittenOut,
 }
+
+/// How a dialect writes a speech, once it has been written: a speech never changes, and is said in a hundred thousand calls.
+#[derive(Default)]
+struct WrittenOut([[OnceLock<Box<str>>; 2]; Speech::DIALECTS]);
 
 /// A part of a [`Speech`].
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,6 +38,19 @@ pub enum Piece {
 }
 
 impl Speech {
+    /// How many ways of writing a speech can be kept.
+    pub const DIALECTS: usize = 4;
+
+    /// A speech of these pieces.
+    pub fn new(lang: Lang, pieces: Vec<Piece>) -> Speech {
+        Speech { lang, pieces, written_out: WrittenOut::default() }
+    }
+
+    /// What `write` makes of this speech at `pace`, made once for each `dialect`, a number below [`Speech::DIALECTS`].
+    pub fn written_out(&self, dialect: usize, pace: Pace, write: impl FnOnce() -> String) -> &str {
+        self.written_out.0[dialect % Speech::DIALECTS][pace as usize].get_or_init(|| write().into_boxed_str())
+    }
+
     /// The speech as one would write it down.
     pub fn written(&self) -> String {
         let mut text = String::new();
@@ -66,6 +86,27 @@ impl Speech {
     }
 }
 
+impl Clone for WrittenOut {
+    fn clone(&self) -> WrittenOut {
+        WrittenOut::default()
+    }
+}
+
+// What was written out follows from the pieces: two speeches are the same whether or not one was said before.
+impl PartialEq for WrittenOut {
+    fn eq(&self, _: &WrittenOut) -> bool {
+        true
+    }
+}
+
+impl Eq for WrittenOut {}
+
+impl fmt::Debug for WrittenOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,7 +114,7 @@ mod tests {
     #[test]
     fn seconds_count_numbers_as_they_are_spoken() {
         let text = |t: &str| Piece::Text(t.into());
-        let speech = |pieces| Speech { lang: Lang::FR, pieces };
+        let speech = |pieces| Speech::new(Lang::FR, pieces);
         assert_eq!(speech(vec![text("un deux trois"), Piece::Pause(500)]).seconds(), 3.0 / 130.0 * 60.0 + 0.5);
         let spelled = Piece::Spelled { written: "09 72".into(), spoken: "zéro neuf, soixante-douze".into() };
         assert_eq!(speech(vec![spelled]).seconds(), 4.0 / 130.0 * 60.0);
@@ -88,6 +129,6 @@ mod tests {
             Piece::Spelled { written: "3114".into(), spoken: "trente et un, quatorze".into() },
             Piece::Text(".".into()),
         ];
-        assert_eq!(Speech { lang: Lang::FR, pieces }.written(), "Le numéro : 3114.");
+        assert_eq!(Speech::new(Lang::FR, pieces).written(), "Le numéro : 3114.");
     }
 }

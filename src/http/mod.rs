@@ -33,6 +33,11 @@ pub use limits::Limits;
 pub use listener::Drained;
 pub use panics::hush_panics;
 
+/// The service of the public listener without a socket: for benches.
+pub fn service(app: Arc<App>, limits: Limits) -> axum::Router {
+    routes::routes(app, limits)
+}
+
 /// Serves the providers' webhooks on `listener` until `shutdown` is ready, then ends gracefully.
 ///
 /// On `shutdown`, `/readyz` answers 503 at once; after [`Limits::linger`] no connection is accepted any more and idle

@@ -191,7 +191,7 @@ mod tests {
     const LIMITS: Limits = Limits { chars: 40, encoded: 400 };
 
     fn chunks(pieces: Vec<Piece>, pace: Pace) -> Vec<String> {
-        let speech = Speech { lang: Lang::FR, pieces };
+        let speech = Speech::new(Lang::FR, pieces);
         let shown = |part: &Part<'_>| match part {
             Part::Text(text) => (*text).to_owned(),
             Part::Spelled { written, spoken } => format!("[{written}={spoken}]"),

@@ -22,6 +22,16 @@ impl Document {
         document
     }
 
+    /// Begins a part of a document, to be put into others with `written`.
+    pub(super) fn fragment() -> Document {
+        Document { writer: Writer::new(Vec::new()) }
+    }
+
+    /// Puts in what was written as a part before.
+    pub(super) fn written(&mut self, fragment: &str) {
+        self.writer.get_mut().extend_from_slice(fragment.as_bytes());
+    }
+
     /// Opens an element.
     pub(super) fn open(&mut self, name: &str, attributes: &[(&str, &str)]) {
         self.write(Event::Start(start(name, attributes)));
@@ -72,7 +82,9 @@ fn start<'a>(name: &'a str, attributes: &[(&str, &str)]) -> BytesStart<'a> {
 
 /// The text without the characters that XML 1.0 forbids even when they are escaped.
 fn allowed(text: &str) -> Cow<'_, str> {
-    if text.chars().all(is_allowed) {
+    // Most of what is written by hand is ASCII, and a look at its bytes is enough.
+    let plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if plain || text.chars().all(is_allowed) {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(text.chars().filter(|c| is_allowed(*c)).collect())

@@ -47,7 +47,7 @@ impl Speaker<'_> {
     /// This language naming itself and its key.
     pub fn language_choice(&self, key: char) -> Speech {
         let pause = Piece::Pause(PARAGRAPH_PAUSE / 2);
-        Speech { lang: self.lang, pieces: vec![pause, Piece::Text(self.words.language_choice(key))] }
+        Speech::new(self.lang, vec![pause, Piece::Text(self.words.language_choice(key))])
     }
 
     fn script(&self, out: &mut Out, script: &Script) {
@@ -123,7 +123,7 @@ impl Out {
 
     fn foreign(&mut self, lang: Lang, words: &str) {
         self.close();
-        self.done.push(Speech { lang, pieces: vec![Piece::Text(words.to_owned())] });
+        self.done.push(Speech::new(lang, vec![Piece::Text(words.to_owned())]));
     }
 
     /// Where a part says nothing, one of the two blanks around it goes.
@@ -137,7 +137,7 @@ impl Out {
         let pieces = std::mem::take(&mut self.pieces);
         let says_something = pieces.iter().any(|piece| !matches!(piece, Piece::Text(words) if words.trim().is_empty()));
         if says_something {
-            self.done.push(Speech { lang: self.lang, pieces });
+            self.done.push(Speech::new(self.lang, pieces));
         }
     }
 

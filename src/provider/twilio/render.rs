@@ -22,6 +22,9 @@ const MAX_DOCUMENT: usize = 64_000;
 /// Twilio's 4,500 for the encoded text, less what `prosody` costs.
 const SAY: Limits = Limits { chars: 450, encoded: 4_400 };
 
+/// Where a speech keeps the way in which it is written here.
+const TWIML: usize = 0;
+
 /// What a caller who asked for it hears: slow, not drawling.
 const SLOW: &str = "85%";
 
@@ -96,9 +99,13 @@ fn says(document: &mut Document, prompts: &[Prompt]) -> Result<(), RenderError> 
     for prompt in prompts {
         let lang = prompt.speech.lang;
         let voice = voices::of(lang).ok_or(RenderError::NoVoice(lang))?;
-        for chunk in chunks::of(&prompt.speech, prompt.pace, SAY) {
-            say(document, voice, prompt.pace, &chunk);
-        }
+        document.written(prompt.speech.written_out(TWIML, prompt.pace, || {
+            let mut says = Document::fragment();
+            for chunk in chunks::of(&prompt.speech, prompt.pace, SAY) {
+                say(&mut says, voice, prompt.pace, &chunk);
+            }
+            says.finish()
+        }));
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ fn rendered(verbs: &[Verb]) -> Result<String, RenderError> {
 }
 
 fn prompt(lang: Lang, pace: Pace, pieces: Vec<Piece>) -> Prompt {
-    Prompt { speech: Arc::new(Speech { lang, pieces }), pace }
+    Prompt { speech: Arc::new(Speech::new(lang, pieces)), pace }
 }
 
 fn text(text: &str) -> Prompt {
@@ -190,7 +190,7 @@ proptest! {
     #[test]
     fn no_word_is_lost_by_cutting(text in "([a-zé0-9]{1,30}[.!?,]? ){0,200}") {
         let limits = Limits { chars: 60, encoded: 500 };
-        let speech = Speech { lang: Lang::FR, pieces: vec![Piece::Text(text.clone())] };
+        let speech = Speech::new(Lang::FR, vec![Piece::Text(text.clone())]);
         let mut heard = String::new();
         for part in chunks::of(&speech, Pace::Normal, limits).into_iter().flat_map(|chunk| [chunk, vec![Part::Text(" ")]]) {
             for part in part {

@@ -1,0 +1,222 @@
+//! The server under load, as a process of its own: `cargo bench --bench load`.
+//!
+//! CPU time of the server for one webhook, as a ratio to a bare hyper server that answers a constant of the same size to the
+//! same requests, in the same run and in turns; peak memory; and the time from the start of the process to its first answer.
+//! Loopback only, bounded in number, and it ends what it started.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, missing_docs, reason = "a bench, not the program")]
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    net::{SocketAddr, TcpListener, TcpStream},
+    process::{Child, Command, Stdio},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use allo_cmp::provider::twilio::sign;
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::{Request, Response, body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+
+const AUTH_TOKEN: &str = "a token of thirty-two characters";
+const PUBLIC_URL: &str = "https://line.example.org";
+const CONNECTIONS: usize = 8;
+const ROUNDS: usize = 7;
+const REQUESTS: usize = 4_000;
+
+fn main() {
+    let args: Vec<String> = std::env::args().collect();
+    if let Some(at) = args.iter().position(|arg| arg == "--bare") {
+        return bare(args[at + 1].parse().unwrap(), args[at + 2].parse().unwrap());
+    }
+    let (ours, cold) = start_ours();
+    let first = ours.exchange("/twilio/voice", &[]);
+    let next = first.split("action=\"").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&");
+    let path = next.strip_prefix(PUBLIC_URL).unwrap().to_owned();
+    // The language, then the main menu again and again: the notice, four choices, help.
+    let answer = ours.exchange(&path, &[("Digits", "1")]);
+    let bare = start_bare(answer.len());
+
+    let mut ratios = Vec::new();
+    let (mut our_cpu, mut bare_cpu) = (f64::MAX, f64::MAX);
+    for round in 0..=ROUNDS {
+        let a = ours.cpu_of(&path);
+        let b = bare.cpu_of(&path);
+        if round > 0 {
+            ratios.push(a / b);
+            our_cpu = our_cpu.min(a);
+            bare_cpu = bare_cpu.min(b);
+        }
+    }
+    ratios.sort_by(f64::total_cmp);
+    println!("{ROUNDS} rounds of {} webhooks on {CONNECTIONS} connections, {} bytes an answer", REQUESTS * CONNECTIONS, answer.len());
+    println!("  CPU for one webhook          {our_cpu:>8.1} µs (best round)");
+    println!("  bare hyper, a constant       {bare_cpu:>8.1} µs (best round)");
+    println!("  ratio                        {:>8.2}    (median of the rounds; {:.2} to {:.2})", ratios[ROUNDS / 2], ratios[0], ratios[ROUNDS - 1]);
+    println!("  peak memory                  {:>8.1} MB ({:.1} MB bare)", ours.peak_memory(), bare.peak_memory());
+    println!("  start to first answer        {:>8.1} ms", cold.as_secs_f64() * 1000.0);
+}
+
+struct Server {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+fn start_ours() -> (Server, Duration) {
+    let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
+    let began = Instant::now();
+    let child = Command::new(env!("CARGO_BIN_EXE_allo-cmp"))
+        .arg("serve")
+        .env_clear()
+        .env("RUST_LOG", "warn")
+        .env("ALLO_CMP__SERVER__LISTEN", address.to_string())
+        .env("ALLO_CMP__SERVER__PUBLIC_URL", PUBLIC_URL)
+        .env("ALLO_CMP__SERVER__SECRET", "a secret of at least thirty-two characters")
+        .env("ALLO_CMP__ADMIN__LISTEN", format!("127.0.0.1:{}", free_port()))
+        .env("ALLO_CMP__PROVIDERS__TWILIO__AUTH_TOKEN", AUTH_TOKEN)
+        .stderr(Stdio::inherit())
+        .spawn()
+        .unwrap();
+    let server = Server { child, address };
+    server.wait();
+    assert!(server.exchange("/twilio/voice", &[]).contains("Bonjour"));
+    (server, began.elapsed())
+}
+
+fn start_bare(size: usize) -> Server {
+    let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
+    let me = std::env::current_exe().unwrap();
+    let child = Command::new(me).args(["--bare", &address.to_string(), &size.to_string()]).spawn().unwrap();
+    let server = Server { child, address };
+    server.wait();
+    server
+}
+
+impl Server {
+    fn wait(&self) {
+        for _ in 0..2_000 {
+            if TcpStream::connect(self.address).is_ok() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        panic!("the server did not start");
+    }
+
+    fn exchange(&self, path: &str, more: &[(&str, &str)]) -> String {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.write_all(&request(path, more)).unwrap();
+        answer(&mut BufReader::new(stream))
+    }
+
+    /// Microseconds of CPU that one webhook costs this process.
+    fn cpu_of(&self, path: &str) -> f64 {
+        let request = Arc::new(request(path, &[("Digits", "1")]));
+        let before = self.cpu();
+        let clients = (0..CONNECTIONS).map(|_| {
+            let (request, address) = (request.clone(), self.address);
+            std::thread::spawn(move || {
+                let mut stream = TcpStream::connect(address).unwrap();
+                stream.set_nodelay(true).unwrap();
+                let mut reader = BufReader::new(stream.try_clone().unwrap());
+                for _ in 0..REQUESTS {
+                    stream.write_all(&request).unwrap();
+                    assert!(answer(&mut reader).len() > 100);
+                }
+            })
+        });
+        clients.collect::<Vec<_>>().into_iter().for_each(|client| client.join().unwrap());
+        (self.cpu() - before) * 1e6 / (REQUESTS * CONNECTIONS) as f64
+    }
+
+    /// Seconds of CPU so far. The kernel counts in ticks of 10 ms.
+    fn cpu(&self) -> f64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
+        let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+        (fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap()) / 100.0
+    }
+
+    fn peak_memory(&self) -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
+    }
+}
+
+/// A signed webhook, as Twilio sends it.
+fn request(path: &str, more: &[(&str, &str)]) -> Vec<u8> {
+    let mut params = vec![
+        ("AccountSid", "AC00000000000000000000000000000000"),
+        ("CallSid", "CA00000000000000000000000000000001"),
+        ("CallStatus", "in-progress"),
+        ("From", "+33639981234"),
+        ("To", "+33199001234"),
+    ];
+    params.extend(more);
+    let signature = sign(AUTH_TOKEN, &format!("{PUBLIC_URL}{path}"), &params);
+    let body = params.iter().map(|(k, v)| format!("{k}={}", v.replace('+', "%2B"))).collect::<Vec<_>>().join("&");
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: line.example.org\r\nUser-Agent: TwilioProxy/1.1\r\n\
+         Content-Type: application/x-www-form-urlencoded; charset=utf-8\r\nX-Twilio-Signature: {signature}\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
+
+fn answer(reader: &mut impl BufRead) -> String {
+    let mut length = 0;
+    let mut line = String::new();
+    loop {
+        line.clear();
+        reader.read_line(&mut line).unwrap();
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+        if line == "\r\n" {
+            break;
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    String::from_utf8(body).unwrap()
+}
+
+/// A bare hyper server: a constant of `size` bytes to every request, nothing else.
+fn bare(address: SocketAddr, size: usize) {
+    let constant = Bytes::from("x".repeat(size));
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(async move {
+        let listener = tokio::net::TcpListener::bind(address).await.unwrap();
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            stream.set_nodelay(true).unwrap();
+            let constant = constant.clone();
+            tokio::spawn(async move {
+                let service = service_fn(move |request: Request<Incoming>| {
+                    let constant = constant.clone();
+                    async move {
+                        use http_body_util::BodyExt;
+                        request.into_body().collect().await?;
+                        let mut response = Response::new(Full::new(constant));
+                        response.headers_mut().insert("content-type", hyper::header::HeaderValue::from_static("text/xml"));
+                        Ok::<_, hyper::Error>(response)
+                    }
+                });
+                let _ = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
+            });
+        }
+    });
+}
