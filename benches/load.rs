@@ -4,7 +4,13 @@
 //! same requests, in the same run and in turns; peak memory; and the time from the start of the process to its first answer.
 //! Loopback only, bounded in number, and it ends what it started.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, missing_docs, reason = "a bench, not the program")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    missing_docs,
+    reason = "a bench, not the program"
+)]
 
 use std::{
     io::{BufRead, BufReader, Write},
@@ -51,10 +57,19 @@ fn main() {
         }
     }
     ratios.sort_by(f64::total_cmp);
-    println!("{ROUNDS} rounds of {} webhooks on {CONNECTIONS} connections, {} bytes an answer", REQUESTS * CONNECTIONS, answer.len());
+    println!(
+        "{ROUNDS} rounds of {} webhooks on {CONNECTIONS} connections, {} bytes an answer",
+        REQUESTS * CONNECTIONS,
+        answer.len()
+    );
     println!("  CPU for one webhook          {our_cpu:>8.1} µs (best round)");
     println!("  bare hyper, a constant       {bare_cpu:>8.1} µs (best round)");
-    println!("  ratio                        {:>8.2}    (median of the rounds; {:.2} to {:.2})", ratios[ROUNDS / 2], ratios[0], ratios[ROUNDS - 1]);
+    println!(
+        "  ratio                        {:>8.2}    (median of the rounds; {:.2} to {:.2})",
+        ratios[ROUNDS / 2],
+        ratios[0],
+        ratios[ROUNDS - 1]
+    );
     println!("  peak memory                  {:>8.1} MB ({:.1} MB bare)", ours.peak_memory(), bare.peak_memory());
     println!("  start to first answer        {:>8.1} ms", cold.as_secs_f64() * 1000.0);
 }
@@ -211,11 +226,16 @@ fn bare(address: SocketAddr, size: usize) {
                         use http_body_util::BodyExt;
                         request.into_body().collect().await?;
                         let mut response = Response::new(Full::new(constant));
-                        response.headers_mut().insert("content-type", hyper::header::HeaderValue::from_static("text/xml"));
+                        response
+                            .headers_mut()
+                            .insert("content-type", hyper::header::HeaderValue::from_static("text/xml"));
                         Ok::<_, hyper::Error>(response)
                     }
                 });
-                let _ = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
+                let _ = http1::Builder::new()
+                    .timer(TokioTimer::new())
+                    .serve_connection(TokioIo::new(stream), service)
+                    .await;
             });
         }
     });

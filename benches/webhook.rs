@@ -166,7 +166,9 @@ fn main() {
     let request = RawRequest { method: Method::Post, url: &url, headers: &headers, body: body.as_bytes() };
     let verified = twilio.verify(request).unwrap();
     let two = Event::Keys(Keys::from(Key::digit(2).unwrap()));
-    let Step::Answer { state: after, verbs, .. } = engine::step(&world, state.clone(), &two, &now) else { unreachable!() };
+    let Step::Answer { state: after, verbs, .. } = engine::step(&world, state.clone(), &two, &now) else {
+        unreachable!()
+    };
     assert_eq!(after.node, NodeId::of("access_menu"));
     let envelope = Envelope { next: &url, caller_id: None };
     let document = twilio.render(&verbs, &envelope).unwrap();
@@ -180,9 +182,15 @@ fn main() {
     stage("form", best(2000, || drop(black_box(form::decode(black_box(body.as_bytes()))))));
     stage("signature (with the form)", best(2000, || drop(black_box(twilio.verify(black_box(request)).unwrap()))));
     stage("parse", best(2000, || drop(black_box(twilio.parse(black_box(&verified)).unwrap()))));
-    stage("token opened", best(2000, || drop(black_box(tokens.open("twilio", TokenKind::Call, &call, &token).unwrap()))));
+    stage(
+        "token opened",
+        best(2000, || drop(black_box(tokens.open("twilio", TokenKind::Call, &call, &token).unwrap()))),
+    );
     stage("step", best(2000, || drop(black_box(engine::step(&world, black_box(state.clone()), &two, &now)))));
-    stage("token sealed", best(2000, || drop(black_box(tokens.seal("twilio", TokenKind::Call, &call, &after).unwrap()))));
+    stage(
+        "token sealed",
+        best(2000, || drop(black_box(tokens.seal("twilio", TokenKind::Call, &call, &after).unwrap()))),
+    );
     stage("render", best(1000, || drop(black_box(twilio.render(black_box(&verbs), &envelope).unwrap()))));
     println!("  {:<28} {sum:>8.0} ns  (the form counted twice)\n", "sum");
 
@@ -206,7 +214,10 @@ fn main() {
             .unwrap();
         black_box(runtime.block_on(async { constant.clone().oneshot(request).await.unwrap() }));
     });
-    println!("  {:<28} {bare:>8.0} ns  (a router that answers a constant, and the bench's own request)\n", "bare router");
+    println!(
+        "  {:<28} {bare:>8.0} ns  (a router that answers a constant, and the bench's own request)\n",
+        "bare router"
+    );
     println!("the whole, with routing, limits and the answer's body:\n");
     let langs = world.langs.contains(&Lang::FR);
     assert!(langs);

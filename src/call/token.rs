@@ -73,9 +73,8 @@ impl Tokens {
         state: &CallState,
     ) -> Result<String, TokenError> {
         let plain = postcard::to_extend(state, vec![VERSION]).map_err(|_| TokenError::TooLong)?;
-        let sealed = cipher(&self.keys[0])
-            .encrypt([bound(provider, kind, call)], &plain)
-            .map_err(|_| TokenError::TooLong)?;
+        let sealed =
+            cipher(&self.keys[0]).encrypt([bound(provider, kind, call)], &plain).map_err(|_| TokenError::TooLong)?;
         let token = BASE64.encode(sealed);
         if token.len() > MAX_TOKEN { Err(TokenError::TooLong) } else { Ok(token) }
     }
@@ -87,8 +86,11 @@ impl Tokens {
         }
         let sealed = BASE64.decode(token).map_err(|_| TokenError::Unreadable)?;
         let bound = bound(provider, kind, call);
-        let plain =
-            self.keys.iter().find_map(|key| cipher(key).decrypt([&bound], &sealed).ok()).ok_or(TokenError::Unreadable)?;
+        let plain = self
+            .keys
+            .iter()
+            .find_map(|key| cipher(key).decrypt([&bound], &sealed).ok())
+            .ok_or(TokenError::Unreadable)?;
         match plain.split_first() {
             Some((&VERSION, body)) => postcard::from_bytes(body).map_err(|_| TokenError::OtherVersion),
             _ => Err(TokenError::OtherVersion),

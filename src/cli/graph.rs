@@ -29,9 +29,11 @@ impl Graph {
     pub(super) fn run(&self, settings: &Settings) -> anyhow::Result<ExitCode> {
         let loaded = line::load(settings);
         let Some(flow) = &loaded.flow else { bail!("the flows can't be read: `allo-cmp check` says why") };
-        let words = |id: &str| match loaded.scripts.get(self.lang, id).and_then(|script| script.parts.first()) {
-            Some(Part::Text(text)) => text.clone(),
-            _ => id.to_owned(),
+        // A line that has no script yet in this language is drawn all the same.
+        let words = |id: &str| {
+            let script = loaded.scripts.get(self.lang, id);
+            let text = script.map(|script| script.parts.iter().filter_map(said).collect::<String>());
+            text.filter(|text| !text.trim().is_empty()).unwrap_or_else(|| id.to_owned())
         };
         let graph = flow::Graph::new(flow, words);
         match self.format {
@@ -40,5 +42,14 @@ impl Graph {
             Format::Json => println!("{}", serde_json::to_string_pretty(&graph)?),
         }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// The words of a part; what only a call knows is left out.
+fn said(part: &Part) -> Option<&str> {
+    match part {
+        Part::Text(text) | Part::Foreign(_, text) => Some(text),
+        Part::Number(number) => Some(&number.written),
+        _ => None,
     }
 }

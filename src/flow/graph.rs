@@ -1,18 +1,21 @@
-//! The line as a picture: every node, and what leads from one to the other, as Mermaid, DOT or JSON.
+//! The line as a graph: every place with its first words, and what leads from one to the other. `draw` makes it a picture.
 //!
-//! The words of a choice come from outside, as the scripts are not known here. Universal keys are not drawn: they lead
-//! from everywhere to the same few places, which are marked.
+//! The words come from outside, as the scripts are not known here. Universal keys are no ways: they lead from everywhere to
+//! the same few places, which are marked.
 
-use std::fmt::Write;
+use std::collections::{BTreeSet, VecDeque};
 
 use serde::Serialize;
 
 use super::{Flow, Kind, Node};
 
+/// Letters of a place's words that are shown.
+const SHOWN: usize = 48;
+
 /// The whole line.
 #[derive(Debug, Serialize)]
 pub struct Graph {
-    /// The places.
+    /// The places, from the one where a call begins.
     pub nodes: Vec<GraphNode>,
     /// The ways between them.
     pub edges: Vec<GraphEdge>,
@@ -25,6 +28,8 @@ pub struct GraphNode {
     pub name: String,
     /// Its kind: menu, say, read, choose, language, transfer, end.
     pub kind: &'static str,
+    /// What is heard first there.
+    pub words: String,
     /// The key that leads here from everywhere, and other roles.
     pub roles: Vec<&'static str>,
 }
@@ -38,71 +43,48 @@ pub struct GraphEdge {
     pub to: String,
     /// What makes the caller go: a key and its words, silence, the end of the words.
     pub label: String,
+    /// Whether the caller chose it, by a key.
+    pub chosen: bool,
 }
 
 impl Graph {
-    /// Draws `flow`; `words` gives the text of a script.
+    /// Draws up `flow`; `words` gives the text of a script.
     pub fn new(flow: &Flow, words: impl Fn(&str) -> String) -> Graph {
-        let roles: Vec<_> = flow.roles().collect();
-        let nodes = flow.nodes.values().map(|node| GraphNode {
+        let nodes = in_order(flow);
+        let edges = nodes.iter().flat_map(|node| edges(node, &words)).collect();
+        let nodes = nodes.iter().map(|node| GraphNode {
             name: node.name.clone(),
             kind: kind(node),
-            roles: roles.iter().filter(|(_, name)| name.as_str() == node.name).map(|(role, _)| key_of(role)).collect(),
+            words: first_words(node, &words),
+            roles: flow
+                .roles()
+                .filter(|(_, name)| name.as_str() == node.name)
+                .map(|(role, _)| role_words(role))
+                .collect(),
         });
-        let edges = flow.nodes.values().flat_map(|node| edges(node, &words));
-        Graph { nodes: nodes.collect(), edges: edges.collect() }
-    }
-
-    /// As Mermaid, to be pasted into a page that draws it.
-    pub fn mermaid(&self) -> String {
-        let mut text = String::from("flowchart TD\n");
-        for node in &self.nodes {
-            let (open, close) = match node.kind {
-                "menu" => ("[", "]"),
-                "language" => ("{{", "}}"),
-                "transfer" => ("[/", "/]"),
-                "read" => ("[[", "]]"),
-                "choose" => ("{", "}"),
-                "end" => ("((", "))"),
-                _ => ("(", ")"),
-            };
-            let _ = writeln!(text, "  {}{open}\"{}\"{close}", mermaid_id(&node.name), title(node, "<br>"));
-        }
-        for edge in &self.edges {
-            let (from, to) = (mermaid_id(&edge.from), mermaid_id(&edge.to));
-            let _ = writeln!(text, "  {from} -->|\"{}\"| {to}", mermaid_text(&edge.label));
-        }
-        text
-    }
-
-    /// As DOT, for Graphviz.
-    pub fn dot(&self) -> String {
-        let mut text = String::from(
-            "digraph line {\n  rankdir=LR;\n  node [fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\", fontsize=10];\n",
-        );
-        for node in &self.nodes {
-            let shape = match node.kind {
-                "menu" => "box",
-                "language" => "hexagon",
-                "transfer" => "cds",
-                "read" => "note",
-                "choose" => "diamond",
-                "end" => "doublecircle",
-                _ => "ellipse",
-            };
-            let _ = writeln!(text, "  \"{}\" [shape={shape}, label=\"{}\"];", node.name, dot_text(&title(node, "\n")));
-        }
-        for edge in &self.edges {
-            let _ = writeln!(text, "  \"{}\" -> \"{}\" [label=\"{}\"];", edge.from, edge.to, dot_text(&edge.label));
-        }
-        text.push_str("}\n");
-        text
+        Graph { nodes: nodes.collect(), edges }
     }
 }
 
-fn title(node: &GraphNode, newline: &str) -> String {
-    let roles = node.roles.iter().map(|role| format!("{newline}{role}")).collect::<String>();
-    format!("{}{roles}", node.name.replace('_', " "))
+/// The nodes as a caller comes to them; those that only a role leads to come after.
+fn in_order(flow: &Flow) -> Vec<&Node> {
+    let mut seen = BTreeSet::new();
+    let mut order = Vec::new();
+    let all = flow.roles().map(|(_, name)| name.as_str()).chain(flow.nodes.keys().map(String::as_str));
+    for first in all {
+        let mut todo = VecDeque::from([first]);
+        while let Some(node) = todo.pop_front().and_then(|name| flow.nodes.get(name)) {
+            if seen.insert(node.name.as_str()) {
+                order.push(node);
+                todo.extend(node.targets().iter().map(|name| name.as_str()));
+            }
+            // A name that leads nowhere ends no search.
+            while todo.front().is_some_and(|name| !flow.nodes.contains_key(*name)) {
+                todo.pop_front();
+            }
+        }
+    }
+    order
 }
 
 fn kind(node: &Node) -> &'static str {
@@ -117,75 +99,67 @@ fn kind(node: &Node) -> &'static str {
     }
 }
 
-fn key_of(role: &'static str) -> &'static str {
+fn first_words(node: &Node, words: &impl Fn(&str) -> String) -> String {
+    let text = match &node.kind {
+        Kind::Menu(menu) => menu.intro.as_ref().map(|name| words(name)),
+        Kind::Say(say) => say.scripts.first().map(|name| words(name)),
+        Kind::Read(read) => Some(format!("{} ({} parts)", words(&read.title), read.parts.len())),
+        Kind::Transfer(transfer) => Some(format!("calls {}", transfer.line.replace('_', " "))),
+        Kind::End(end) => Some(words(&end.say)),
+        Kind::Choose(_) | Kind::Language(_) => None,
+    };
+    let text = text.unwrap_or_else(|| node.name.replace('_', " "));
+    let text = text.trim();
+    match text.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("{}…", text[..at].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
+fn role_words(role: &str) -> &'static str {
     match role {
-        "start" => "(a call begins)",
-        "main_menu" => "(key 0)",
-        "help" => "(key 0 in the main menu)",
-        "urgent_help" => "(key 9)",
-        "languages" => "(key 8)",
-        "person" => "(third failure)",
-        "numbers" => "(nobody can be reached)",
-        _ => "(the very end)",
+        "start" => "a call begins",
+        "main_menu" => "key 0",
+        "help" => "key 0 in the main menu",
+        "urgent_help" => "key 9",
+        "languages" => "key 8",
+        "listener" => "key 4 in a document",
+        "person" => "third failure",
+        "numbers" => "nobody can be reached",
+        _ => "the very end",
     }
 }
 
 fn edges(node: &Node, words: &impl Fn(&str) -> String) -> Vec<GraphEdge> {
-    let edge = |to: &str, label: String| GraphEdge { from: node.name.clone(), to: to.to_owned(), label };
+    let edge =
+        |to: &str, label: String, chosen| GraphEdge { from: node.name.clone(), to: to.to_owned(), label, chosen };
+    let by_itself = |to: &str, label: &str| edge(to, label.to_owned(), false);
     match &node.kind {
         Kind::Menu(menu) => {
-            let choices =
-                menu.keys.iter().map(|(key, choice)| edge(&choice.go, format!("{}: {}", **key, words(&choice.say))));
-            let silence =
-                menu.silence.iter().map(|silence| edge(&silence.go, format!("silence, {} s", *silence.after)));
+            let choices = menu
+                .keys
+                .iter()
+                .map(|(key, choice)| edge(&choice.go, format!("{} {}", **key, words(&choice.say)), true));
+            let silence = menu.silence.iter().map(|silence| by_itself(&silence.go, "silence"));
             choices.chain(silence).collect()
         }
-        Kind::Say(say) => vec![edge(&say.then, String::from("then"))],
-        Kind::Read(read) => vec![
-            edge(&read.end.go, format!("at the end, 1: {}", words(&read.end.say))),
-            edge(&read.then, String::from("at the end, silence")),
-        ],
-        Kind::Choose(choose) => {
-            let when = choose.when.iter().map(|when| edge(&when.go, when.condition.to_string()));
-            when.chain([edge(&choose.otherwise, String::from("else"))]).collect()
+        Kind::Say(say) => vec![by_itself(&say.then, "then")],
+        Kind::Read(read) => {
+            vec![
+                edge(&read.end.go, format!("1 {}", words(&read.end.say)), true),
+                by_itself(&read.then, "silence at the end"),
+            ]
         }
-        Kind::Language(language) => language.then.iter().map(|then| edge(then, String::from("a language"))).collect(),
-        Kind::Transfer(transfer) => vec![
-            edge(&transfer.then, format!("{}: they talked", *transfer.line)),
-            edge(&transfer.failed, format!("{}: nobody", *transfer.line)),
-        ],
+        Kind::Choose(choose) => {
+            let when = choose.when.iter().map(|when| by_itself(&when.go, &when.condition));
+            when.chain([by_itself(&choose.otherwise, "else")]).collect()
+        }
+        Kind::Language(language) => {
+            language.then.iter().map(|then| edge(then, String::from("a language"), true)).collect()
+        }
+        Kind::Transfer(transfer) => {
+            vec![by_itself(&transfer.then, "after they talked"), by_itself(&transfer.failed, "nobody could be reached")]
+        }
         Kind::End(_) => Vec::new(),
-    }
-}
-
-/// A name as Mermaid takes it: some words are commands there, and break the drawing.
-fn mermaid_id(name: &str) -> String {
-    const COMMANDS: [&str; 9] =
-        ["end", "graph", "flowchart", "subgraph", "style", "class", "click", "default", "direction"];
-    if COMMANDS.contains(&name) { format!("{name}_") } else { name.to_owned() }
-}
-
-fn mermaid_text(text: &str) -> String {
-    text.replace('#', "#35;").replace('"', "#quot;").replace('<', "#lt;").replace('>', "#gt;")
-}
-
-fn dot_text(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::files::Files;
-
-    #[test]
-    fn names_and_words_that_mermaid_takes_for_its_own_do_not_break_the_drawing() {
-        let text = "top:\n  menu:\n    keys: { 1: { say: a, go: end } }\nend:\n  end: { say: b }\n";
-        let (flow, _) = Flow::parse(&Files::from_texts([("x.yaml", text)]));
-        let graph = Graph::new(&flow, |_| "\"<b>#1".to_owned());
-        assert_eq!(
-            graph.mermaid(),
-            "flowchart TD\n  end_((\"end\"))\n  top[\"top\"]\n  top -->|\"1: #quot;#lt;b#gt;#35;1\"| end_\n"
-        );
     }
 }

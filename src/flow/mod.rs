@@ -4,6 +4,7 @@
 //! a world. Comes from `files`, goes to `engine` and `check`.
 
 mod choose;
+mod draw;
 mod end;
 mod graph;
 mod language;
@@ -18,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use choose::{Choose, When};
 pub use end::End;
-pub use graph::Graph;
+pub use graph::{Graph, GraphEdge, GraphNode};
 pub use language::{Intro, Language};
 pub use menu::{Choice, Menu, OnSilence};
 pub use parse::UNIVERSAL_FILE;
