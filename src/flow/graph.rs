@@ -124,9 +124,11 @@ fn key_of(role: &'static str) -> &'static str {
         "help" => "(key 0 in the main menu)",
         "urgent_help" => "(key 9)",
         "languages" => "(key 8)",
+        "listener" => "(key 4 in documents)",
         "person" => "(third failure)",
         "numbers" => "(nobody can be reached)",
-        _ => "(the very end)",
+        "gentle_end" => "(the very end)",
+        other => other,
     }
 }
 
@@ -177,6 +179,16 @@ fn dot_text(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::files::Files;
+
+    #[test]
+    fn every_role_says_what_leads_to_it() {
+        let (flow, _) = Flow::parse(&Files::embedded_flows());
+        let mut said: Vec<&str> = flow.roles().map(|(role, _)| key_of(role)).collect();
+        assert!(said.len() > 8 && said.iter().all(|words| words.starts_with('(')), "{said:?}");
+        said.sort_unstable();
+        said.dedup();
+        assert_eq!(said.len(), flow.roles().count(), "two roles in the same words: {said:?}");
+    }
 
     #[test]
     fn names_and_words_that_mermaid_takes_for_its_own_do_not_break_the_drawing() {
