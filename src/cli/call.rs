@@ -1,6 +1,9 @@
 //! `allo-cmp call`: places one simulated call over real HTTP webhooks and prints what the caller hears.
 
-use std::{io::Write, process::ExitCode};
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
 
 use anyhow::{Context, bail};
 use clap::Args;
@@ -81,16 +84,17 @@ impl Call {
 }
 
 /// Prints a call, for people or as JSON lines.
-pub(super) fn print(call: &phone::Call<HttpTransport>, json: bool) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
-    for heard in call.transcript() {
-        if json {
-            writeln!(out, "{}", json_line(heard))?;
-        } else if let Some(line) = human(heard, WIDTH) {
-            writeln!(out, "{line}")?;
+pub(super) fn print(call: &phone::Call<HttpTransport>, json: bool) -> io::Result<()> {
+    super::print(|out| {
+        for heard in call.transcript() {
+            if json {
+                writeln!(out, "{}", json_line(heard))?;
+            } else if let Some(line) = human(heard, WIDTH) {
+                writeln!(out, "{line}")?;
+            }
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 /// Columns of what is printed for people.

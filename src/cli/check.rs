@@ -1,10 +1,10 @@
 //! `allo-cmp check`: judges the line before it is on the air.
 
-use std::process::ExitCode;
+use std::{io::Write, process::ExitCode};
 
 use clap::Args;
 
-use super::{coloured, line};
+use super::{coloured, line, print};
 use crate::{
     check::check,
     config::Settings,
@@ -24,19 +24,22 @@ impl Check {
         let mut found = check(&loaded);
         found.extend(unnamed_operator(settings));
         let errors = found.iter().filter(|found| found.severity == Severity::Error).count();
-        for diagnostic in &found {
-            if self.json {
-                println!("{}", diagnostic.to_json());
-            } else {
-                println!("{}\n", diagnostic.render(coloured()));
+        print(|out| {
+            for diagnostic in &found {
+                if self.json {
+                    writeln!(out, "{}", diagnostic.to_json())?;
+                } else {
+                    writeln!(out, "{}\n", diagnostic.render(coloured()))?;
+                }
             }
-        }
-        if !self.json {
+            if self.json {
+                return Ok(());
+            }
             let nodes = loaded.flow.as_ref().map_or(0, |flow| flow.nodes.len());
             let scripts: usize = loaded.scripts.scripts.values().map(|scripts| scripts.len()).sum();
             let warnings = found.len() - errors;
-            println!("{nodes} nodes, {scripts} scripts: {errors} error(s), {warnings} warning(s)");
-        }
+            writeln!(out, "{nodes} nodes, {scripts} scripts: {errors} error(s), {warnings} warning(s)")
+        })?;
         Ok(if errors > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
 }

@@ -1,6 +1,9 @@
 //! `allo-cmp demo`: the real server on loopback, and a telephone in the terminal. Without a terminal, a call by script.
 
-use std::{io::IsTerminal, process::ExitCode};
+use std::{
+    io::{IsTerminal, Write},
+    process::ExitCode,
+};
 
 use clap::Args;
 
@@ -35,7 +38,8 @@ impl Demo {
                 let input = tokio::io::BufReader::new(tokio::io::stdin());
                 terminal::run(&mut call, input, &mut std::io::stdout(), WIDTH).await?;
             } else {
-                println!("A scripted call (no terminal here): French, then 9, then silence until a person answers.\n");
+                let title = "A scripted call (no terminal here): French, then 9, then silence until a person answers.";
+                super::print(|out| writeln!(out, "{title}\n"))?;
                 let outcome = run_script(&mut call, &Script::parse(SCRIPTED_KEYS, "")?).await;
                 print(&call, false)?;
                 outcome?;

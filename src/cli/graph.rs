@@ -1,11 +1,11 @@
 //! `allo-cmp graph`: the whole line as a picture.
 
-use std::process::ExitCode;
+use std::{io::Write, process::ExitCode};
 
 use anyhow::bail;
 use clap::{Args, ValueEnum};
 
-use super::line;
+use super::{line, print};
 use crate::{call::Lang, config::Settings, flow, script::Part};
 
 #[derive(Args, Debug)]
@@ -36,11 +36,12 @@ impl Graph {
             text.filter(|text| !text.trim().is_empty()).unwrap_or_else(|| id.to_owned())
         };
         let graph = flow::Graph::new(flow, words);
-        match self.format {
-            Format::Mermaid => print!("{}", graph.mermaid()),
-            Format::Dot => print!("{}", graph.dot()),
-            Format::Json => println!("{}", serde_json::to_string_pretty(&graph)?),
-        }
+        let drawn = match self.format {
+            Format::Mermaid => graph.mermaid(),
+            Format::Dot => graph.dot(),
+            Format::Json => serde_json::to_string_pretty(&graph)? + "\n",
+        };
+        print(|out| write!(out, "{drawn}"))?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -92,12 +92,12 @@ async fn reload_on_hangup(app: Arc<App>, settings: Settings) -> anyhow::Result<(
         match tokio::task::spawn_blocking(move || line::world(&settings, Judge::Wholly)).await? {
             Ok(world) => {
                 app.put_on_air(Arc::new(world));
-                app.metrics().count(Metric::Reloads);
                 tracing::info!("flows and scripts were read again: the new ones are on the air");
+                app.metrics().count(Metric::Reloads);
             }
             Err(error) => {
-                app.metrics().count(Metric::ReloadsRefused);
                 tracing::error!(%error, "flows and scripts were read again and refused: the old ones keep serving");
+                app.metrics().count(Metric::ReloadsRefused);
             }
         }
     }

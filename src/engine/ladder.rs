@@ -23,7 +23,13 @@ pub(super) enum Failure {
 impl Turn<'_> {
     /// A wait ended without a key.
     pub(super) fn silence(mut self) -> Step {
-        match self.world.node(self.state.awaits).map(|node| (node.id, &node.kind)) {
+        let awaited = self.world.node(self.state.awaits);
+        if awaited.is_some_and(|node| node.keymap != self.state.keymap) {
+            // Silence, too, means what the words have promised: a reload has changed them.
+            self.phrase(Phrase::MenuChanged);
+            return self.again();
+        }
+        match awaited.map(|node| (node.id, &node.kind)) {
             // L8: silence leads towards help, as the words have just promised, however long the call has lasted.
             Some((_, Kind::Menu { silence: Some((_, go)), .. })) => {
                 self.unbound = true;

@@ -47,12 +47,12 @@ impl Turn<'_> {
             }
             Some(DocumentKey::Next) => {
                 self.state.failures = 0;
-                self.turn_to(document, position.map_or(0, |at| at + 1))
+                self.turn_to(document, position.map(|at| at + 1))
             }
             Some(DocumentKey::Previous) => {
                 self.state.failures = 0;
-                let at = if at_end { document.parts.len() } else { position.unwrap_or(0) };
-                self.turn_to(document, at.saturating_sub(1))
+                let at = if at_end { Some(document.parts.len()) } else { position };
+                self.turn_to(document, at.map(|at| at.saturating_sub(1)))
             }
             Some(DocumentKey::Person) => {
                 self.state.failures = 0;
@@ -74,13 +74,16 @@ impl Turn<'_> {
             PartId::END_AGAIN => self.enter(document.then),
             part => {
                 let position = document.parts.iter().position(|(id, _)| *id == part);
-                self.turn_to(document, position.map_or(0, |at| at + 1))
+                self.turn_to(document, position.map(|at| at + 1))
             }
         }
     }
 
-    fn turn_to(mut self, document: &Document, position: usize) -> Step {
-        self.state.part = document.parts.get(position).map_or(PartId::END, |(id, _)| *id);
+    /// To the part at `position`, behind the last one the end. Without one, as after a part that a reload has removed:
+    /// the document from its beginning, and its title says so.
+    fn turn_to(mut self, document: &Document, position: Option<usize>) -> Step {
+        self.state.part = position
+            .map_or(PartId::BEGINNING, |position| document.parts.get(position).map_or(PartId::END, |(id, _)| *id));
         self.again()
     }
 }

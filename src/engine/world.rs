@@ -33,8 +33,15 @@ impl World {
         self.nodes.values()
     }
 
-    pub(super) fn phrase(&self, phrase: Phrase) -> &Said {
+    /// What the engine says by itself.
+    pub fn phrase(&self, phrase: Phrase) -> &Said {
         &self.phrases[phrase as usize]
+    }
+
+    /// What is said to a caller who chose `lang`; nothing where the line does not speak it.
+    pub fn words<'s>(&self, said: &'s Said, lang: Lang) -> &'s [Arc<Speech>] {
+        let position = self.langs.iter().position(|known| *known == lang);
+        position.and_then(|position| said.0.get(position)).map_or(&[], Vec::as_slice)
     }
 }
 

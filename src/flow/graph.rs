@@ -116,7 +116,7 @@ fn first_words(node: &Node, words: &impl Fn(&str) -> String) -> String {
     }
 }
 
-fn role_words(role: &str) -> &'static str {
+fn role_words(role: &'static str) -> &'static str {
     match role {
         "start" => "a call begins",
         "main_menu" => "key 0",
@@ -126,7 +126,8 @@ fn role_words(role: &str) -> &'static str {
         "listener" => "key 4 in a document",
         "person" => "third failure",
         "numbers" => "nobody can be reached",
-        _ => "the very end",
+        "gentle_end" => "the very end",
+        other => other,
     }
 }
 
@@ -161,5 +162,21 @@ fn edges(node: &Node, words: &impl Fn(&str) -> String) -> Vec<GraphEdge> {
             vec![by_itself(&transfer.then, "after they talked"), by_itself(&transfer.failed, "nobody could be reached")]
         }
         Kind::End(_) => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::Files;
+
+    #[test]
+    fn every_role_has_words_of_its_own() {
+        let (flow, _) = Flow::parse(&Files::embedded_flows());
+        let mut said: Vec<&str> = flow.roles().map(|(role, _)| role_words(role)).collect();
+        assert!(said.len() > 8 && said.iter().all(|words| !words.contains('_')), "{said:?}");
+        said.sort_unstable();
+        said.dedup();
+        assert_eq!(said.len(), flow.roles().count(), "two roles in the same words: {said:?}");
     }
 }

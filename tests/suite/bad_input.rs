@@ -146,11 +146,15 @@ async fn without_its_usual_parameters_a_call_goes_from_end_to_end() {
         };
         let mut path = "/twilio/voice".to_owned();
         let mut answer = String::new();
-        for more in ["CallStatus=ringing", "Digits=1", "Digits=1", "", "DialCallStatus=busy", "Digits=9"] {
+        let mut dialled = 0;
+        for more in ["CallStatus=ringing", "Digits=1", "Digits=3", "", "DialCallStatus=busy", "Digits=9"] {
             answer = post(&line, &path, FORM, without(more).as_bytes()).await;
+            dialled += usize::from(answer.contains("<Dial"));
             path = next_url(&answer).strip_prefix(PUBLIC).unwrap().to_owned();
         }
         assert!(said(&answer).starts_with("fr: Une vie en danger"), "without {missing}: {answer}");
+        // The number shown is the one that was called: where that is not told, nothing is dialled.
+        assert_eq!(dialled, usize::from(!matches!(missing, "To" | "all")), "without {missing}");
     }
     assert_eq!(line.count(Metric::FailuresAnswered), 0);
     still_answers(&line).await;

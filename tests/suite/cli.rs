@@ -158,13 +158,13 @@ fn check_judges_the_shipped_line_and_a_broken_one() {
 
     shell.flows("main.yaml", "go: listener }", "go: lisener }");
     let check = shell.run(&["check", "--flows", "flows"]).failure().code(1);
-    for expected in ["no node is called `lisener`", "did you mean `listener`?", "flows/main.yaml:7:", "1 error(s)"] {
+    for expected in ["no node is called `lisener`", "did you mean `listener`?", "flows/main.yaml:9:", "1 error(s)"] {
         assert!(out(&check).contains(expected), "{expected}: {}", out(&check));
     }
     let check = shell.run(&["check", "--json", "--flows", "flows"]).failure().code(1);
     let found: Vec<Value> = out(&check).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let error = found.iter().find(|found| found["severity"] == "error").unwrap();
-    assert_eq!((&error["code"], &error["line"]), (&"unknown-node".into(), &7.into()), "{error}");
+    assert_eq!((&error["code"], &error["line"]), (&"unknown-node".into(), &9.into()), "{error}");
     assert!(error["file"].as_str().unwrap().ends_with("main.yaml"), "{error}");
 
     // No folder, no flows, no YAML: said, not survived.
@@ -176,6 +176,28 @@ fn check_judges_the_shipped_line_and_a_broken_one() {
     shell.write("flows/main.yaml", "main_menu: [\n");
     let check = shell.run(&["check", "--flows", "flows"]).failure().code(1);
     assert!(out(&check).contains("main.yaml"), "{}", out(&check));
+}
+
+#[test]
+fn whoever_closes_the_output_has_made_no_mistake() {
+    let shell = Shell::new();
+    shell.flows("main.yaml", "go: listener }", "go: lisener }");
+    // Without a reader: `allo-cmp check | head -1`, at its worst. What was judged is judged all the same.
+    for (args, code) in [
+        (&["check"][..], 0),
+        (&["check", "--json", "--flows", "flows"], 1),
+        (&["graph"], 0),
+        (&["graph", "--format", "json"], 0),
+        (&["call", "--hang-up", "--keys", "1"], 0),
+        (&["call", "--json", "--hang-up", "--keys", "1"], 0),
+        (&["demo"], 0),
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = crate::program::command(shell.path()).args(args).stdout(writer).output().unwrap();
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{args:?}");
+        assert_eq!(output.status.code(), Some(code), "{args:?}");
+    }
 }
 
 #[test]
@@ -217,7 +239,7 @@ fn graph_draws_the_line_in_three_forms() {
         Err(_) => println!("skipped: `dot` of Graphviz is not installed, so nobody has read the DOT"),
     }
     let english = out(&shell.run(&["graph", "--lang", "en"]).success());
-    assert!(english.contains("1: To talk") && !english.contains("Pour"), "{english}");
+    assert!(english.contains("3: To talk") && !english.contains("Pour"), "{english}");
     shell.run(&["graph", "--format", "png"]).failure().code(2);
 }
 

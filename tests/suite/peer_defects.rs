@@ -116,14 +116,18 @@ async fn peer_defect_24_a_call_that_lasts_for_ever_ends_gently_after_the_numbers
     play(&mut call, "0").await;
     assert!(ending(&call), "{:?}", call.last_document());
     play(&mut call, "_").await;
-    assert_eq!(call.wait(), &Wait::Ended(Ending::Line));
+    // The last words, and a moment in which a key still counts.
     assert!(said(call.last_document().unwrap()).contains("Nous allons raccrocher"));
+    assert!(matches!(call.wait(), Wait::Keys(_)), "{:?}", call.wait());
+    play(&mut call, "_").await;
+    assert_eq!(call.wait(), &Wait::Ended(Ending::Line));
+    assert_eq!(said(call.last_document().unwrap()), "");
 }
 
 #[tokio::test]
 async fn peer_defect_24_nobody_is_cut_while_talking_to_a_person_or_right_after() {
     let line = Line::shipped().await;
-    let mut call = line.after(1, "11_").await;
+    let mut call = line.after(1, "13_").await;
     line.clock.set(BEGAN + 60 * (i64::from(MAX_MINUTES) + 30));
     // The document that dials has no time limit below the provider's own.
     assert!(!call.last_document().unwrap().contains("timeLimit"), "{:?}", call.last_document());

@@ -1,6 +1,7 @@
 //! The real program as a process of its own: started on free ports, killed or asked to stop, its log kept.
 
 use std::{
+    ffi::OsStr,
     fs,
     net::SocketAddr,
     path::Path,
@@ -11,7 +12,7 @@ use std::{
 use tempfile::TempDir;
 use tokio::time::sleep;
 
-use crate::line::{AUTH_TOKEN, PUBLIC, SECRET};
+use crate::line::{AUTH_TOKEN, PUBLIC, SECRET, raw};
 
 /// Far above what a start or an end takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -29,16 +30,23 @@ pub(crate) struct Program {
     child: Child,
     folder: TempDir,
     pub(crate) address: SocketAddr,
+    pub(crate) admin: SocketAddr,
 }
 
 impl Program {
     /// Starts it on free ports, or on the port of an earlier one, and waits until the line is open.
     pub(crate) async fn start(listen: Option<SocketAddr>, filter: &str) -> Program {
+        Program::start_with(&[], listen, filter).await
+    }
+
+    /// The same with more arguments.
+    pub(crate) async fn start_with(args: &[&OsStr], listen: Option<SocketAddr>, filter: &str) -> Program {
         let folder = tempfile::tempdir().unwrap();
         let log = fs::File::create(folder.path().join("log")).unwrap();
         let listen = listen.map_or_else(|| "127.0.0.1:0".to_owned(), |address| address.to_string());
         let child = command(folder.path())
             .arg("serve")
+            .args(args)
             .env("ALLO_CMP__SERVER__LISTEN", listen)
             .env("ALLO_CMP__ADMIN__LISTEN", "127.0.0.1:0")
             .env("ALLO_CMP__SERVER__PUBLIC_URL", PUBLIC)
@@ -50,8 +58,9 @@ impl Program {
             .stderr(log)
             .spawn()
             .unwrap();
-        let mut program = Program { child, folder, address: SocketAddr::from(([127, 0, 0, 1], 0)) };
-        program.address = program.opened().await;
+        let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut program = Program { child, folder, address: nowhere, admin: nowhere };
+        [program.address, program.admin] = program.opened().await;
         program
     }
 
@@ -60,13 +69,15 @@ impl Program {
         fs::read_to_string(self.folder.path().join("log")).unwrap()
     }
 
-    /// The address that the log names once the line is open.
-    async fn opened(&mut self) -> SocketAddr {
+    /// The addresses that the log names once the line is open.
+    async fn opened(&mut self) -> [SocketAddr; 2] {
         for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
             let log = self.log();
             if let Some(line) = log.lines().find(|line| line.contains("the line is open")) {
-                let listen = line.split_whitespace().find_map(|word| word.strip_prefix("listen="));
-                return listen.unwrap().parse().unwrap();
+                return ["listen=", "admin="].map(|name| {
+                    let address = line.split_whitespace().find_map(|word| word.strip_prefix(name));
+                    address.unwrap().parse().unwrap()
+                });
             }
             assert!(self.child.try_wait().unwrap().is_none(), "it did not start: {log}");
             sleep(PAUSE).await;
@@ -82,8 +93,36 @@ impl Program {
 
     /// Asks it to stop (SIGTERM).
     pub(crate) fn terminate(&self) {
-        let status = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        self.signal("-TERM");
+    }
+
+    /// Asks it to read its flows and scripts again (SIGHUP).
+    pub(crate) fn reload(&self) {
+        self.signal("-HUP");
+    }
+
+    fn signal(&self, signal: &str) {
+        let status = Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap();
         assert!(status.success());
+    }
+
+    /// Waits until the counter `name` of `/metrics` is `value`.
+    pub(crate) async fn counted(&self, name: &str, value: u64) {
+        for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
+            if self.count(name).await == value {
+                return;
+            }
+            sleep(PAUSE).await;
+        }
+        panic!("{name} is {} and not {value}: {}", self.count(name).await, self.log());
+    }
+
+    /// The counter `name` of `/metrics`.
+    pub(crate) async fn count(&self, name: &str) -> u64 {
+        let (status, text) = raw(self.admin, "GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
+        assert_eq!(status, 200);
+        let name = format!("allo_cmp_{name}_total ");
+        text.lines().find_map(|line| line.strip_prefix(&name)).unwrap().parse().unwrap()
     }
 
     /// Waits for its end.
