@@ -77,13 +77,16 @@ impl Turn<'_> {
     fn second_failure(mut self, failure: Failure) -> Step {
         self.slowly = true;
         let silent_at_arrival = self.at_arrival() && failure == Failure::Silence;
-        self.phrase(match failure {
-            Failure::Silence if silent_at_arrival => Phrase::CannotSpeak,
-            // A6: whoever pressed a key looks for a language, and hears them again.
-            Failure::WrongKey if self.at_arrival() => Phrase::WrongKey,
-            _ => Phrase::MoreSlowly,
-        });
-        if self.calls_person_at(self.state.failures + 1) {
+        if failure == Failure::WrongKey {
+            self.phrase(Phrase::WrongKey);
+        }
+        if silent_at_arrival {
+            self.phrase(Phrase::CannotSpeak);
+        } else if !self.at_arrival() {
+            // A6: at arrival whoever pressed a key looks for a language, and hears them again.
+            self.phrase(Phrase::MoreSlowly);
+        }
+        if self.calls_person_at(self.state.failures + 1) && !self.silence_reads_on() {
             self.phrase(Phrase::PersonNext);
         }
         if silent_at_arrival && self.state.failures == 2 {
@@ -91,6 +94,11 @@ impl Turn<'_> {
             return self.bounded(SHORT_WAIT);
         }
         self.place(LONG_WAIT)
+    }
+
+    /// R2: in a document nobody is called for pressing nothing: its next part comes.
+    fn silence_reads_on(&self) -> bool {
+        matches!(self.world.node(self.state.awaits).map(|node| &node.kind), Some(Kind::Read(_)))
     }
 
     /// L4, L6: whether this failure calls a person. A telephone left open does not ring volunteers again and again.

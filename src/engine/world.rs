@@ -78,6 +78,11 @@ impl Said {
     pub fn all(&self) -> impl Iterator<Item = &Arc<Speech>> {
         self.0.iter().flatten()
     }
+
+    /// The words in the language that stands at `position` in `World::langs`.
+    pub fn language(&self, position: usize) -> &[Arc<Speech>] {
+        self.0.get(position).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// One place, ready to be spoken.

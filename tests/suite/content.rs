@@ -1,0 +1,107 @@
+//! What the line has promised to say is said, in every language, and in pieces that a listener can hold.
+
+use std::collections::BTreeSet;
+
+use allo_cmp::{
+    call::{Lang, Piece, Speech},
+    engine::{Kind, Loaded, Said, Settings, World},
+    script::{Script, Scripts},
+};
+
+/// A part of a document lasts so many seconds at most (R7).
+const PART_SECONDS: f32 = 20.0;
+/// A sentence has so many words at most.
+const SENTENCE_WORDS: usize = 15;
+/// What its last character may be.
+const SENTENCE_ENDS: [char; 3] = ['.', '?', '!'];
+
+/// What the line says of the way to a centre: every item of the source, but the first, which is its title.
+fn items() -> impl Iterator<Item = String> {
+    (2..=30).map(|number| format!("S2.{number}"))
+}
+
+fn shipped() -> (World, Scripts) {
+    let loaded = Loaded::shipped(&Settings::default());
+    (loaded.world.unwrap(), loaded.scripts)
+}
+
+/// The words of a piece of speech, counted as its seconds are.
+fn words(text: &str) -> usize {
+    let words = text.split(|c: char| c.is_whitespace() || c == '-');
+    words.filter(|word| word.contains(char::is_alphanumeric)).count()
+}
+
+/// The sentences of what is said in one language: a switch of voices ends none, a rest does.
+fn sentences(speeches: &[&Speech]) -> Vec<String> {
+    let mut text = String::new();
+    for speech in speeches {
+        for piece in &speech.pieces {
+            match piece {
+                Piece::Text(words) | Piece::Spelled { spoken: words, .. } => text.push_str(words),
+                Piece::Pause(_) => text.push('\n'),
+            }
+        }
+        text.push(' ');
+    }
+    let ends = |c: char| c == '\n' || SENTENCE_ENDS.contains(&c);
+    text.split(ends).map(|sentence| sentence.trim().to_owned()).filter(|sentence| words(sentence) > 0).collect()
+}
+
+/// Every script that a document says, with the name of the document, and whether it is a part.
+fn spoken(world: &World) -> Vec<(&str, &Said, bool)> {
+    let documents = world.nodes().filter_map(|node| match &node.kind {
+        Kind::Read(document) => Some((node.name.as_str(), document)),
+        _ => None,
+    });
+    let spoken = documents.flat_map(|(name, document)| {
+        let parts = document.parts.iter().map(move |(_, said)| (name, said, true));
+        let around = [&document.title, &document.begins].into_iter().chain(&document.end_choices);
+        parts.chain(around.map(move |said| (name, said, false)))
+    });
+    spoken.collect()
+}
+
+#[test]
+fn every_item_of_the_source_is_named_by_a_script_in_every_language() {
+    let (world, scripts) = shipped();
+    for lang in &world.langs {
+        let named: BTreeSet<&str> =
+            scripts.scripts[lang].values().flat_map(|script| &script.front.sources).map(String::as_str).collect();
+        let missing: Vec<String> = items().filter(|item| !named.contains(item.as_str())).collect();
+        assert!(missing.is_empty(), "in `{lang}` no script says {}", missing.join(", "));
+    }
+}
+
+#[test]
+fn a_script_has_the_same_sources_in_every_language() {
+    let (_, scripts) = shipped();
+    let french = &scripts.scripts[&Lang::FR];
+    for (lang, others) in &scripts.scripts {
+        for (name, Script { front, .. }) in others {
+            // A few scripts are needed in one language only: what is spoken on a line that does not speak it.
+            let Some(french) = french.get(name) else { continue };
+            assert_eq!(front.sources, french.front.sources, "{name} in `{lang}`");
+        }
+    }
+}
+
+#[test]
+fn a_part_is_short_and_so_are_its_sentences() {
+    let (world, _) = shipped();
+    let spoken = spoken(&world);
+    assert!(spoken.iter().filter(|(_, _, is_part)| *is_part).count() >= 26);
+    let mut wrong = Vec::new();
+    for (document, said, is_part) in spoken {
+        for (position, lang) in world.langs.iter().enumerate() {
+            let speeches: Vec<&Speech> = said.language(position).iter().map(AsRef::as_ref).collect();
+            let seconds: f32 = speeches.iter().map(|speech| speech.seconds()).sum();
+            if is_part && seconds > PART_SECONDS {
+                wrong.push(format!("{document} in `{lang}`: {seconds:.1} s: {}", sentences(&speeches).join(". ")));
+            }
+            for sentence in sentences(&speeches).iter().filter(|sentence| words(sentence) > SENTENCE_WORDS) {
+                wrong.push(format!("{document} in `{lang}`: {} words: {sentence}", words(sentence)));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
