@@ -239,7 +239,7 @@ fn graph_draws_the_line_in_three_forms() {
         Err(_) => println!("skipped: `dot` of Graphviz is not installed, so nobody has read the DOT"),
     }
     let english = out(&shell.run(&["graph", "--lang", "en"]).success());
-    assert!(english.contains("3: To talk") && !english.contains("Pour"), "{english}");
+    assert!(english.contains("3 To talk") && !english.contains("Pour"), "{english}");
     shell.run(&["graph", "--format", "png"]).failure().code(2);
 }
 
