@@ -124,6 +124,7 @@ fn key_of(role: &'static str) -> &'static str {
         "help" => "(key 0 in the main menu)",
         "urgent_help" => "(key 9)",
         "languages" => "(key 8)",
+        "listener" => "(key 4 in a document)",
         "person" => "(third failure)",
         "numbers" => "(nobody can be reached)",
         _ => "(the very end)",

@@ -14,6 +14,7 @@ mod program;
 mod properties;
 mod restart;
 mod scenarios;
+mod schema;
 mod server;
 mod slow_clients;
 mod snapshots;

@@ -46,12 +46,12 @@ async fn a_menu() {
 
 #[tokio::test]
 async fn a_dial() {
-    assert_snapshot!("dial", answer("11_").await);
+    assert_snapshot!("dial", answer("13_").await);
 }
 
 #[tokio::test]
 async fn the_goodbye() {
-    assert_snapshot!("goodbye", answer("11_ c 4").await);
+    assert_snapshot!("goodbye", answer("13_ c 4").await);
 }
 
 #[tokio::test]
