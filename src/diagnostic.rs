@@ -8,7 +8,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
 /// The codes of all findings. `call_flows/README.md` and `audio_scripts/README.md` say what each of them means.
-pub const CODES: [&str; 56] = [
+pub const CODES: [&str; 57] = [
     "circle",
     "condition",
     "emergency-dialled",
@@ -23,6 +23,7 @@ pub const CODES: [&str; 56] = [
     "language-twice",
     "line-not-dialled",
     "marker",
+    "marker-without-document",
     "marker-without-line",
     "missing-field",
     "missing-script",

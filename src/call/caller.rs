@@ -1,7 +1,8 @@
 //! Telephone numbers: the caller's, which may be withheld or odd and is never printed, and those that we dial.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A number in the international form that providers dial: `+`, then 8 to 15 digits that do not begin with 0.
@@ -45,9 +46,23 @@ impl Serialize for E164 {
     }
 }
 
+impl JsonSchema for E164 {
+    fn schema_name() -> Cow<'static, str> {
+        "E164".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "description": "A number with + and the country code, as in +33972394050.",
+            "pattern": r"^\+[1-9][0-9]{7,14}$"
+        })
+    }
+}
+
 impl<'de> Deserialize<'de> for E164 {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<E164, D::Error> {
-        std::borrow::Cow::<str>::deserialize(d)?.parse().map_err(serde::de::Error::custom)
+        Cow::<str>::deserialize(d)?.parse().map_err(serde::de::Error::custom)
     }
 }
 

@@ -1,7 +1,8 @@
 //! A language of the line, by its ISO 639 code. Which ones exist is data: one folder of scripts each.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An ISO 639 code of two or three lower-case letters, as in `fr`, `en`, `prs`.
@@ -56,9 +57,23 @@ impl Serialize for Lang {
     }
 }
 
+impl JsonSchema for Lang {
+    fn schema_name() -> Cow<'static, str> {
+        "Lang".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "description": "The code of a language: two or three small letters, as in fr.",
+            "pattern": r"^[a-z]{2,3}$"
+        })
+    }
+}
+
 impl<'de> Deserialize<'de> for Lang {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Lang, D::Error> {
-        std::borrow::Cow::<str>::deserialize(d)?.parse().map_err(serde::de::Error::custom)
+        Cow::<str>::deserialize(d)?.parse().map_err(serde::de::Error::custom)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Ways that end otherwise than they may: a call ends by a goodbye that the caller chose, and by nothing else (L10).
 
+use std::collections::BTreeSet;
+
 use crate::{
     diagnostic::Diagnostic,
     files::Name,
@@ -26,10 +28,10 @@ pub(super) fn check(flow: &Flow) -> Vec<Diagnostic> {
     found
 }
 
-/// The targets that a caller comes to without having chosen them.
+/// The targets that a caller comes to without having chosen them. At the end of a document, key 1 may have been meant
+/// for the next part.
 fn unchosen(node: &Node) -> Vec<&Name> {
     match &node.kind {
-        Kind::Read(read) => [&read.then].into_iter().chain(&read.back).collect(),
         Kind::Menu(menu) => menu.silence.iter().map(|silence| &silence.go).chain(&menu.back).collect(),
         _ => node.targets(),
     }
@@ -38,27 +40,26 @@ fn unchosen(node: &Node) -> Vec<&Name> {
 /// Transfers that follow each other when they fail must come to a menu: a silent caller would ring for ever.
 fn transfer_circle(flow: &Flow, node: &Node) -> Option<Diagnostic> {
     let Kind::Transfer(transfer) = &node.kind else { return None };
-    let mut way = vec![node.name.as_str()];
-    let mut name = transfer.failed.as_str();
-    // Words alone that go round are said to do so elsewhere.
-    let rings = |way: &[&str]| way.iter().any(|name| matches!(flow.nodes[*name].kind, Kind::Transfer(_)));
-    loop {
-        if let Some(first) = way.iter().position(|passed| *passed == name) {
-            return rings(&way[first..]).then(|| {
-                Diagnostic::error(
-                    "rings-for-ever",
-                    format!("when `{}` fails, its way leads round in a circle", node.name),
-                )
-                .at(node.at(&transfer.failed))
-                .help("let it lead to the numbers, and from there to a menu")
-            });
+    let mut seen = BTreeSet::new();
+    let mut todo = vec![transfer.failed.as_str()];
+    while let Some(name) = todo.pop() {
+        if name == node.name {
+            let message = format!("when `{name}` fails, its way leads round in a circle");
+            let help = "let it lead to the numbers, and from there to a menu";
+            return Some(Diagnostic::error("rings-for-ever", message).at(node.at(&transfer.failed)).help(help));
         }
-        way.push(name);
-        name = match &flow.nodes.get(name)?.kind {
-            Kind::Say(say) => say.then.as_str(),
-            Kind::Choose(choose) => choose.otherwise.as_str(),
-            Kind::Transfer(next) => next.failed.as_str(),
-            _ => return None,
-        };
+        if !seen.insert(name) {
+            continue;
+        }
+        match flow.nodes.get(name).map(|node| &node.kind) {
+            Some(Kind::Say(say)) => todo.push(&say.then),
+            Some(Kind::Read(read)) => todo.push(&read.then),
+            Some(Kind::Choose(choose)) => {
+                todo.extend(choose.when.iter().map(|when| when.go.as_str()).chain([choose.otherwise.as_str()]));
+            }
+            Some(Kind::Transfer(next)) => todo.push(&next.failed),
+            _ => {}
+        }
     }
+    None
 }

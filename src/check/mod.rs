@@ -4,6 +4,7 @@
 //! engine; neither dialects nor the server.
 
 mod endings;
+mod markers;
 mod menus;
 mod numbers;
 mod reach;
@@ -36,6 +37,7 @@ pub fn lints(loaded: &Loaded) -> Vec<Diagnostic> {
             found.extend(reach::unused_scripts(flow, &loaded.scripts));
         }
         found.extend(endings::check(flow));
+        found.extend(markers::check(&loaded.scripts));
         if let Some(lines) = loaded.lines.as_ref().filter(|lines| lines.broken.is_empty()) {
             found.extend(numbers::check(&loaded.scripts, lines));
         }

@@ -7,6 +7,7 @@ mod demo;
 mod graph;
 mod line;
 mod loopback;
+mod schema;
 mod serve;
 
 use std::{
@@ -56,6 +57,8 @@ enum Command {
     Check(check::Check),
     /// Draw the whole line
     Graph(graph::Graph),
+    /// What an editor needs to complete and check flow files: JSON Schema
+    Schema(schema::Schema),
 }
 
 impl Common {
@@ -100,6 +103,7 @@ fn run(cli: Cli, env: Vec<(String, String)>) -> anyhow::Result<ExitCode> {
         Command::Call(call) => call.run(&settings, filter.as_deref()),
         Command::Check(check) => check.run(&settings),
         Command::Graph(graph) => graph.run(&settings),
+        Command::Schema(schema) => schema.run(),
     }
 }
 

@@ -3,16 +3,25 @@
 use std::{collections::BTreeMap, fmt, sync::LazyLock};
 
 use jiff::{Timestamp, tz::TimeZone};
-use minijinja::{Environment, Expression, UndefinedBehavior, Value};
+use minijinja::{Environment, ErrorKind, Expression, UndefinedBehavior, Value};
 
 use super::Now;
-use crate::call::{CallState, Lang, Pace};
+use crate::{
+    call::{CallState, Lang, Pace},
+    files::nearest,
+};
+
+/// Characters that an expression may have: a longer one is not understood by those who come after.
+const MOST_CHARS: usize = 300;
 
 /// Instructions that an expression may take: far more than one that a person can read needs.
 const FUEL: u64 = 500;
 
 /// What an expression may use.
 const NAMES: [&str; 6] = ["lang", "hour", "weekday", "call_is_free", "answered", "slow"];
+
+/// The words that an expression is made of, beside those names.
+const WORDS: [&str; 7] = ["and", "or", "not", "in", "true", "false", "none"];
 
 static LANGUAGE: LazyLock<Environment<'static>> = LazyLock::new(|| {
     // Empty: no function, filter or test beyond the operators.
@@ -28,6 +37,13 @@ pub struct Condition {
     expression: Expression<'static, 'static>,
 }
 
+/// What is wrong with an expression, and how to mend it: sentences for someone who has never seen a program.
+#[derive(Debug)]
+pub(super) struct Wrong {
+    pub(super) message: String,
+    pub(super) help: String,
+}
+
 /// What an expression is asked about.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked {
@@ -40,25 +56,19 @@ pub(super) struct Asked {
 }
 
 impl Condition {
-    /// Reads an expression; the error is a sentence for the operator.
-    pub(super) fn new(source: &str) -> Result<Condition, String> {
-        let expression = LANGUAGE.compile_expression_owned(source.to_owned()).map_err(|error| {
-            format!("this condition can't be understood: {}", error.detail().unwrap_or("it is not complete"))
-        })?;
-        if let Some(unknown) =
-            expression.undeclared_variables(false).into_iter().find(|name| !NAMES.contains(&name.as_str()))
-        {
-            return Err(format!("a condition knows nothing called `{unknown}`"));
-        }
+    /// Reads an expression.
+    pub(super) fn new(source: &str) -> Result<Condition, Wrong> {
+        spell(source)?;
+        let expression = LANGUAGE
+            .compile_expression_owned(source.to_owned())
+            .map_err(|_| wrong("this condition can't be understood", ""))?;
         let condition = Condition { source: source.to_owned(), expression };
         // Tried in both halves of the day and with and without a language, so that a wrong comparison shows before a call.
         for (lang, hour, flag) in [(None, 3, false), (Some(Lang::FR), 15, true)] {
             let asked = Asked { lang, hour, weekday: 1, call_is_free: flag, answered: flag, slow: flag };
-            condition.eval(&asked).map_err(|error| {
-                format!(
-                    "this condition fails: {}",
-                    error.detail().map_or_else(|| error.kind().to_string(), str::to_owned)
-                )
+            condition.eval(&asked).map_err(|error| match error.kind() {
+                ErrorKind::OutOfFuel => too_long(),
+                _ => wrong("this condition compares what can't be compared", ""),
             })?;
         }
         Ok(condition)
@@ -67,11 +77,6 @@ impl Condition {
     /// Whether it is true. One that fails was refused when it was read; should it fail all the same, it is not true.
     pub(super) fn holds(&self, asked: &Asked) -> bool {
         self.eval(asked).is_ok_and(|value| value.is_true())
-    }
-
-    /// The names that it may use.
-    pub(super) fn names() -> String {
-        NAMES.join(", ")
     }
 
     fn eval(&self, asked: &Asked) -> Result<Value, minijinja::Error> {
@@ -86,6 +91,74 @@ impl Condition {
         .into();
         self.expression.eval(Value::from(facts))
     }
+}
+
+/// Refuses every word and sign that a condition does not need, so that it can only compare.
+fn spell(source: &str) -> Result<(), Wrong> {
+    if source.trim().is_empty() {
+        return Err(wrong("this condition is empty", ""));
+    }
+    if source.chars().count() > MOST_CHARS {
+        return Err(too_long());
+    }
+    let mut rest = source;
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '"' | '\'' => match rest[1..].find(first) {
+                Some(end) => end + 2,
+                None => {
+                    return Err(wrong("a quotation mark in this condition has no partner", "put one behind the text"));
+                }
+            },
+            c if c.is_alphanumeric() || c == '_' => {
+                let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
+                word(&rest[..end])?;
+                end
+            }
+            '=' | '!' | '<' | '>' => {
+                let end = rest.find(|c| !"=!<>".contains(c)).unwrap_or(rest.len());
+                if !["==", "!=", "<", "<=", ">", ">="].contains(&&rest[..end]) {
+                    let hint = if &rest[..end] == "=" { "write == to ask whether two things are the same" } else { "" };
+                    return Err(wrong(&format!("`{}` compares nothing", &rest[..end]), hint));
+                }
+                end
+            }
+            c if c.is_whitespace() || "()[],".contains(c) => c.len_utf8(),
+            '&' => return Err(wrong("a condition can't hold `&`", "write `and`")),
+            '|' => return Err(wrong("a condition can't hold `|`", "write `or`")),
+            c => return Err(wrong(&format!("a condition can't hold `{c}`"), "")),
+        };
+        rest = &rest[length..];
+    }
+    Ok(())
+}
+
+/// A name, a word between names, or a number.
+fn word(word: &str) -> Result<(), Wrong> {
+    if NAMES.contains(&word) || WORDS.contains(&word) || word.chars().all(|c| c.is_ascii_digit()) {
+        return Ok(());
+    }
+    let hint = match nearest(word, NAMES.iter().chain(&WORDS).copied()) {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None if word.parse::<Lang>().is_ok() => format!("the code of a language stands in quotation marks: \"{word}\""),
+        None => String::new(),
+    };
+    Err(wrong(&format!("a condition knows nothing called `{word}`"), &hint))
+}
+
+fn too_long() -> Wrong {
+    wrong("this condition is too long", "make two of it, each with its own `if`")
+}
+
+fn wrong(message: &str, hint: &str) -> Wrong {
+    let names = NAMES.join(", ");
+    let hint = match hint {
+        "" => "write".to_owned(),
+        question if question.ends_with('?') => format!("{question} Else write"),
+        hint => format!("{hint}; write"),
+    };
+    let help = format!("{hint} it as in lang != \"fr\" and hour < 17, with these names: {names}");
+    Wrong { message: message.to_owned(), help }
 }
 
 impl Asked {
@@ -135,14 +208,44 @@ mod tests {
 
     #[test]
     fn what_is_no_condition_is_refused_with_a_reason() {
-        for wrong in ["", "lang ==", "langue == 'fr'", "range(9)", "lang|upper", "1 +", "{{ lang }}", "hour.x.y"] {
-            assert!(Condition::new(wrong).is_err(), "{wrong}");
+        for wrong in [
+            "",
+            "lang ==",
+            "langue == 'fr'",
+            "range(9)",
+            "lang|upper",
+            "1 +",
+            "{{ lang }}",
+            "hour.x.y",
+            "lang = 'fr'",
+            "lang == fr",
+            "'x' * 999999999 == lang",
+            "9 ** 9 ** 9",
+            "lang == 'fr",
+            "3 in hour",
+            "hour => 3",
+            "lang is none",
+            "hour if slow else 3",
+            "é",
+            "lang(3)",
+            "hour(",
+            "((((",
+        ] {
+            let wrong_one = Condition::new(wrong).err().unwrap_or_else(|| unreachable!("{wrong} is taken"));
+            assert!(wrong_one.help.contains("call_is_free"), "{wrong}: {wrong_one:?}");
         }
     }
 
     #[test]
     fn a_condition_that_never_ends_is_cut_off() {
-        let long = vec!["hour == 1"; 400].join(" or ");
-        assert!(Condition::new(&long).is_err());
+        let or = |n| vec!["hour == 1"; n].join(" or ");
+        assert!(Condition::new(&or(20)).is_ok());
+        assert!(Condition::new(&or(400)).is_err());
+        let nested = |n: usize| format!("{}slow{}", "(".repeat(n), ")".repeat(n));
+        assert!(Condition::new(&nested(20)).is_ok());
+        assert!(Condition::new(&nested(140)).is_err());
+        assert!(Condition::new(&"not ".repeat(70)).is_err());
+        let flood = format!("slow in [{}]", "1,".repeat(140));
+        assert!(Condition::new(&flood).is_ok());
     }
 }

@@ -1,7 +1,8 @@
 //! Values with the position that they were read from, so that every mistake can be shown where it stands.
 
-use std::{cmp::Ordering, ops::Deref, sync::Arc};
+use std::{borrow::Cow, cmp::Ordering, ops::Deref, sync::Arc};
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
 use serde_saphyr::Spanned;
 
@@ -70,6 +71,25 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for At<T> {
         let spanned = Spanned::<T>::deserialize(deserializer)?;
         let at = spanned.referenced;
         Ok(At::new(spanned.value, at.line(), at.column(), at.span().len()))
+    }
+}
+
+/// Where it stands is no part of what may be written.
+impl<T: JsonSchema> JsonSchema for At<T> {
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        T::schema_id()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
     }
 }
 

@@ -14,15 +14,17 @@
 //! `call_is_free` (from the settings) · `answered` (somebody answered in this call) · `slow` (the caller asked for it),
 //! with `==`, `!=`, `<`, `<=`, `and`, `or`, `not`, `in`. Anything else is refused by `check`.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::files::Name;
 
 /// A way that the program chooses.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Choose {
-    /// The conditions, in order.
+    /// The conditions, in order: the first that is true counts.
+    #[schemars(length(min = 1))]
     pub when: Vec<When>,
     /// The node if none of them is true.
     #[serde(rename = "else")]
@@ -30,11 +32,12 @@ pub struct Choose {
 }
 
 /// One condition.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct When {
-    /// The expression.
+    /// Compares what is known of a call: lang, hour, weekday, call_is_free, answered, slow. As in lang != "fr".
     #[serde(rename = "if")]
+    #[schemars(length(min = 1, max = 300))]
     pub condition: Name,
     /// The node if it is true.
     pub go: Name,

@@ -5,12 +5,13 @@
 //!   end: { say: end/goodbye }
 //! ```
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::files::Name;
 
 /// A goodbye, after which we hang up.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct End {
     /// The last words.

@@ -14,27 +14,30 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::schema::Digit;
 use crate::{
     call::Lang,
     files::{At, Name},
 };
 
 /// The choice of a language.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Language {
     /// What is said before, once a call.
     #[serde(default)]
     pub intro: Vec<Intro>,
-    /// The languages by their digit.
+    /// The languages by their digit: 1, 2, 3, 4.
+    #[schemars(with = "BTreeMap<Digit, Lang>", extend("minProperties" = 1))]
     pub keys: BTreeMap<At<u8>, At<Lang>>,
     /// The node that follows; without it, the place before.
     pub then: Option<Name>,
 }
 
 /// Scripts by the language in which each is said.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Intro(pub BTreeMap<At<Lang>, Name>);

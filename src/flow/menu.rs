@@ -15,17 +15,20 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::schema::Digit;
 use crate::files::{At, Name};
 
 /// A menu.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Menu {
     /// The script that is said before the choices.
     pub intro: Option<Name>,
-    /// The choices by their digit.
+    /// The choices by their digit: 1, 2, 3, 4, the most wanted first.
+    #[schemars(with = "BTreeMap<Digit, Choice>", extend("minProperties" = 1, "maxProperties" = 5))]
     pub keys: BTreeMap<At<u8>, Choice>,
     /// A script that is said after the choices, the first time in a call.
     pub once: Option<Name>,
@@ -38,7 +41,7 @@ pub struct Menu {
 }
 
 /// One choice of a menu.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     /// The script that names the action: "Pour parler à quelqu'un", without the key.
@@ -48,10 +51,11 @@ pub struct Choice {
 }
 
 /// Silence as a choice.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OnSilence {
-    /// Seconds to wait.
+    /// Seconds to wait, 2 to 15.
+    #[schemars(range(min = 2, max = 15))]
     pub after: At<u8>,
     /// The node that it leads to.
     pub go: Name,

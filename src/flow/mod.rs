@@ -12,6 +12,7 @@ mod menu;
 mod parse;
 mod read;
 mod say;
+mod schema;
 mod transfer;
 mod universal;
 
@@ -25,6 +26,8 @@ pub use menu::{Choice, Menu, OnSilence};
 pub use parse::UNIVERSAL_FILE;
 pub use read::Read;
 pub use say::Say;
+pub use schema::NodeName;
+use schemars::JsonSchema;
 use serde::Deserialize;
 pub use transfer::Transfer;
 pub use universal::Universal;
@@ -70,8 +73,9 @@ pub struct Node {
     pub kind: Kind,
 }
 
-/// What a node does.
-#[derive(Debug, Deserialize)]
+/// A place of the line. It does one thing.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(transform = schema::one_kind)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
 pub enum Kind {
     /// Choices by key.

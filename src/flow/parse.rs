@@ -38,7 +38,7 @@ impl Flow {
                 diagnostics.extend(read.diagnostics);
                 flow.broken.extend(read.broken);
                 add(&mut flow.nodes, &file.source, read.entries, &mut diagnostics);
-            } else if file.name != LINES_FILE && !file.name.ends_with(".md") {
+            } else if file.name != LINES_FILE && !file.name.ends_with(".md") && !file.name.ends_with(".schema.json") {
                 diagnostics.push(
                     Diagnostic::warning(
                         "file-passed-over",

@@ -12,18 +12,20 @@
 //! The keys are always the same: 1 next part, 2 the part before, 4 a person, and those that work everywhere; the program
 //! says them. A part is one idea, 20 seconds at most.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Choice;
 use crate::files::Name;
 
 /// A document.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Read {
     /// Its title, said before the first part.
     pub title: Name,
-    /// The scripts of its parts, in order.
+    /// The scripts of its parts, in order, each once.
+    #[schemars(length(min = 1), extend("uniqueItems" = true))]
     pub parts: Vec<Name>,
     /// What comes next, offered under key 1 at the end.
     pub end: Choice,

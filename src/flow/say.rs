@@ -11,15 +11,17 @@
 //! While no language is chosen, the first script is said in every language, the others in the first one;
 //! `every_language: true` says all of them in every language.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::files::Name;
 
 /// Words that lead on.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Say {
     /// The scripts, in order.
+    #[schemars(length(min = 1))]
     pub scripts: Vec<Name>,
     /// The node that follows.
     pub then: Name,

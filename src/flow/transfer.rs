@@ -11,12 +11,13 @@
 //!
 //! `any_key_stays: true`: any key but 9 leads back, for a transfer that the caller did not choose.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::files::Name;
 
 /// A call to another line.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Transfer {
     /// The announcement.

@@ -12,12 +12,13 @@
 //! gentle_end: gentle_end      # the very last words, when nothing else is left
 //! ```
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::files::Name;
 
 /// The places that the program itself must know.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Universal {
     /// Where a call begins: a `language` node.

@@ -15,6 +15,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
@@ -30,12 +31,13 @@ const EMERGENCY: [&str; 12] = ["15", "17", "18", "112", "114", "115", "119", "11
 pub const MAX_RING_SECONDS: u8 = 25;
 
 /// One line.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Line {
     /// Its name as spoken, by language.
     pub name: BTreeMap<Lang, Name>,
-    /// The number as callers dial it, in groups of digits.
+    /// The number as callers dial it, in groups of digits, in quotation marks.
+    #[schemars(regex(pattern = r"^ *[0-9][0-9 ]*$"))]
     pub announce: Name,
     /// The number as a provider dials it.
     pub dial: Option<At<E164>>,
@@ -45,7 +47,8 @@ pub struct Line {
     /// An emergency number: announced only.
     #[serde(default)]
     pub emergency: bool,
-    /// Seconds that it rings at most.
+    /// Seconds that it rings at most: 5 to 25.
+    #[schemars(range(min = 5, max = MAX_RING_SECONDS))]
     pub ring_seconds: Option<At<u8>>,
     /// How many of our calls it takes at once; not counted if absent.
     pub capacity: Option<At<u32>>,

@@ -201,7 +201,7 @@ fn marker(file: &Arc<SourceFile>, inside: &str, span: Range<usize>) -> Result<Pa
         "speaks" => Ok(Part::Variable(Variable::Speaks)),
         "count" => Ok(Part::Variable(Variable::Count)),
         "free" if !value.is_empty() => Ok(Part::Free(value.to_owned())),
-        code if code.len() == 2 && !value.is_empty() && code.parse::<Lang>().is_ok() => {
+        code if !value.is_empty() && code.parse::<Lang>().is_ok() => {
             Ok(Part::Foreign(code.parse().unwrap_or(Lang::FR), value.to_owned()))
         }
         other => Err(Box::new(

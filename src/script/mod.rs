@@ -163,12 +163,14 @@ impl Script {
         Ok(Script { front, parts, file: file.clone() })
     }
 
-    /// Where the marker `{name}` stands, or the top of the file.
+    /// Where the marker `{name}` or `{name: ...}` stands, or the top of the file.
     pub fn place_of(&self, name: &str) -> Place {
-        let marker = format!("{{{name}}}");
-        match self.file.text.find(&marker) {
-            Some(start) => Place { file: self.file.clone(), span: start..start + marker.len() },
-            None => Place::top(&self.file),
-        }
+        let text = &self.file.text;
+        let span = text.match_indices('{').find_map(|(start, _)| {
+            let inside = text[start + 1..].split('}').next()?;
+            let is_it = inside.split(':').next()?.trim() == name;
+            is_it.then_some(start..(start + inside.len() + 2).min(text.len()))
+        });
+        span.map_or_else(|| Place::top(&self.file), |span| Place { file: self.file.clone(), span })
     }
 }

@@ -119,7 +119,7 @@ fn render(found: &[Diagnostic]) -> String {
 }
 
 /// What nobody who is no programmer should have to read.
-const JARGON: [&str; 14] = [
+const JARGON: [&str; 20] = [
     "mapping",
     "sequence",
     "scalar",
@@ -134,6 +134,12 @@ const JARGON: [&str; 14] = [
     "Option",
     "YAML",
     "alias",
+    "minijinja",
+    "undefined",
+    "syntax",
+    "token",
+    "expression",
+    "template",
 ];
 
 #[test]

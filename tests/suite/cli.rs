@@ -158,13 +158,13 @@ fn check_judges_the_shipped_line_and_a_broken_one() {
 
     shell.flows("main.yaml", "go: listener }", "go: lisener }");
     let check = shell.run(&["check", "--flows", "flows"]).failure().code(1);
-    for expected in ["no node is called `lisener`", "did you mean `listener`?", "flows/main.yaml:9:", "1 error(s)"] {
+    for expected in ["no node is called `lisener`", "did you mean `listener`?", "flows/main.yaml:10:", "1 error(s)"] {
         assert!(out(&check).contains(expected), "{expected}: {}", out(&check));
     }
     let check = shell.run(&["check", "--json", "--flows", "flows"]).failure().code(1);
     let found: Vec<Value> = out(&check).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let error = found.iter().find(|found| found["severity"] == "error").unwrap();
-    assert_eq!((&error["code"], &error["line"]), (&"unknown-node".into(), &9.into()), "{error}");
+    assert_eq!((&error["code"], &error["line"]), (&"unknown-node".into(), &10.into()), "{error}");
     assert!(error["file"].as_str().unwrap().ends_with("main.yaml"), "{error}");
 
     // No folder, no flows, no YAML: said, not survived.

@@ -17,6 +17,7 @@ mod properties;
 mod reload;
 mod restart;
 mod scenarios;
+mod schema;
 mod server;
 mod slow_clients;
 mod snapshots;

@@ -219,7 +219,7 @@ async fn calls_go_on_while_the_line_is_changed_and_a_broken_one_is_refused() {
     program.reload();
     program.counted("reloads_refused", 1).await;
     let log = program.log();
-    for expected in ["flows/main.yaml:10:36", "no node is called `lisener`", "did you mean `listener`?", "keep serving"]
+    for expected in ["flows/main.yaml:11:36", "no node is called `lisener`", "did you mean `listener`?", "keep serving"]
     {
         assert!(log.contains(expected), "{expected}: {log}");
     }

@@ -43,6 +43,11 @@ impl Compiler<'_> {
 
     pub(super) fn choose(&mut self, node: &flow::Node, choose: &flow::Choose) -> Kind {
         let mut conditions = Vec::with_capacity(choose.when.len());
+        if choose.when.is_empty() {
+            let message = format!("`{}` has no condition", node.name);
+            let help = "write one below `when`, or let the others lead to the node behind it";
+            self.error("condition", message, node.place.clone(), help);
+        }
         for when in &choose.when {
             match self.condition(node, &when.condition) {
                 Some(condition) => conditions.push((condition, NodeId::of(&when.go))),
@@ -55,9 +60,8 @@ impl Compiler<'_> {
     fn condition(&mut self, node: &flow::Node, source: &Name) -> Option<Condition> {
         match Condition::new(source) {
             Ok(condition) => Some(condition),
-            Err(message) => {
-                let help = format!("a condition compares what is known of a call: {}", Condition::names());
-                self.error("condition", message, node.at(source), help);
+            Err(wrong) => {
+                self.error("condition", wrong.message, node.at(source), wrong.help);
                 None
             }
         }

@@ -63,6 +63,7 @@ impl Compiler<'_> {
                 continue;
             };
             self.no_line_here(script);
+            self.known_voices(script);
             // A language without its words is already said to lack them.
             if let Some(speaker) = self.speaker(**lang) {
                 intro.extend(speaker.speech(script).into_iter().map(Arc::new));

@@ -67,15 +67,16 @@ impl Compiler<'_> {
     }
 
     /// Words of another language are said by its voice: it must be one that the line has.
-    fn known_voices(&mut self, script: &Script) {
+    pub(super) fn known_voices(&mut self, script: &Script) {
         for part in &script.parts {
             if let Part::Foreign(lang, _) = part
                 && !self.scripts.languages.contains_key(lang)
             {
+                let known = self.scripts.languages.keys().map(Lang::as_str).collect::<Vec<_>>().join(", ");
                 let error =
                     Diagnostic::error("unknown-marker", format!("no marker and no language is called `{lang}`"))
                         .at(script.place_of(lang.as_str()))
-                        .help("a marker of two letters is the code of a language that has a folder among the scripts");
+                        .help(format!("words of another language stand behind its code; the languages are: {known}"));
                 self.find(error);
             }
         }

@@ -60,6 +60,7 @@ impl<'a> Compiler<'a> {
                 self.missing_script(node, name, lang);
                 continue;
             };
+            self.known_voices(script);
             let speaks = line.and_then(|line| self.speaks(node, name, line, lang, script));
             let spoken_name = line.map_or("", |line| self.spoken_name(line, lang));
             if let Some(speaker) = self.speaker(lang) {
