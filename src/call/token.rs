@@ -72,7 +72,7 @@ impl Tokens {
         call: &CallKey,
         state: &CallState,
     ) -> Result<String, TokenError> {
-        let plain = postcard::to_extend(state, vec![VERSION]).map_err(|_| TokenError::TooLong)?;
+        let plain = postcard::to_extend(state, plaintext()).map_err(|_| TokenError::TooLong)?;
         let sealed =
             cipher(&self.keys[0]).encrypt([bound(provider, kind, call)], &plain).map_err(|_| TokenError::TooLong)?;
         let token = BASE64.encode(sealed);
@@ -122,6 +122,13 @@ impl fmt::Debug for Tokens {
 /// the last one has a fixed length, and no name holds a blank.
 fn bound(provider: &str, kind: TokenKind, call: &CallKey) -> Vec<u8> {
     [provider.as_bytes(), b" ", kind.as_bytes(), b" ", call.as_bytes()].concat()
+}
+
+/// A buffer that begins with the version, large enough for most states.
+fn plaintext() -> Vec<u8> {
+    let mut plain = Vec::with_capacity(192);
+    plain.push(VERSION);
+    plain
 }
 
 fn cipher(key: &[u8; 32]) -> Aes128Siv {

@@ -12,6 +12,7 @@ use axum::{
     response::Response,
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use tokio::sync::Semaphore;
 
 use super::{
     app::{App, Site},
@@ -28,6 +29,8 @@ use crate::{
 pub(super) struct Server {
     pub(super) app: Arc<App>,
     pub(super) limits: Limits,
+    /// Webhooks that may be in work beside those that are.
+    pub(super) free: Semaphore,
 }
 
 /// A webhook, read but not believed.

@@ -4,13 +4,7 @@
 //! then on, they hear an apology and the numbers of urgent help, with status 200. No lock is taken on this path, except
 //! by effects and by the end of a transfer or a call.
 
-use std::sync::Arc;
-
-use axum::{
-    extract::{Request, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::Request, http::StatusCode, response::Response};
 
 use super::{
     app::{App, Site},
@@ -32,8 +26,8 @@ use crate::{
 const MAX_URL: usize = 1024;
 
 /// `/{provider}/voice`: what is said next.
-pub(super) async fn voice(State(server): State<Arc<Server>>, request: Request) -> Response {
-    let received = match Received::read(&server, request).await {
+pub(super) async fn voice(server: &Server, request: Request) -> Response {
+    let received = match Received::read(server, request).await {
         Ok(received) => received,
         Err(response) => return response,
     };
@@ -55,8 +49,8 @@ pub(super) async fn voice(State(server): State<Arc<Server>>, request: Request) -
 }
 
 /// `/{provider}/status`: what the provider tells without asking for anything. Only the end of a call matters.
-pub(super) async fn status(State(server): State<Arc<Server>>, request: Request) -> Response {
-    let received = match Received::read(&server, request).await {
+pub(super) async fn status(server: &Server, request: Request) -> Response {
+    let received = match Received::read(server, request).await {
         Ok(received) => received,
         Err(response) => return response,
     };
