@@ -19,9 +19,11 @@ use crate::telemetry::{Metric, Metrics};
 pub(super) fn routes(app: Arc<App>, limits: Limits) -> Router {
     let metrics = app.metrics();
     let free = Semaphore::new(limits.requests);
-    Router::new()
-        .route("/{provider}/voice", get(voice).post(voice))
-        .route("/{provider}/status", post(status))
+    // The paths of the providers that are served, each by its name: a path with a parameter costs every webhook more.
+    let webhooks = app.providers().fold(Router::new(), |router, name| {
+        router.route(&format!("/{name}/voice"), get(voice).post(voice)).route(&format!("/{name}/status"), post(status))
+    });
+    webhooks
         // Health is told also when there is no room for webhooks.
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))

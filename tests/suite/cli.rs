@@ -250,3 +250,36 @@ fn what_is_no_command_is_an_error_and_help_is_none() {
     shell.run(&[]).failure().code(2);
     assert!(out(&shell.run(&["--version"]).success()).starts_with("allo-cmp "));
 }
+
+#[test]
+fn the_notice_says_that_the_call_is_free_only_where_the_settings_say_so() {
+    let heard = |settings: &str, keys: &str| {
+        let shell = Shell::new();
+        shell.write("allo-cmp.toml", settings);
+        out(&shell.run(&["call", "--keys", keys, "--hang-up"]).success()).replace("\n             ", "")
+    };
+    assert!(!heard("", "1").contains("gratuit"), "nobody said that it is free");
+    assert!(!heard("[line]\ncall_is_free = false\n", "2").contains("free"));
+    let free = "[line]\ncall_is_free = true\n";
+    assert!(heard(free, "1").contains("Nous ne gardons pas votre numéro. Cet appel est gratuit."));
+    assert!(heard(free, "2").contains("This call is free."));
+}
+
+#[test]
+fn who_runs_the_line_and_how_to_reach_them_is_said_as_the_settings_have_it() {
+    let shell = Shell::new();
+    shell.write(
+        "allo-cmp.toml",
+        "[line]\noperator = { fr = \"l'association Exemple\", en = \"the Exemple association\" }\n\
+         contact = { fr = \"au 01 99 00 12 34\", en = \"on 01 99 00 12 34\" }\n",
+    );
+    for (language, expected) in
+        [("1", ["l'association Exemple", "au 01 99 00 12 34"]), ("2", ["the Exemple association", "on 01 99 00 12 34"])]
+    {
+        let heard = out(&shell.run(&["call", "--keys", &format!("{language} 0 3"), "--hang-up"]).success());
+        let heard = heard.split_whitespace().collect::<Vec<_>>().join(" ");
+        for words in expected.into_iter().chain(["CNIL"]) {
+            assert!(heard.contains(words), "{words}: {heard}");
+        }
+    }
+}
