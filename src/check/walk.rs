@@ -1,15 +1,17 @@
 //! The exhaustive walk: every state that a call can come to, with every key, silence, and outcome of every transfer.
 //!
-//! Two states are the same where nothing that leads anywhere differs: how fast we speak and what was said once do not
-//! count; of the way behind a caller only its last step does, and only as long as nothing failed (a failure leads to the
-//! same from wherever the caller came). The time stands still: the bound of the call is walked by tests of its own. What it proves: never an empty answer, never a hang-up that was not chosen, urgent help one key away, and a caller
-//! who never presses comes to the gentle end.
+//! Two states are the same where nothing that leads anywhere differs: what was said once does not count; of the way
+//! behind a caller only its last step does, and only as long as nothing failed (a failure leads to the same from wherever
+//! the caller came). The time stands still in a walk, and there is one for each moment at which the line differs; the
+//! bound of the call is walked by tests of its own. What it proves: never an empty answer, never a hang-up that was not
+//! chosen, urgent help one key away, and a caller who never presses comes to the gentle end.
 
 use std::collections::{HashSet, VecDeque};
 
 use crate::{
     call::{
-        CallState, DialOutcome, Event, Key, Keys, Lang, NodeId, Outcome, PartId, Phase, Spot, Step, Transfer, Verb,
+        CallState, DialOutcome, Event, Key, Keys, Lang, NodeId, Outcome, Pace, PartId, Phase, Spot, Step, Transfer,
+        Verb,
     },
     diagnostic::Diagnostic,
     engine::{self, Kind, Now, World},
@@ -52,11 +54,24 @@ impl Finding {
     }
 }
 
-/// Walks the whole world.
+/// Walks the whole world, at every moment of a week at which it differs.
 pub fn walk(world: &World) -> Walk {
+    let mut whole = Walk { states: 0, steps: 0, findings: Vec::new() };
+    for now in world.moments() {
+        let walk = walk_at(world, now);
+        whole.states += walk.states;
+        whole.steps += walk.steps;
+        whole.findings.extend(walk.findings);
+    }
+    whole.findings.sort_by_key(|finding| (finding.node, finding.what));
+    whole.findings.dedup();
+    whole
+}
+
+fn walk_at(world: &World, now: Now) -> Walk {
     let mut walker = Walker {
         world,
-        now: Now { minute: 0 },
+        now,
         seen: HashSet::new(),
         ends: HashSet::new(),
         todo: VecDeque::new(),
@@ -76,9 +91,7 @@ pub fn walk(world: &World) -> Walk {
         walker.urgent_help(&state);
         walker.silent_caller(&state);
     }
-    let mut findings: Vec<Finding> = walker.findings.into_iter().collect();
-    findings.sort_by_key(|finding| (finding.node, finding.what));
-    Walk { states: walker.seen.len(), steps: walker.steps, findings }
+    Walk { states: walker.seen.len(), steps: walker.steps, findings: walker.findings.into_iter().collect() }
 }
 
 /// What tells states apart.
@@ -89,6 +102,7 @@ struct Sort {
     awaits: NodeId,
     phase: Phase,
     lang: Option<Lang>,
+    pace: Pace,
     failures: u8,
     flags: [bool; 4],
     behind: Option<Spot>,
@@ -102,6 +116,7 @@ impl Sort {
             awaits: state.awaits,
             phase: state.phase,
             lang: state.lang,
+            pace: state.pace,
             failures: state.failures,
             flags: [state.pressed, state.answered, state.ladder_answered, state.by_ladder],
             behind: state.back.last().copied().filter(|_| state.failures == 0),

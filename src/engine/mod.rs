@@ -12,6 +12,7 @@ mod condition;
 mod keys;
 mod ladder;
 mod load;
+mod moments;
 mod phrase;
 mod place;
 mod read;
