@@ -20,19 +20,20 @@ impl Turn<'_> {
             return self.urgent();
         }
         let world = self.world;
-        let awaited = world.node(self.state.awaits);
-        let Some(node) = awaited.filter(|node| node.keymap == self.state.keymap || meaning == Some(UniversalKey::Main))
-        else {
+        let awaited = world.node(self.state.awaits).filter(|node| node.keymap == self.state.keymap);
+        if awaited.is_none() && meaning != Some(UniversalKey::Main) {
             // The words that the caller answers to are no longer true: a reload has changed them.
             self.phrase(Phrase::MenuChanged);
             return self.again();
-        };
+        }
         if self.is_unchosen_transfer() {
             return self.stay();
         }
         if let Some(meaning) = meaning {
-            return self.universal(meaning, node.id);
+            let awaits = self.state.awaits;
+            return self.universal(meaning, awaits);
         }
+        let Some(node) = awaited else { return self.again() };
         match &node.kind {
             Kind::Menu { choices, .. } => match choices.iter().find(|choice| choice.key == key) {
                 Some(choice) => {

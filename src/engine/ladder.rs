@@ -24,7 +24,7 @@ impl Turn<'_> {
     /// A wait ended without a key.
     pub(super) fn silence(mut self) -> Step {
         let awaited = self.world.node(self.state.awaits);
-        if awaited.is_some_and(|node| node.keymap != self.state.keymap) {
+        if awaited.is_none_or(|node| node.keymap != self.state.keymap) {
             // Silence, too, means what the words have promised: a reload has changed them.
             self.phrase(Phrase::MenuChanged);
             return self.again();

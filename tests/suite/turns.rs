@@ -1,0 +1,68 @@
+//! Single turns of the engine, from states that a scenario comes to only by luck: the hour is over between two keys, or a
+//! reload comes between the words and the key.
+
+use std::sync::Arc;
+
+use allo_cmp::{
+    call::{
+        CallState, DialOutcome, Event, Key, Lang, Listen, NodeId, Outcome, PartId, Phase, Speech, Spot, Step, Transfer,
+        Verb,
+    },
+    engine::{self, Kind, MAX_MINUTES, Now, Phrase, Said, World},
+    files::Files,
+};
+
+use crate::line::{flows, loaded};
+
+fn shipped() -> World {
+    loaded(&Files::embedded_flows()).world.unwrap()
+}
+
+/// A caller at the choices of the node `name`, who hears French.
+fn at(world: &World, name: &str) -> CallState {
+    let id = NodeId::of(name);
+    let keymap = world.node(id).unwrap().keymap;
+    CallState { lang: Some(Lang::FR), pressed: true, keymap, ..CallState::new(0, id) }
+}
+
+fn step(world: &World, state: CallState, event: &Event, minute: u32) -> (CallState, Listen) {
+    match engine::step(world, state, event, &Now { minute }) {
+        Step::Answer { state, verbs, .. } => match <[Verb; 1]>::try_from(verbs) {
+            Ok([Verb::Listen(listen)]) => (state, listen),
+            other => panic!("{event:?}: {other:?}"),
+        },
+        Step::Do { effect, .. } => panic!("{event:?}: {effect:?}"),
+    }
+}
+
+fn press(key: char) -> Event {
+    Event::Keys(Key::from_char(key).unwrap().into())
+}
+
+fn spoken(listen: &Listen) -> Vec<Arc<Speech>> {
+    listen.prompts.iter().map(|prompt| prompt.speech.clone()).collect()
+}
+
+fn begins(world: &World, listen: &Listen, phrase: Phrase) -> bool {
+    spoken(listen).starts_with(world.words(world.phrase(phrase), Lang::FR))
+}
+
+fn says(world: &World, listen: &Listen, said: &Said) -> bool {
+    let words = world.words(said, Lang::FR);
+    assert!(!words.is_empty());
+    words.iter().all(|speech| spoken(listen).contains(speech))
+}
+
+#[test]
+fn choices_that_a_reload_has_removed_are_read_again_after_silence_and_0_is_obeyed() {
+    let world = loaded(&flows(&[("urgent.yaml", "urgent_menu", "urgent_choices")])).world.unwrap();
+    let urgent = CallState { awaits: NodeId::of("urgent_menu"), keymap: 1, ..at(&world, "urgent_help") };
+    let (state, listen) = step(&world, urgent.clone(), &Event::Silence, 0);
+    assert!(begins(&world, &listen, Phrase::MenuChanged), "{listen:?}");
+    assert_eq!((state.failures, state.awaits), (0, NodeId::of("urgent_choices")));
+    let (state, _) = step(&world, urgent.clone(), &press('0'), 0);
+    assert_eq!(state.node, world.roles.main_menu);
+    let (state, listen) = step(&world, urgent, &press('1'), 0);
+    assert!(begins(&world, &listen, Phrase::MenuChanged), "{listen:?}");
+    assert_eq!(state.node, world.roles.urgent_help);
+}
