@@ -116,7 +116,7 @@ impl Turn<'_> {
         self.world.node(self.state.node).is_some_and(|node| matches!(node.kind, Kind::End { .. }))
     }
 
-    fn is_unchosen_transfer(&self) -> bool {
+    pub(super) fn is_unchosen_transfer(&self) -> bool {
         let node = self.world.node(self.state.node);
         matches!(node.map(|node| &node.kind), Some(Kind::Transfer { any_key_stays: true, .. }))
     }

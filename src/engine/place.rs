@@ -54,7 +54,9 @@ impl Turn<'_> {
     pub(super) fn place(mut self, wait: u8) -> Step {
         let world = self.world;
         self.state.phase = Phase::Place;
-        self.state.by_ladder = false;
+        self.state.by_ladder &= self.is_unchosen_transfer();
+        // The caller was told that a person comes next: the bound of the call waits until that is done.
+        self.unbound |= self.state.by_ladder;
         self.skip_words_said_once();
         let mut id = self.state.node;
         // At most as many steps as nodes: `check` refuses words that lead round in a circle.

@@ -66,3 +66,33 @@ fn choices_that_a_reload_has_removed_are_read_again_after_silence_and_0_is_obeye
     assert!(begins(&world, &listen, Phrase::MenuChanged), "{listen:?}");
     assert_eq!(state.node, world.roles.urgent_help);
 }
+
+/// L4, L5: the place that the caller was taken from comes back, whatever was read again in between.
+#[test]
+fn a_call_of_the_ladder_stays_one_when_a_reload_has_changed_its_line() {
+    let world = shipped();
+    let help = Spot { node: world.roles.help, part: PartId::BEGINNING };
+    let announced = CallState {
+        by_ladder: true,
+        failures: 3,
+        back: vec![help],
+        keymap: 1,
+        // The caller was told that a person is called: the bound waits.
+        ..at(&world, "person")
+    };
+    let (state, listen) = step(&world, announced, &Event::Silence, MAX_MINUTES);
+    assert!(begins(&world, &listen, Phrase::MenuChanged), "{listen:?}");
+    assert_eq!(state.node, world.roles.person);
+    let Step::Do { state, .. } = engine::step(&world, state, &Event::Silence, &Now { minute: MAX_MINUTES }) else {
+        panic!("nobody is called")
+    };
+    let Step::Answer { state, .. } =
+        engine::step(&world, state, &Event::Done(Outcome::Reserved), &Now { minute: MAX_MINUTES })
+    else {
+        panic!("nobody is called")
+    };
+    assert_eq!(state.phase, Phase::Ringing);
+    let nobody = Event::TransferEnded(Transfer { outcome: DialOutcome::NoAnswer, talked: None });
+    let (state, _) = step(&world, state, &nobody, MAX_MINUTES);
+    assert_eq!((state.node, state.back), (help.node, vec![]));
+}
