@@ -130,7 +130,8 @@ impl Turn<'_> {
 
     /// The last place behind this one that still exists, and has not become a goodbye.
     pub(super) fn pop(&mut self) -> Option<Spot> {
-        while let Some(spot) = self.state.back.pop() {
+        while let Some(mut spot) = self.state.back.pop() {
+            spot.node = self.behind_words_said_once(spot.node);
             let node = self.world.node(spot.node);
             if spot.node != self.state.node && node.is_some_and(|node| !node.is_end()) {
                 return Some(spot);

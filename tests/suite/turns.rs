@@ -96,3 +96,14 @@ fn a_call_of_the_ladder_stays_one_when_a_reload_has_changed_its_line() {
     let (state, _) = step(&world, state, &nobody, MAX_MINUTES);
     assert_eq!((state.node, state.back), (help.node, vec![]));
 }
+
+/// K4, K5: words said once and the place behind them are one place: there is nothing behind it.
+#[test]
+fn hash_does_not_go_back_from_a_place_to_itself() {
+    let world = shipped();
+    let notice = Spot { node: NodeId::of("notice"), part: PartId::BEGINNING };
+    let state = CallState { back: vec![notice], heard: vec![notice.node], ..at(&world, "main_menu") };
+    let (state, listen) = step(&world, state, &press('#'), 0);
+    assert!(begins(&world, &listen, Phrase::AtMainMenu), "{listen:?}");
+    assert_eq!((state.node, state.back), (world.roles.main_menu, vec![]));
+}
