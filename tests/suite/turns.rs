@@ -97,6 +97,15 @@ fn a_call_of_the_ladder_stays_one_when_a_reload_has_changed_its_line() {
     assert_eq!((state.node, state.back), (help.node, vec![]));
 }
 
+#[test]
+fn whose_language_a_reload_has_removed_hears_how_to_choose_another() {
+    let world = shipped();
+    let state = CallState { lang: Some("prs".parse().unwrap()), ..at(&world, "main_menu") };
+    let (_, listen) = step(&world, state, &press('*'), 0);
+    let hint = world.words(world.phrase(Phrase::LanguageHint), Lang::EN);
+    assert!(spoken(&listen).ends_with(hint), "{listen:?}");
+}
+
 /// K4, K5: words said once and the place behind them are one place: there is nothing behind it.
 #[test]
 fn hash_does_not_go_back_from_a_place_to_itself() {
