@@ -25,12 +25,17 @@ impl Turn<'_> {
         over && self.minutes() >= u32::from(self.state.grace)
     }
 
+    /// The place that is being spoken is not heard: the bound strikes before it.
+    pub(super) fn cut_short(&self) -> bool {
+        !self.unbound && self.bound_reached()
+    }
+
     /// Listens at the place that was just spoken, unless the call has lasted too long.
     pub(super) fn bounded(mut self, wait: u8) -> Step {
-        if self.unbound || !self.bound_reached() {
+        if !self.cut_short() {
             return self.listen(wait);
         }
-        // What was gathered would be cut short: the numbers come instead, and a key brings the place back.
+        // The numbers come instead of what was gathered, and a key brings the place back.
         self.prompts.clear();
         self.ending()
     }

@@ -135,7 +135,7 @@ impl Turn<'_> {
     }
 
     pub(super) fn hear(&mut self, id: NodeId) {
-        if !self.heard(id) {
+        if !(self.heard(id) || self.cut_short()) {
             if self.state.heard.len() == MAX_HEARD {
                 self.state.heard.remove(0);
             }

@@ -54,6 +54,35 @@ fn says(world: &World, listen: &Listen, said: &Said) -> bool {
 }
 
 #[test]
+fn what_the_bound_cuts_short_is_said_when_the_caller_goes_on() {
+    let world = shipped();
+    // The title of a document, and the hint after its first part.
+    let Kind::Read(document) = &world.node(NodeId::of("documents")).unwrap().kind else { panic!("a document") };
+    let (state, listen) = step(&world, at(&world, "access_menu"), &press('1'), MAX_MINUTES);
+    assert!(begins(&world, &listen, Phrase::NumbersTwice) && !says(&world, &listen, &document.title));
+    let (_, listen) = step(&world, state, &press('5'), MAX_MINUTES);
+    for said in [&document.title, &document.begins, &document.parts[0].1, world.phrase(Phrase::ReadHint)] {
+        assert!(says(&world, &listen, said), "{listen:?}");
+    }
+    // Words that are said once a call: those before another node, and those of a menu.
+    let Kind::Say { scripts, .. } = &world.node(NodeId::of("booking_interpreter_first")).unwrap().kind else {
+        panic!("words")
+    };
+    let english = CallState { lang: Some(Lang::EN), ..at(&world, "access_menu") };
+    let (state, _) = step(&world, english, &press('2'), MAX_MINUTES);
+    let state = CallState { lang: Some(Lang::EN), ..state };
+    let (_, listen) = step(&world, state, &press('5'), MAX_MINUTES);
+    let first = world.words(&scripts[0], Lang::EN);
+    assert!(spoken(&listen).starts_with(first), "{listen:?}");
+    let Kind::Menu { once: Some(once), .. } = &world.node(world.roles.main_menu).unwrap().kind else {
+        panic!("a menu")
+    };
+    let (state, _) = step(&world, at(&world, "access_menu"), &press('0'), MAX_MINUTES);
+    let (_, listen) = step(&world, state, &press('5'), MAX_MINUTES);
+    assert!(says(&world, &listen, once), "{listen:?}");
+}
+
+#[test]
 fn choices_that_a_reload_has_removed_are_read_again_after_silence_and_0_is_obeyed() {
     let world = loaded(&flows(&[("urgent.yaml", "urgent_menu", "urgent_choices")])).world.unwrap();
     let urgent = CallState { awaits: NodeId::of("urgent_menu"), keymap: 1, ..at(&world, "urgent_help") };
