@@ -2,8 +2,9 @@
 //!
 //! Two states are the same where nothing that leads anywhere differs: how fast we speak and what was said once do not
 //! count; of the way behind a caller only its last step does, and only as long as nothing failed (a failure leads to the
-//! same from wherever the caller came). The time stands still: the bound of the call is walked by tests of its own. What it proves: never an empty answer, never a hang-up that was not chosen, urgent help one key away, and a caller
-//! who never presses comes to the gentle end.
+//! same from wherever the caller came). The time stands still: the bound of the call has tests of its own. What it proves:
+//! never an empty answer, never a hang-up that was not chosen, urgent help one key away, and a caller who never presses
+//! comes to the gentle end.
 
 use std::collections::{HashSet, VecDeque};
 
