@@ -25,12 +25,17 @@ impl Turn<'_> {
         over && self.minutes() >= u32::from(self.state.grace)
     }
 
+    /// The place that is being spoken is not heard: the bound strikes before it.
+    pub(super) fn cut_short(&self) -> bool {
+        !self.unbound && self.bound_reached()
+    }
+
     /// Listens at the place that was just spoken, unless the call has lasted too long.
     pub(super) fn bounded(mut self, wait: u8) -> Step {
-        if self.unbound || !self.bound_reached() {
+        if !self.cut_short() {
             return self.listen(wait);
         }
-        // What was gathered would be cut short: the numbers come instead, and a key brings the place back.
+        // The numbers come instead of what was gathered, and a key brings the place back.
         self.prompts.clear();
         self.ending()
     }
@@ -51,16 +56,21 @@ impl Turn<'_> {
     pub(super) fn go_on(mut self, keys: &Keys) -> Step {
         self.state.pressed = true;
         self.state.failures = 0;
-        if self.bound_reached() {
-            let until = self.minutes().saturating_add(u32::from(GRACE_MINUTES));
-            self.state.grace = u16::try_from(until).unwrap_or(u16::MAX);
-        }
+        self.lift_bound();
         let main_menu = self.world.roles.main_menu;
         match keys.first().and_then(UniversalKey::of) {
             Some(UniversalKey::Urgent) => self.urgent(),
             Some(UniversalKey::Main) => self.go(main_menu),
             // Its choices were not said just before: they are read before any of them is obeyed.
             _ => self.again(),
+        }
+    }
+
+    /// Where the bound has been reached, ten minutes more: somebody is there.
+    pub(super) fn lift_bound(&mut self) {
+        if self.bound_reached() {
+            let until = self.minutes().saturating_add(u32::from(GRACE_MINUTES));
+            self.state.grace = u16::try_from(until).unwrap_or(u16::MAX);
         }
     }
 

@@ -20,19 +20,20 @@ impl Turn<'_> {
             return self.urgent();
         }
         let world = self.world;
-        let awaited = world.node(self.state.awaits);
-        let Some(node) = awaited.filter(|node| node.keymap == self.state.keymap || meaning == Some(UniversalKey::Main))
-        else {
+        let awaited = world.node(self.state.awaits).filter(|node| node.keymap == self.state.keymap);
+        if awaited.is_none() && meaning != Some(UniversalKey::Main) {
             // The words that the caller answers to are no longer true: a reload has changed them.
             self.phrase(Phrase::MenuChanged);
             return self.again();
-        };
+        }
         if self.is_unchosen_transfer() {
             return self.stay();
         }
         if let Some(meaning) = meaning {
-            return self.universal(meaning, node.id);
+            let awaits = self.state.awaits;
+            return self.universal(meaning, awaits);
         }
+        let Some(node) = awaited else { return self.again() };
         match &node.kind {
             Kind::Menu { choices, .. } => match choices.iter().find(|choice| choice.key == key) {
                 Some(choice) => {
@@ -85,6 +86,8 @@ impl Turn<'_> {
         }
         self.state.failures = 0;
         self.state.pressed = true;
+        // Whoever needs urgent help is not cut short at the next key, either.
+        self.lift_bound();
         self.unbound = true;
         self.facts.push(Fact::UrgentHelp);
         self.go(urgent)
@@ -115,7 +118,7 @@ impl Turn<'_> {
         self.world.node(self.state.node).is_some_and(|node| matches!(node.kind, Kind::End { .. }))
     }
 
-    fn is_unchosen_transfer(&self) -> bool {
+    pub(super) fn is_unchosen_transfer(&self) -> bool {
         let node = self.world.node(self.state.node);
         matches!(node.map(|node| &node.kind), Some(Kind::Transfer { any_key_stays: true, .. }))
     }
@@ -129,7 +132,8 @@ impl Turn<'_> {
 
     /// The last place behind this one that still exists, and has not become a goodbye.
     pub(super) fn pop(&mut self) -> Option<Spot> {
-        while let Some(spot) = self.state.back.pop() {
+        while let Some(mut spot) = self.state.back.pop() {
+            spot.node = self.behind_words_said_once(spot.node);
             let node = self.world.node(spot.node);
             if spot.node != self.state.node && node.is_some_and(|node| !node.is_end()) {
                 return Some(spot);

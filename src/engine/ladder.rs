@@ -24,7 +24,7 @@ impl Turn<'_> {
     /// A wait ended without a key.
     pub(super) fn silence(mut self) -> Step {
         let awaited = self.world.node(self.state.awaits);
-        if awaited.is_some_and(|node| node.keymap != self.state.keymap) {
+        if awaited.is_none_or(|node| node.keymap != self.state.keymap) {
             // Silence, too, means what the words have promised: a reload has changed them.
             self.phrase(Phrase::MenuChanged);
             return self.again();
@@ -112,17 +112,12 @@ impl Turn<'_> {
 
     /// L4: the announcement of the transfer to a person. Any key during it stays here.
     fn call_person(mut self) -> Step {
-        // The caller was told that a person comes next: the bound of the call waits until that is done.
-        self.unbound = true;
         let person = self.world.roles.person;
         self.leave_mark();
         self.state.node = person;
         self.state.part = PartId::BEGINNING;
+        self.state.by_ladder = true;
         self.facts.push(Fact::Reached(person));
-        let mut step = self.again();
-        if let Step::Answer { state, .. } = &mut step {
-            state.by_ladder = true;
-        }
-        step
+        self.again()
     }
 }

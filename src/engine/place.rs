@@ -54,8 +54,10 @@ impl Turn<'_> {
     pub(super) fn place(mut self, wait: u8) -> Step {
         let world = self.world;
         self.state.phase = Phase::Place;
-        self.state.by_ladder = false;
-        self.skip_words_said_once();
+        self.state.by_ladder &= self.is_unchosen_transfer();
+        // The caller was told that a person comes next: the bound of the call waits until that is done.
+        self.unbound |= self.state.by_ladder;
+        self.state.node = self.behind_words_said_once(self.state.node);
         let mut id = self.state.node;
         // At most as many steps as nodes: `check` refuses words that lead round in a circle.
         for _ in 0..=world.nodes.len() {
@@ -119,12 +121,13 @@ impl Turn<'_> {
     }
 
     /// A place that begins with words said once is, from the second time on, the place behind them.
-    fn skip_words_said_once(&mut self) {
-        while let Some(Kind::Say { then, once: true, .. }) = self.world.node(self.state.node).map(|node| &node.kind)
-            && self.heard(self.state.node)
+    pub(super) fn behind_words_said_once(&self, mut id: NodeId) -> NodeId {
+        while let Some(Kind::Say { then, once: true, .. }) = self.world.node(id).map(|node| &node.kind)
+            && self.heard(id)
         {
-            self.state.node = *then;
+            id = *then;
         }
+        id
     }
 
     pub(super) fn heard(&self, id: NodeId) -> bool {
@@ -132,7 +135,7 @@ impl Turn<'_> {
     }
 
     pub(super) fn hear(&mut self, id: NodeId) {
-        if !self.heard(id) {
+        if !(self.heard(id) || self.cut_short()) {
             if self.state.heard.len() == MAX_HEARD {
                 self.state.heard.remove(0);
             }

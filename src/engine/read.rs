@@ -12,7 +12,9 @@ use crate::call::{DocumentKey, Key, NodeId, PartId, Step};
 impl Turn<'_> {
     /// Speaks the present part of a document; gives the seconds to wait after it.
     pub(super) fn part(&mut self, node: &Node, document: &Document) -> u8 {
-        self.state.node = node.id;
+        if !self.cut_short() {
+            self.state.node = node.id;
+        }
         if matches!(self.state.part, PartId::END | PartId::END_AGAIN) {
             self.phrase(Phrase::ReadEnd);
             document.end_choices.iter().for_each(|said| self.say_once(said));
@@ -25,7 +27,10 @@ impl Turn<'_> {
             0
         });
         let (id, said) = &document.parts[position];
-        self.state.part = *id;
+        if !self.cut_short() {
+            // Else it begins with its title when the caller goes on.
+            self.state.part = *id;
+        }
         self.say_once(said);
         // R3: the hint comes once a call, after a first part.
         let hint = NodeId::of(Phrase::ReadHint.script());

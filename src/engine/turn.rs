@@ -68,7 +68,7 @@ impl<'w> Turn<'w> {
 
     /// While no language is chosen: how to get the other ones, each in its own voice.
     pub(super) fn language_hints(&mut self) {
-        if self.state.lang.is_none() {
+        if self.position_of_language().is_none() {
             let world = self.world;
             world.phrase(Phrase::LanguageHint).0.iter().skip(1).for_each(|speeches| self.speak_all(speeches));
         }

@@ -23,4 +23,5 @@ mod slow_clients;
 mod snapshots;
 mod state;
 mod transfer;
+mod turns;
 mod walk;

@@ -113,7 +113,11 @@ async fn peer_defect_24_a_call_that_lasts_for_ever_ends_gently_after_the_numbers
     line.clock.advance(3600);
     play(&mut call, "9").await;
     assert!(said(call.last_document().unwrap()).starts_with("fr: Une vie en danger"));
+    // And gives ten minutes, like any key.
     play(&mut call, "0").await;
+    assert!(said(call.last_document().unwrap()).contains("Menu principal"));
+    line.clock.advance(660);
+    play(&mut call, "*").await;
     assert!(ending(&call), "{:?}", call.last_document());
     play(&mut call, "_").await;
     // The last words, and a moment in which a key still counts.
