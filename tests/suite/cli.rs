@@ -188,6 +188,7 @@ fn whoever_closes_the_output_has_made_no_mistake() {
         (&["check", "--json", "--flows", "flows"], 1),
         (&["graph"], 0),
         (&["graph", "--format", "json"], 0),
+        (&["schema"], 0),
         (&["call", "--hang-up", "--keys", "1"], 0),
         (&["call", "--json", "--hang-up", "--keys", "1"], 0),
         (&["demo"], 0),
