@@ -29,7 +29,9 @@ pub enum TelemetryError {
 /// Sends log lines to standard error from here on: as text, or one JSON object per line. `filter` as in `RUST_LOG`.
 pub fn init(json: bool, filter: Option<&str>) -> Result<(), TelemetryError> {
     let filter = EnvFilter::try_new(filter.unwrap_or(DEFAULT_FILTER)).map_err(TelemetryError::Filter)?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A line that can't be written (a full disk, a reader that has gone) is lost: complaining of it would panic.
+    let lines =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false);
     if json { lines.json().finish().try_init() } else { lines.finish().try_init() }.map_err(TelemetryError::Twice)
 }
 
