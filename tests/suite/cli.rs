@@ -222,6 +222,17 @@ fn an_unknown_setting_is_an_error_that_names_it() {
 }
 
 #[test]
+fn an_environment_that_is_no_utf_8_is_passed_over_unless_it_is_ours() {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+    let shell = Shell::new();
+    let latin = OsStr::from_bytes(b"\xc9lodie");
+    shell.command(&["schema"]).env("REALNAME", latin).env(latin, "x").assert().success();
+    let ours = shell.command(&["schema"]).env("ALLO_CMP__LINE__OPERATOR__FR", latin).assert().failure().code(1);
+    assert!(err(&ours).contains("ALLO_CMP__LINE__OPERATOR__FR: it is not UTF-8"), "{}", err(&ours));
+    assert!(!err(&ours).contains("lodie"), "a value is repeated: {}", err(&ours));
+}
+
+#[test]
 fn graph_draws_the_line_in_three_forms() {
     let shell = Shell::new();
     let graph = shell.run(&["graph", "--format", "json"]).success();
