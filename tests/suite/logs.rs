@@ -84,6 +84,7 @@ async fn nothing_of_a_caller_is_in_the_log() {
     ] {
         assert!(log.contains(expected), "{expected:?} is not in the log: does it still tell this? {log}");
     }
+    assert!(!log.contains('\u{1b}'), "a file is no terminal: {log}");
     let numbers = squeezed(&log);
     for spelling in SPELLINGS {
         assert!(!log.contains(spelling), "{spelling}");

@@ -72,7 +72,6 @@ impl Program {
             .env("ALLO_CMP__SERVER__SECRET", SECRET)
             .env("ALLO_CMP__PROVIDERS__TWILIO__AUTH_TOKEN", AUTH_TOKEN)
             .env("RUST_LOG", filter)
-            .env("NO_COLOR", "1")
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
