@@ -96,7 +96,8 @@ pub fn main(args: impl Iterator<Item = OsString>, env: impl Iterator<Item = (Str
 }
 
 fn run(cli: Cli, env: Vec<(String, String)>) -> anyhow::Result<ExitCode> {
-    let filter = env.iter().find(|(name, _)| name == "RUST_LOG").map(|(_, value)| value.clone());
+    let filter = env.iter().find(|(name, value)| name == "RUST_LOG" && !value.trim().is_empty());
+    let filter = filter.map(|(_, value)| value.clone());
     let settings = cli.common.settings(env.into_iter())?;
     match cli.command {
         Command::Demo(demo) => demo.run(&settings, filter.as_deref()),

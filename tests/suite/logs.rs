@@ -100,3 +100,12 @@ async fn nothing_of_a_caller_is_in_the_log() {
         assert!(!log.contains(secret), "{secret:?} is in the log");
     }
 }
+
+#[tokio::test]
+async fn an_empty_filter_is_none() {
+    // It waits for "the line is open", which is told at the usual level.
+    let mut program = Program::start(None, "").await;
+    program.terminate();
+    assert!(program.ended().await.success());
+    assert!(program.log().contains("the line is closed"), "{}", program.log());
+}
