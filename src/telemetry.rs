@@ -5,6 +5,7 @@
 
 use std::{
     fmt::Write as _,
+    io::IsTerminal,
     sync::atomic::{AtomicU64, Ordering},
 };
 
@@ -29,7 +30,11 @@ pub enum TelemetryError {
 /// Sends log lines to standard error from here on: as text, or one JSON object per line. `filter` as in `RUST_LOG`.
 pub fn init(json: bool, filter: Option<&str>) -> Result<(), TelemetryError> {
     let filter = EnvFilter::try_new(filter.unwrap_or(DEFAULT_FILTER)).map_err(TelemetryError::Filter)?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A line that can't be written (a full disk, a reader that has gone) is lost: complaining of it would panic.
+    let lines =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false);
+    // Colours are for a terminal, not for a file or the journal; on a terminal NO_COLOR still has the last word.
+    let lines = if std::io::stderr().is_terminal() { lines } else { lines.with_ansi(false) };
     if json { lines.json().finish().try_init() } else { lines.finish().try_init() }.map_err(TelemetryError::Twice)
 }
 

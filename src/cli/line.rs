@@ -2,6 +2,7 @@
 
 use anyhow::bail;
 
+use super::complain;
 use crate::{
     check,
     config::Settings,
@@ -43,7 +44,7 @@ pub(super) fn world(settings: &Settings, judge: Judge) -> anyhow::Result<World> 
         Some(world) if errors.is_empty() => Ok(world),
         _ => {
             for error in &errors {
-                eprintln!("{}\n", error.render(false));
+                complain(format_args!("{}\n", error.render(false)));
             }
             bail!(
                 "the line has {} error(s) and can't go on the air: mend them, and try `allo-cmp check`",

@@ -12,6 +12,7 @@ mod serve;
 
 use std::{
     ffi::OsString,
+    fmt,
     io::{self, IsTerminal, StdoutLock, Write},
     path::PathBuf,
     process::ExitCode,
@@ -88,14 +89,15 @@ pub fn main(args: impl Iterator<Item = OsString>, env: impl Iterator<Item = (Str
     match run(cli, env) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("allo-cmp: {error:#}");
+            complain(format_args!("allo-cmp: {error:#}"));
             ExitCode::FAILURE
         }
     }
 }
 
 fn run(cli: Cli, env: Vec<(String, String)>) -> anyhow::Result<ExitCode> {
-    let filter = env.iter().find(|(name, _)| name == "RUST_LOG").map(|(_, value)| value.clone());
+    let filter = env.iter().find(|(name, value)| name == "RUST_LOG" && !value.trim().is_empty());
+    let filter = filter.map(|(_, value)| value.clone());
     let settings = cli.common.settings(env.into_iter())?;
     match cli.command {
         Command::Demo(demo) => demo.run(&settings, filter.as_deref()),
@@ -119,6 +121,11 @@ fn print(write: impl FnOnce(&mut StdoutLock<'_>) -> io::Result<()>) -> io::Resul
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written,
     }
+}
+
+/// Writes a line to the standard error. Nobody may be there to read it, which must stop nothing.
+fn complain(line: fmt::Arguments<'_>) {
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 /// Whether what is printed may be coloured.

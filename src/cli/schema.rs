@@ -1,12 +1,13 @@
 //! `allo-cmp schema`: what an editor must know to complete and check the flow files while they are written, as JSON Schema.
 
-use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
+use std::{collections::BTreeMap, io::Write, path::PathBuf, process::ExitCode};
 
 use anyhow::Context;
 use clap::Args;
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::Value;
 
+use super::print;
 use crate::{
     flow::{Kind, NodeName, Universal},
     lines::Line,
@@ -22,7 +23,8 @@ pub(super) struct Schema {
 impl Schema {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
         let Some(folder) = &self.out else {
-            println!("{}", serde_json::to_string_pretty(&schemas())?);
+            let schemas = serde_json::to_string_pretty(&schemas())?;
+            print(|out| writeln!(out, "{schemas}"))?;
             return Ok(ExitCode::SUCCESS);
         };
         std::fs::create_dir_all(folder).with_context(|| format!("{} can't be made", folder.display()))?;
@@ -30,7 +32,7 @@ impl Schema {
             let path = folder.join(name);
             std::fs::write(&path, format!("{schema:#}\n"))
                 .with_context(|| format!("{} can't be written", path.display()))?;
-            println!("{}", path.display());
+            print(|out| writeln!(out, "{}", path.display()))?;
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 use tokio::{
     net::TcpListener,
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
     sync::watch,
 };
 
@@ -53,7 +53,9 @@ impl Serve {
         };
         let settings = settings.clone();
         runtime()?.block_on(async {
-            let reloading = tokio::spawn(reload_on_hangup(app.clone(), settings));
+            // Awaited before anybody can think that the server runs: unawaited, SIGHUP ends a process.
+            let hangup = signal(SignalKind::hangup())?;
+            let reloading = tokio::spawn(reload_on_hangup(hangup, app.clone(), settings));
             let code = serve(app, limits, &serving).await;
             reloading.abort();
             code
@@ -84,12 +86,13 @@ fn providers(serving: &Serving) -> anyhow::Result<Vec<Provider>> {
 }
 
 /// Reads the line again at each SIGHUP. Calls in progress go on: a key means what was spoken, else it is read again.
-async fn reload_on_hangup(app: Arc<App>, settings: Settings) -> anyhow::Result<()> {
-    let mut hangup = signal(SignalKind::hangup())?;
+async fn reload_on_hangup(mut hangup: Signal, app: Arc<App>, settings: Settings) {
     while hangup.recv().await.is_some() {
         let settings = settings.clone();
         // Reading files and walking every state takes its time: not on a thread that answers calls.
-        match tokio::task::spawn_blocking(move || line::world(&settings, Judge::Wholly)).await? {
+        let read = tokio::task::spawn_blocking(move || line::world(&settings, Judge::Wholly)).await;
+        // A panic over one set must not end the wait for the next.
+        match read.unwrap_or_else(|panicked| Err(panicked.into())) {
             Ok(world) => {
                 app.put_on_air(Arc::new(world));
                 tracing::info!("flows and scripts were read again: the new ones are on the air");
@@ -101,7 +104,6 @@ async fn reload_on_hangup(app: Arc<App>, settings: Settings) -> anyhow::Result<(
             }
         }
     }
-    Ok(())
 }
 
 async fn serve(app: Arc<App>, limits: Limits, serving: &Serving) -> anyhow::Result<ExitCode> {

@@ -115,6 +115,10 @@ fn check_variable(variable: &str, value: &str) -> Result<(), SettingsError> {
     if names::kind(&setting) != Kind::Setting {
         return wrong(format!("there is no such setting. {}", names::advice(&setting, names::variable)));
     }
+    // What takes the place of bytes that are no text.
+    if value.contains(char::REPLACEMENT_CHARACTER) {
+        return wrong("it is not UTF-8".to_owned());
+    }
     // Alone, so that the message can say which variable it is about.
     match layered("", &[(variable.to_owned(), value.to_owned())]) {
         Ok(_) => Ok(()),

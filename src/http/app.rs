@@ -56,8 +56,9 @@ pub struct App {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) occupancy: Arc<Occupancy>,
-    /// Refused webhooks, for the log.
-    pub(super) refusals: Seldom,
+    /// Refused webhooks, for the log: those without a signature, and those with one that does not fit.
+    pub(super) unsigned: Seldom,
+    pub(super) forged: Seldom,
     draining: AtomicBool,
 }
 
@@ -110,7 +111,8 @@ impl App {
             clock: options.clock,
             metrics: options.metrics,
             occupancy: options.occupancy,
-            refusals: Seldom::default(),
+            unsigned: Seldom::default(),
+            forged: Seldom::default(),
             draining: AtomicBool::new(false),
         }
     }

@@ -79,7 +79,12 @@ fn believe(app: &App, received: &Received<'_>) -> Result<Result<Incoming, Failur
 
 fn refuse(app: &App, site: &Site, refusal: Refusal) -> Response {
     app.metrics.count(Metric::SignatureRefused);
-    if let Some(total) = app.refusals.due() {
+    // Apart: the first visit of a stranger must not hide from the operator that their own token is wrong.
+    let kind = match refusal {
+        Refusal::NoSignature => &app.unsigned,
+        Refusal::WrongSignature | Refusal::WrongBody => &app.forged,
+    };
+    if let Some(total) = kind.due() {
         tracing::warn!(provider = site.dialect.name(), reason = %refusal, total, "webhook refused");
     }
     reply::bare(StatusCode::FORBIDDEN)

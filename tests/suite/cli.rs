@@ -188,6 +188,7 @@ fn whoever_closes_the_output_has_made_no_mistake() {
         (&["check", "--json", "--flows", "flows"], 1),
         (&["graph"], 0),
         (&["graph", "--format", "json"], 0),
+        (&["schema"], 0),
         (&["call", "--hang-up", "--keys", "1"], 0),
         (&["call", "--json", "--hang-up", "--keys", "1"], 0),
         (&["demo"], 0),
@@ -218,6 +219,17 @@ fn an_unknown_setting_is_an_error_that_names_it() {
     }
     let missing = shell.run(&["check", "--config", "missing.toml"]).failure().code(1);
     assert!(err(&missing).contains("missing.toml"), "{}", err(&missing));
+}
+
+#[test]
+fn an_environment_that_is_no_utf_8_is_passed_over_unless_it_is_ours() {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+    let shell = Shell::new();
+    let latin = OsStr::from_bytes(b"\xc9lodie");
+    shell.command(&["schema"]).env("REALNAME", latin).env(latin, "x").assert().success();
+    let ours = shell.command(&["schema"]).env("ALLO_CMP__LINE__OPERATOR__FR", latin).assert().failure().code(1);
+    assert!(err(&ours).contains("ALLO_CMP__LINE__OPERATOR__FR: it is not UTF-8"), "{}", err(&ours));
+    assert!(!err(&ours).contains("lodie"), "a value is repeated: {}", err(&ours));
 }
 
 #[test]

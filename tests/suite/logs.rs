@@ -62,8 +62,10 @@ async fn nothing_of_a_caller_is_in_the_log() {
     let body = format!("CallSid={}&From=%2B33639981234&Digits={TYPED}", sid(3));
     let forged =
         String::from_utf8(signed_post(&path, FORM, body.as_bytes())).unwrap().replace("Signature: ", "Signature: A");
-    for _ in 0..3 {
-        assert_eq!(raw(address, &forged).await.0, 403);
+    // A stranger comes first: what is wrong with the signatures of the provider is told all the same.
+    let unsigned = "POST /twilio/voice HTTP/1.1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    for request in [unsigned, &forged, &forged, &forged] {
+        assert_eq!(raw(address, request).await.0, 403);
     }
     assert_eq!(raw(address, signed_post(&path, Some("application/json"), body.as_bytes())).await.0, 200);
     assert_eq!(raw(address, signed_post("/nobody/voice?From=%2B33639981234", FORM, body.as_bytes())).await.0, 404);
@@ -71,11 +73,18 @@ async fn nothing_of_a_caller_is_in_the_log() {
     assert_eq!(raw(address, torn).await.0, 400);
 
     let log = program.log();
-    for expected in
-        ["the line is open", "Began", "a call lost its place", "webhook refused", "answered with an apology"]
-    {
+    for expected in [
+        "the line is open",
+        "Began",
+        "a call lost its place",
+        "webhook refused",
+        "answered with an apology",
+        "there is no signature",
+        "the signature does not fit",
+    ] {
         assert!(log.contains(expected), "{expected:?} is not in the log: does it still tell this? {log}");
     }
+    assert!(!log.contains('\u{1b}'), "a file is no terminal: {log}");
     let numbers = squeezed(&log);
     for spelling in SPELLINGS {
         assert!(!log.contains(spelling), "{spelling}");
@@ -90,4 +99,13 @@ async fn nothing_of_a_caller_is_in_the_log() {
     for secret in ["voice?", "&s=", &sid(1)[10..], &sid(2), "x-twilio-signature: ", AUTH_TOKEN, crate::line::SECRET] {
         assert!(!log.contains(secret), "{secret:?} is in the log");
     }
+}
+
+#[tokio::test]
+async fn an_empty_filter_is_none() {
+    // It waits for "the line is open", which is told at the usual level.
+    let mut program = Program::start(None, "").await;
+    program.terminate();
+    assert!(program.ended().await.success());
+    assert!(program.log().contains("the line is closed"), "{}", program.log());
 }

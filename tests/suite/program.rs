@@ -3,6 +3,7 @@
 use std::{
     ffi::OsStr,
     fs,
+    io::{BufRead, BufReader},
     net::SocketAddr,
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
@@ -43,8 +44,26 @@ impl Program {
     pub(crate) async fn start_with(args: &[&OsStr], listen: Option<SocketAddr>, filter: &str) -> Program {
         let folder = tempfile::tempdir().unwrap();
         let log = fs::File::create(folder.path().join("log")).unwrap();
+        let child = Program::spawn(args, listen, filter, &folder, log.into());
+        let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut program = Program { child, folder, address: nowhere, admin: nowhere };
+        [program.address, program.admin] = program.opened().await;
+        program
+    }
+
+    /// Starts it with a log that nobody reads once the line is open: from then on no line can be written.
+    pub(crate) fn start_with_a_lost_log(args: &[&OsStr]) -> Program {
+        let folder = tempfile::tempdir().unwrap();
+        let mut child = Program::spawn(args, None, "info", &folder, Stdio::piped());
+        let mut log = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+        let line = log.find(|line| line.contains("the line is open")).unwrap();
+        let [address, admin] = addresses(&line);
+        Program { child, folder, address, admin }
+    }
+
+    fn spawn(args: &[&OsStr], listen: Option<SocketAddr>, filter: &str, folder: &TempDir, log: Stdio) -> Child {
         let listen = listen.map_or_else(|| "127.0.0.1:0".to_owned(), |address| address.to_string());
-        let child = command(folder.path())
+        command(folder.path())
             .arg("serve")
             .args(args)
             .env("ALLO_CMP__SERVER__LISTEN", listen)
@@ -53,15 +72,10 @@ impl Program {
             .env("ALLO_CMP__SERVER__SECRET", SECRET)
             .env("ALLO_CMP__PROVIDERS__TWILIO__AUTH_TOKEN", AUTH_TOKEN)
             .env("RUST_LOG", filter)
-            .env("NO_COLOR", "1")
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
-            .unwrap();
-        let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
-        let mut program = Program { child, folder, address: nowhere, admin: nowhere };
-        [program.address, program.admin] = program.opened().await;
-        program
+            .unwrap()
     }
 
     /// Everything that it has logged.
@@ -74,10 +88,7 @@ impl Program {
         for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
             let log = self.log();
             if let Some(line) = log.lines().find(|line| line.contains("the line is open")) {
-                return ["listen=", "admin="].map(|name| {
-                    let address = line.split_whitespace().find_map(|word| word.strip_prefix(name));
-                    address.unwrap().parse().unwrap()
-                });
+                return addresses(line);
             }
             assert!(self.child.try_wait().unwrap().is_none(), "it did not start: {log}");
             sleep(PAUSE).await;
@@ -143,4 +154,12 @@ impl Drop for Program {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The addresses in the line that tells that the line is open.
+fn addresses(line: &str) -> [SocketAddr; 2] {
+    ["listen=", "admin="].map(|name| {
+        let address = line.split_whitespace().find_map(|word| word.strip_prefix(name));
+        address.unwrap().parse().unwrap()
+    })
 }

@@ -1,7 +1,7 @@
 //! The real program reads its flows and scripts again while calls go on: nobody is lost, and a key means what was spoken.
 
 use std::{
-    ffi::OsStr,
+    ffi::OsString,
     fs,
     path::Path,
     sync::{
@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use tokio::task::JoinSet;
 
 use crate::{
-    line::{caller, play, said},
+    line::{caller, play, raw, said},
     program::Program,
 };
 
@@ -40,6 +40,13 @@ struct Served {
 
 impl Served {
     async fn start() -> Served {
+        let (folder, args) = Served::folders();
+        let program = Program::start_with(&args.each_ref().map(AsRef::as_ref), None, "info").await;
+        Served { folder, program }
+    }
+
+    /// The folders, and the arguments that name them.
+    fn folders() -> (TempDir, [OsString; 4]) {
         let folder = tempfile::tempdir().unwrap();
         for (name, files) in [("flows", Files::embedded_flows()), ("scripts", Files::embedded_scripts())] {
             for file in files.files {
@@ -49,9 +56,7 @@ impl Served {
             }
         }
         let [flows, scripts] = ["flows", "scripts"].map(|name| folder.path().join(name));
-        let args = [OsStr::new("--flows"), flows.as_os_str(), OsStr::new("--scripts"), scripts.as_os_str()];
-        let program = Program::start_with(&args, None, "info").await;
-        Served { folder, program }
+        (folder, ["--flows".into(), flows.into(), "--scripts".into(), scripts.into()])
     }
 
     /// Exchanges words in a file, as an operator does.
@@ -243,4 +248,23 @@ async fn calls_go_on_while_the_line_is_changed_and_a_broken_one_is_refused() {
     for (name, count) in [("reloads", 1), ("reloads_refused", 1), ("failures_answered", 0), ("panics_caught", 0)] {
         assert_eq!(program.count(name).await, count, "{name}: {}", program.log());
     }
+}
+
+/// A full disk, or a collector of logs that has gone: no reason to leave callers alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_cannot_be_written_stops_neither_calls_nor_reloads() {
+    let (folder, args) = Served::folders();
+    let program = Program::start_with_a_lost_log(&args.each_ref().map(AsRef::as_ref));
+    let mut served = Served { folder, program };
+    let unsigned = "POST /twilio/voice HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    assert_eq!(raw(served.program.address, unsigned).await.0, 403);
+    served.edit("flows/main.yaml", "go: listener }", "go: lisener }");
+    served.program.reload();
+    served.program.counted("reloads_refused", 1).await;
+    served.edit("flows/main.yaml", "go: lisener }", "go: listener }");
+    served.program.reload();
+    served.program.counted("reloads", 1).await;
+    assert!(served.after(1, "1").await.heard().contains(MENU));
+    served.program.terminate();
+    assert!(served.program.ended().await.success());
 }
