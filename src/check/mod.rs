@@ -4,12 +4,14 @@
 //! engine; neither dialects nor the server.
 
 mod endings;
+mod goals;
 mod markers;
 mod menus;
 mod numbers;
 mod reach;
 mod walk;
 
+pub use goals::{Cost, Goals, Way, goals};
 pub use walk::{Walk, walk};
 
 use crate::{diagnostic::Diagnostic, engine::Loaded, flow::Flow};
