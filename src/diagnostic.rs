@@ -8,7 +8,10 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
 /// The codes of all findings. `call_flows/README.md` and `audio_scripts/README.md` say what each of them means.
-pub const CODES: [&str; 57] = [
+pub const CODES: [&str; 64] = [
+    "allow-in-vain",
+    "banned-word",
+    "choice-ends",
     "circle",
     "condition",
     "emergency-dialled",
@@ -25,6 +28,7 @@ pub const CODES: [&str; 57] = [
     "marker",
     "marker-without-document",
     "marker-without-line",
+    "menu-length",
     "missing-field",
     "missing-script",
     "missing-translation",
@@ -43,9 +47,12 @@ pub const CODES: [&str; 57] = [
     "not-a-number",
     "not-text",
     "part-twice",
+    "plain-number",
+    "prompt-length",
     "ring-time",
     "rings-for-ever",
     "role",
+    "sentence-length",
     "speaks-not-said",
     "too-deep",
     "too-large",

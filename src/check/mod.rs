@@ -3,13 +3,16 @@
 //! Comes after `engine::Loaded`, which already says what can't be read or linked. Knows the flows, the scripts and the
 //! engine; neither dialects nor the server.
 
+mod content;
 mod endings;
+mod goals;
 mod markers;
 mod menus;
 mod numbers;
 mod reach;
 mod walk;
 
+pub use goals::{Cost, Goals, Way, goals};
 pub use walk::{Walk, walk};
 
 use crate::{diagnostic::Diagnostic, engine::Loaded, flow::Flow};
@@ -17,6 +20,9 @@ use crate::{diagnostic::Diagnostic, engine::Loaded, flow::Flow};
 /// All findings on what was loaded, those of loading first, and those of the exhaustive walk.
 pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
     let mut found = lints(loaded);
+    if let Some(flow) = &loaded.flow {
+        found.extend(content::check(loaded, flow));
+    }
     // The walk explains in the engine's terms what the lints say at the right line: only what they missed is added.
     if let (Some(flow), Some(world)) = (&loaded.flow, &loaded.world)
         && found.iter().all(|d| !is_error(d))

@@ -6,21 +6,30 @@ use clap::Args;
 
 use super::{coloured, line, print};
 use crate::{
-    check::check,
+    check::{Cost, Goals, Way, check, goals},
     config::Settings,
     diagnostic::{Diagnostic, Severity},
 };
 
 #[derive(Args, Debug)]
 pub(super) struct Check {
-    /// One JSON object per finding
+    /// One JSON object per finding, or with --reach per goal and language
     #[arg(long)]
     json: bool,
+    /// What each goal costs a caller: the fewest keys, and the seconds until it is heard
+    #[arg(long)]
+    reach: bool,
 }
 
 impl Check {
     pub(super) fn run(&self, settings: &Settings) -> anyhow::Result<ExitCode> {
         let loaded = line::load(settings);
+        // A line with errors can't be walked: they are what is to be said.
+        if self.reach
+            && let Some(goals) = goals(&loaded)
+        {
+            return self.reach(&goals);
+        }
         let mut found = check(&loaded);
         found.extend(unnamed_operator(settings));
         let errors = found.iter().filter(|found| found.severity == Severity::Error).count();
@@ -41,6 +50,36 @@ impl Check {
             writeln!(out, "{nodes} nodes, {scripts} scripts: {errors} error(s), {warnings} warning(s)")
         })?;
         Ok(if errors > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    }
+}
+
+impl Check {
+    fn reach(&self, goals: &Goals) -> anyhow::Result<ExitCode> {
+        print(|out| {
+            if self.json {
+                return goals.ways.iter().try_for_each(|way| writeln!(out, "{}", serde_json::json!(way)));
+            }
+            writeln!(out, "{:28} {:4}  {:>24}  {:>24}", "goal", "", "from the answer", "from the language")?;
+            for way in &goals.ways {
+                let [answer, language] = [&way.from_answer, &way.from_language].map(|cost| shown(cost.as_ref()));
+                writeln!(out, "{:28} {:4}  {answer:>24}  {language:>24}", way.goal, way.lang.as_str())?;
+            }
+            goals.apart.iter().try_for_each(|apart| writeln!(out, "{apart}"))
+        })?;
+        let is_lost = |way: &Way| way.from_answer.is_none() || way.from_language.is_none();
+        let lost = !goals.apart.is_empty() || goals.ways.iter().any(is_lost);
+        Ok(if lost { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    }
+}
+
+/// "2 1 : 29.0 s"; in brackets, when the words come in the caller's own language, where another one speaks first.
+fn shown(cost: Option<&Cost>) -> String {
+    match cost {
+        None => "no way".to_owned(),
+        Some(cost) if cost.seconds_own > cost.seconds => {
+            format!("{} : {:.1} s ({:.1} s)", cost.pressed, cost.seconds, cost.seconds_own)
+        }
+        Some(cost) => format!("{} : {:.1} s", cost.pressed, cost.seconds),
     }
 }
 

@@ -1,13 +1,13 @@
 //! The head of a script, between two lines of `---`: where its content comes from and who has read it.
 
-use std::{ops::Range, sync::Arc};
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, de};
 
 use crate::{
     diagnostic::{Diagnostic, Place, SourceFile},
-    files::yaml_part,
+    files::{Name, yaml_part},
 };
 
 /// The head of a script.
@@ -25,6 +25,9 @@ pub struct FrontMatter {
     /// When it must be read again.
     #[serde(default, deserialize_with = "date")]
     pub review_by: Option<Date>,
+    /// Which warnings `check` does not give here, each with the reason.
+    #[serde(default)]
+    pub allow: BTreeMap<Name, String>,
     /// For those who edit it; never said.
     pub note: Option<String>,
 }

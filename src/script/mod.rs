@@ -11,6 +11,7 @@ mod speak;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    ops::Range,
     sync::Arc,
 };
 
@@ -28,6 +29,11 @@ use crate::{
 
 /// The file of a language's own words.
 const LANGUAGE_FILE: &str = "language.yaml";
+/// The file of the words that a language does not say.
+const BANNED_FILE: &str = "banned.yaml";
+
+/// Words that the line does not say, each with what to say instead.
+pub type Banned = BTreeMap<String, String>;
 
 /// One script in one language.
 #[derive(Debug)]
@@ -36,6 +42,8 @@ pub struct Script {
     pub front: FrontMatter,
     /// What is said.
     pub parts: Vec<Part>,
+    /// Which bytes of its file are said.
+    pub body: Range<usize>,
     /// Its file.
     pub file: Arc<SourceFile>,
 }
@@ -45,6 +53,8 @@ pub struct Script {
 pub struct Scripts {
     /// The languages with their own words.
     pub languages: BTreeMap<Lang, Language>,
+    /// What each language does not say.
+    pub banned: BTreeMap<Lang, Banned>,
     /// Scripts by language, then by id: the path without folder of the language and without `.md`.
     pub scripts: BTreeMap<Lang, BTreeMap<String, Script>>,
     /// Scripts and files of languages that are written, and could not be understood: by language, and name in its folder.
@@ -123,6 +133,13 @@ impl Scripts {
                 }
                 Err(diagnostic) => broken.push(*diagnostic),
             }
+        } else if name == BANNED_FILE {
+            match yaml::<Banned>(&file.source) {
+                Ok(banned) => {
+                    self.banned.insert(lang, banned);
+                }
+                Err(diagnostic) => broken.push(*diagnostic),
+            }
         } else if let Some(id) = name.strip_suffix(".md") {
             match Script::parse(&file.source) {
                 Ok(script) => {
@@ -134,7 +151,7 @@ impl Scripts {
             diagnostics.push(
                 Diagnostic::warning("file-passed-over", "this file is not read: its name has another end than .md")
                     .at(Place::top(&file.source))
-                    .help(format!("a script is a file .md, and the words for keys stand in {LANGUAGE_FILE}: rename it, or remove it")),
+                    .help(format!("a script is a file .md, and the words for keys stand in {LANGUAGE_FILE}, those that are not said in {BANNED_FILE}: rename it, or remove it")),
             );
         }
         if !broken.is_empty() {
@@ -152,7 +169,7 @@ fn in_language(name: &str) -> Option<(Result<Lang, NotALang>, &str)> {
 impl Script {
     fn parse(file: &Arc<SourceFile>) -> Result<Script, Box<Diagnostic>> {
         let (front, body) = front_matter::split(file)?;
-        let parts = markup::parse(file, body)?;
+        let parts = markup::parse(file, body.clone())?;
         if !parts.iter().any(Part::is_heard) {
             return Err(Box::new(
                 Diagnostic::error("empty-script", "this script says nothing")
@@ -160,7 +177,7 @@ impl Script {
                     .help("write the words below the second line of ---: a pause, or what is said only at times, is not enough"),
             ));
         }
-        Ok(Script { front, parts, file: file.clone() })
+        Ok(Script { front, parts, body, file: file.clone() })
     }
 
     /// Where the marker `{name}` or `{name: ...}` stands, or the top of the file.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use allo_cmp::{
     call::{Lang, Piece, Speech},
+    check::check,
     engine::{Kind, Loaded, Said, Settings, World},
     script::{Script, Scripts},
 };
@@ -82,6 +83,16 @@ fn a_script_has_the_same_sources_in_every_language() {
             let Some(french) = french.get(name) else { continue };
             assert_eq!(front.sources, french.front.sources, "{name} in `{lang}`");
         }
+    }
+}
+
+#[test]
+fn nothing_in_the_shipped_line_is_warned_of() {
+    let loaded = Loaded::shipped(&Settings::default());
+    let found: Vec<String> = check(&loaded).iter().map(|found| found.render(false)).collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    for lang in loaded.scripts.languages.keys() {
+        assert!(loaded.scripts.banned.contains_key(lang), "`{lang}` does not list what it does not say");
     }
 }
 

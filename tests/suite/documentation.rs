@@ -39,6 +39,8 @@ fn mistakes(example: &str) -> Vec<Diagnostic> {
         Lines::parse(&Files::from_texts([("lines.yaml", example)])).1
     } else if at_margin("language_choice:") {
         Scripts::parse(&Files::from_texts([("fr/language.yaml", example)])).1
+    } else if at_margin("tapez:") {
+        Scripts::parse(&Files::from_texts([("fr/banned.yaml", example)])).1
     } else {
         Flow::parse(&Files::from_texts([("nodes.yaml", example)])).1
     };
@@ -49,7 +51,7 @@ fn mistakes(example: &str) -> Vec<Diagnostic> {
 fn every_yaml_example_is_one() {
     let files = [
         ("call_flows/README.md", 13),
-        ("audio_scripts/README.md", 1),
+        ("audio_scripts/README.md", 2),
         ("src/flow/menu.rs", 1),
         ("src/flow/say.rs", 1),
         ("src/flow/read.rs", 1),

@@ -8,6 +8,7 @@ mod cli;
 mod content;
 mod documentation;
 mod documents;
+mod goals;
 mod limits;
 mod line;
 mod logs;

@@ -1,0 +1,122 @@
+//! What a listener can't hold or should not hear: long sentences, prompts and menus, words that we do not say, numbers
+//! that no marker reads, choices that end like sentences. Warnings, each silenced by a written reason in the head of the
+//! script: `allow: { sentence-length: "why" }`. One file per concern; `text` finds sentences and words where they stand.
+
+mod choices;
+mod lengths;
+mod numbers;
+mod sentences;
+mod text;
+mod words;
+
+use std::collections::BTreeSet;
+
+use text::Text;
+
+use crate::{
+    call::Lang,
+    diagnostic::Diagnostic,
+    engine::{Loaded, Phrase},
+    flow::{Flow, Kind},
+    script::{Language, Script},
+};
+
+/// What a reason in the head of a script can silence.
+const CODES: [&str; 6] =
+    ["banned-word", "choice-ends", "menu-length", "plain-number", "prompt-length", "sentence-length"];
+
+/// One script with what is known of it.
+struct Read<'a> {
+    lang: Lang,
+    id: &'a str,
+    script: &'a Script,
+    words: &'a Language,
+    /// It names a choice: the program says its key behind it.
+    is_choice: bool,
+    text: Text,
+}
+
+/// A finding, and the script whose head may silence it.
+struct Found<'a> {
+    script: &'a Script,
+    diagnostic: Diagnostic,
+}
+
+impl Read<'_> {
+    fn warn(&self, code: &'static str, message: String, span: std::ops::Range<usize>, help: &str) -> Found<'_> {
+        let place = crate::diagnostic::Place { file: self.script.file.clone(), span };
+        Found { script: self.script, diagnostic: Diagnostic::warning(code, message).at(place).help(help) }
+    }
+}
+
+pub(super) fn check(loaded: &Loaded, flow: &Flow) -> Vec<Diagnostic> {
+    let choices = choices_of(flow);
+    let mut read = Vec::new();
+    for (lang, scripts) in &loaded.scripts.scripts {
+        let Some(words) = loaded.scripts.languages.get(lang) else { continue };
+        for (id, script) in scripts {
+            let text = Text::read(script, *lang, words, loaded.lines.as_ref());
+            let is_choice = choices.contains(id.as_str());
+            read.push(Read { lang: *lang, id, script, words, is_choice, text });
+        }
+    }
+    let mut found = Vec::new();
+    for script in &read {
+        found.extend(sentences::check(script));
+        if let Some(banned) = loaded.scripts.banned.get(&script.lang) {
+            found.extend(words::check(script, banned));
+        }
+        found.extend(numbers::check(script, loaded.lines.as_ref()));
+        found.extend(choices::check(script));
+    }
+    if let Some(world) = &loaded.world {
+        found.extend(lengths::prompts(&read, flow, world));
+        found.extend(lengths::menus(&loaded.scripts, flow, world));
+    }
+    let vain: Vec<Diagnostic> =
+        read.iter().flat_map(|read| in_vain(read.script, &found, loaded.world.is_some())).collect();
+    let not_allowed = |found: &Found<'_>| !is_allowed(found.script, found.diagnostic.code);
+    let mut found: Vec<Diagnostic> = found.into_iter().filter(not_allowed).map(|found| found.diagnostic).collect();
+    found.extend(vain);
+    found
+}
+
+fn is_allowed(script: &Script, code: &str) -> bool {
+    script.front.allow.iter().any(|(name, reason)| name.as_str() == code && !reason.trim().is_empty())
+}
+
+/// What is allowed and is not there, or for no reason. How long things last is known of a world only.
+fn in_vain(script: &Script, found: &[Found<'_>], is_measured: bool) -> Vec<Diagnostic> {
+    let mut vain = Vec::new();
+    for (name, reason) in &script.front.allow {
+        let measured = is_measured || !matches!(name.as_str(), "menu-length" | "prompt-length");
+        let used =
+            || !measured || found.iter().any(|f| std::ptr::eq(f.script, script) && f.diagnostic.code == name.as_str());
+        let (message, help) = if !CODES.contains(&name.as_str()) {
+            (format!("`{}` is nothing that a script can allow", **name), format!("one of: {}", CODES.join(", ")))
+        } else if reason.trim().is_empty() {
+            (format!("`{}` is allowed without a reason", **name), "write why, in a few words".to_owned())
+        } else if !used() {
+            (format!("`{}` is allowed, and there is none here", **name), "remove it from the head".to_owned())
+        } else {
+            continue;
+        };
+        vain.push(Diagnostic::warning("allow-in-vain", message).at(name.place(&script.file)).help(help));
+    }
+    vain
+}
+
+/// The scripts that name a choice, and end where the program goes on with the key.
+fn choices_of(flow: &Flow) -> BTreeSet<&str> {
+    let mut choices = BTreeSet::from([Phrase::READ_PREVIOUS, Phrase::READ_PERSON]);
+    for node in flow.nodes.values() {
+        match &node.kind {
+            Kind::Menu(menu) => choices.extend(menu.keys.values().map(|choice| choice.say.as_str())),
+            Kind::Read(read) => {
+                choices.insert(read.end.say.as_str());
+            }
+            _ => {}
+        }
+    }
+    choices
+}
