@@ -12,7 +12,7 @@ use axum::{
     response::Response,
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{
     app::{App, Site},
@@ -41,6 +41,8 @@ pub(super) struct Received<'a> {
     url: String,
     headers: HeaderMap,
     body: Bytes,
+    /// One of the webhooks in work, until it is answered.
+    _place: SemaphorePermit<'a>,
 }
 
 impl<'a> Received<'a> {
@@ -63,7 +65,12 @@ impl<'a> Received<'a> {
             }
             reply::last(status)
         })?;
-        Ok(Received { site, method, url, headers: head.headers, body })
+        // Only now: whoever sends a body slowly keeps nobody else from being answered.
+        let Ok(place) = server.free.try_acquire() else {
+            server.app.metrics.count(Metric::ConnectionsRefused);
+            return Err(reply::last(StatusCode::SERVICE_UNAVAILABLE));
+        };
+        Ok(Received { site, method, url, headers: head.headers, body, _place: place })
     }
 
     /// The request, as dialects read it.

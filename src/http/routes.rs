@@ -41,12 +41,8 @@ async fn status(State(server): State<Arc<Server>>, request: Request) -> Response
     bounded(&server, webhook::status(&server, request)).await
 }
 
-/// Sheds what is too much, and ends what takes too long. No layer, which would cost a tenth of a webhook.
+/// Ends what takes too long. No layer, which would cost a tenth of a webhook. What is too much is shed in `receive`.
 async fn bounded(server: &Server, webhook: impl Future<Output = Response>) -> Response {
-    let Ok(_place) = server.free.try_acquire() else {
-        server.app.metrics.count(Metric::ConnectionsRefused);
-        return reply::last(StatusCode::SERVICE_UNAVAILABLE);
-    };
     let response = tokio::time::timeout(server.limits.request, webhook).await;
     response.unwrap_or_else(|_| reply::last(StatusCode::SERVICE_UNAVAILABLE))
 }

@@ -101,6 +101,22 @@ async fn a_client_that_never_reads_is_cut() {
 }
 
 #[tokio::test]
+async fn half_bodies_take_no_place_among_the_webhooks_in_work() {
+    let server = Server::start(Limits { requests: 1, body: PATIENCE, request: PATIENCE, ..limits() }).await;
+    let mut slow = Vec::new();
+    for _ in 0..10 {
+        let mut client = server.connect().await;
+        client.send("POST /refusing/voice HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nCallSid=").await;
+        slow.push(client);
+    }
+    sleep(Duration::from_millis(100)).await;
+    let mut client = server.connect().await;
+    client.send("POST /refusing/voice HTTP/1.1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n").await;
+    let answer = client.read_to_end(PATIENCE).await;
+    assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
+}
+
+#[tokio::test]
 async fn others_are_answered_meanwhile() {
     let server = Server::start(limits()).await;
     let mut silent = Vec::new();
