@@ -4,7 +4,7 @@
 //! a transfer or right after one (L7, L10).
 
 use super::{Phrase, turn::Turn, world::Kind};
-use crate::call::{Digits, Keys, Listen, Phase, Step, UniversalKey, Verb};
+use crate::call::{Keys, Phase, Step, UniversalKey};
 
 /// Answers after which the call is brought to its end.
 pub const MAX_ANSWERS: u16 = 200;
@@ -48,8 +48,7 @@ impl Turn<'_> {
         self.phrase(Phrase::NumbersTwice);
         self.numbers();
         self.phrase(Phrase::AnyKeyGoesOn);
-        let prompts = std::mem::take(&mut self.prompts);
-        self.answer(vec![Verb::Listen(Listen { prompts, wait: LAST_WAIT, digits: Digits::One })])
+        self.listen(LAST_WAIT)
     }
 
     /// A key in the last wait, or during a goodbye: the call goes on.

@@ -10,8 +10,7 @@ impl Turn<'_> {
         if self.is_goodbye() {
             // Whoever presses a key is still there: the place before the goodbye.
             let place = self.pop_or_main_menu();
-            self.state.node = place.node;
-            self.state.part = place.part;
+            self.stand_at(place);
             return self.go_on(keys);
         }
         let Some(key) = keys.first() else { return self.failure(Failure::WrongKey) };
@@ -81,8 +80,7 @@ impl Turn<'_> {
             && let Some(place) = self.pop()
         {
             // The caller did not come here: `#` leads to where they were.
-            self.state.node = place.node;
-            self.state.part = place.part;
+            self.stand_at(place);
         }
         self.state.failures = 0;
         self.state.pressed = true;

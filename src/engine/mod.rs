@@ -2,8 +2,9 @@
 //!
 //! Pure and synchronous: no clock, no input or output, no randomness, no logging. Knows no dialect and no server. The
 //! rules that it keeps (A1, K3, L4, T1...) are those of the call tree, listed in ARCHITECTURE.md; one file per concern:
-//! `arrival` the language nodes, `place` how a place is spoken, `read` documents, `keys` what keys do, `ladder` silence and wrong keys,
-//! `transfer`, `bound` the end of a call that would last for ever.
+//! `arrival` the language nodes, `place` how a place is spoken, `read` documents, `keys` what keys do, `ladder` silence
+//! and wrong keys, `transfer`, `bound` the end of a call that would last for ever; `load`, `compile` and `condition` make
+//! the `world` that all of them read.
 
 mod arrival;
 mod bound;

@@ -1,7 +1,7 @@
 //! How a place is reached and spoken: words that lead on and the node behind them are one place, in one answer.
 
 use super::{Phrase, condition::Asked, turn::Turn, world::Kind};
-use crate::call::{Event, Fact, Listen, MAX_BACK, MAX_HEARD, NodeId, Pace, PartId, Phase, Spot, Step, Verb};
+use crate::call::{Event, Fact, MAX_BACK, MAX_HEARD, NodeId, Pace, PartId, Phase, Spot, Step, Verb};
 
 /// Seconds of waiting for a key.
 pub(super) const WAIT: u8 = 6;
@@ -40,9 +40,14 @@ impl Turn<'_> {
     /// A caller comes back to where they were: to the same part of a document.
     pub(super) fn come_back(mut self, spot: Spot) -> Step {
         self.facts.push(Fact::Reached(spot.node));
+        self.stand_at(spot);
+        self.place(WAIT)
+    }
+
+    /// The present place is this one, yet unspoken.
+    pub(super) fn stand_at(&mut self, spot: Spot) {
         self.state.node = spot.node;
         self.state.part = spot.part;
-        self.place(WAIT)
     }
 
     /// The present place again.
@@ -166,8 +171,7 @@ impl Turn<'_> {
         self.phrase(Phrase::Fault);
         if round < 3 {
             self.numbers_once();
-            let prompts = std::mem::take(&mut self.prompts);
-            return vec![Verb::Listen(Listen { prompts, wait: WAIT, digits: crate::call::Digits::One })];
+            return vec![self.listening(WAIT)];
         }
         self.numbers();
         if let Some(Kind::End { say }) = world.node(world.roles.gentle_end).map(|node| &node.kind) {

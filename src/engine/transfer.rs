@@ -69,8 +69,7 @@ impl Turn<'_> {
         });
         if self.state.by_ladder {
             let place = self.pop_or_main_menu();
-            self.state.node = place.node;
-            self.state.part = place.part;
+            self.stand_at(place);
             if !self.state.pressed && self.state.failures >= END_UNPRESSED {
                 return self.ending();
             }

@@ -1,6 +1,6 @@
 //! One turn: what is gathered while one event is answered. The other files of the engine give it its methods.
 
-use super::{Now, Phrase, Said, World, phrase, place::LAST_MOMENT};
+use super::{Now, Phrase, Said, World, place::LAST_MOMENT};
 use crate::call::{CallState, Digits, Fact, Listen, NodeId, Pace, Phase, Prompt, Speech, Step, Verb};
 use std::sync::Arc;
 
@@ -61,7 +61,7 @@ impl<'w> Turn<'w> {
         speeches.iter().for_each(|speech| self.speak(speech));
     }
 
-    pub(super) fn phrase(&mut self, phrase: phrase::Phrase) {
+    pub(super) fn phrase(&mut self, phrase: Phrase) {
         let world = self.world;
         self.say(world.phrase(phrase));
     }
@@ -81,8 +81,13 @@ impl<'w> Turn<'w> {
 
     /// Speaks what was gathered and listens for one key.
     pub(super) fn listen(mut self, wait: u8) -> Step {
-        let listen = Listen { prompts: std::mem::take(&mut self.prompts), wait, digits: Digits::One };
-        self.answer(vec![Verb::Listen(listen)])
+        let verb = self.listening(wait);
+        self.answer(vec![verb])
+    }
+
+    /// What was gathered, and a wait for one key.
+    pub(super) fn listening(&mut self, wait: u8) -> Verb {
+        Verb::Listen(Listen { prompts: std::mem::take(&mut self.prompts), wait, digits: Digits::One })
     }
 
     pub(super) fn answer(mut self, verbs: Vec<Verb>) -> Step {

@@ -49,9 +49,8 @@ impl Compiler<'_> {
             self.error("condition", message, node.place.clone(), help);
         }
         for when in &choose.when {
-            match self.condition(node, &when.condition) {
-                Some(condition) => conditions.push((condition, NodeId::of(&when.go))),
-                None => continue,
+            if let Some(condition) = self.condition(node, &when.condition) {
+                conditions.push((condition, NodeId::of(&when.go)));
             }
         }
         Kind::Choose(conditions, NodeId::of(&choose.otherwise))
