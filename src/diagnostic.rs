@@ -8,7 +8,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
 /// The codes of all findings. `call_flows/README.md` and `audio_scripts/README.md` say what each of them means.
-pub const CODES: [&str; 64] = [
+pub const CODES: [&str; 71] = [
     "allow-in-vain",
     "banned-word",
     "choice-ends",
@@ -19,6 +19,7 @@ pub const CODES: [&str; 64] = [
     "empty-script",
     "ends-the-call",
     "file-passed-over",
+    "foreign-phrase",
     "front-matter",
     "gap",
     "key-twice",
@@ -53,11 +54,15 @@ pub const CODES: [&str; 64] = [
     "rings-for-ever",
     "role",
     "sentence-length",
+    "sentence-mean",
     "speaks-not-said",
     "too-deep",
     "too-large",
     "too-many-choices",
+    "translation-old",
+    "translation-unstamped",
     "two-kinds",
+    "unexplained-word",
     "universal-key",
     "unknown-field",
     "unknown-kind",
@@ -69,8 +74,10 @@ pub const CODES: [&str; 64] = [
     "unreachable-node",
     "unreadable",
     "unused-script",
+    "urgent-help-first",
     "wait",
     "walk",
+    "web-only",
     "wrong-value",
     "yaml",
 ];

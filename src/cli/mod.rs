@@ -9,6 +9,7 @@ mod line;
 mod loopback;
 mod schema;
 mod serve;
+mod stamp;
 
 use std::{
     ffi::OsString,
@@ -60,6 +61,8 @@ enum Command {
     Graph(graph::Graph),
     /// What an editor needs to complete and check flow files: JSON Schema
     Schema(schema::Schema),
+    /// Write into translations which text they were made from, once both were read
+    Stamp(stamp::Stamp),
 }
 
 impl Common {
@@ -106,6 +109,7 @@ fn run(cli: Cli, env: Vec<(String, String)>) -> anyhow::Result<ExitCode> {
         Command::Check(check) => check.run(&settings),
         Command::Graph(graph) => graph.run(&settings),
         Command::Schema(schema) => schema.run(),
+        Command::Stamp(stamp) => stamp.run(&settings),
     }
 }
 

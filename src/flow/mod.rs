@@ -33,6 +33,7 @@ pub use transfer::Transfer;
 pub use universal::Universal;
 
 use crate::{
+    call::Lang,
     diagnostic::Place,
     files::{At, Located, Name},
 };
@@ -54,6 +55,16 @@ impl Flow {
     /// Every role with the node that plays it.
     pub fn roles(&self) -> impl Iterator<Item = (&'static str, &Name)> {
         self.universal.iter().flat_map(|universal| universal.value.roles())
+    }
+
+    /// The language that calls begin with: its texts are the originals, those of other languages translate them. French,
+    /// where no language is chosen.
+    pub fn first_language(&self) -> Lang {
+        let start = self.universal.as_ref().and_then(|universal| self.nodes.get(universal.value.start.as_str()));
+        match start.map(|node| &node.kind) {
+            Some(Kind::Language(language)) => language.keys.values().next().map_or(Lang::FR, |lang| **lang),
+            _ => Lang::FR,
+        }
     }
 
     /// Whether everything that is written was understood: only then can something be said to be missing.

@@ -28,6 +28,8 @@ pub struct FrontMatter {
     /// Which warnings `check` does not give here, each with the reason.
     #[serde(default)]
     pub allow: BTreeMap<Name, String>,
+    /// The fingerprint of the text that it was translated from.
+    pub translates: Option<Name>,
     /// For those who edit it; never said.
     pub note: Option<String>,
 }

@@ -8,6 +8,8 @@ mod language;
 mod markup;
 mod numbers;
 mod speak;
+mod stamp;
+mod words;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,6 +22,8 @@ pub use language::Language;
 pub use markup::{Number, Part, Variable};
 pub use numbers::{digit_by_digit, in_groups};
 pub use speak::Speaker;
+pub use stamp::stamped;
+pub use words::{Web, Words};
 
 use crate::{
     call::{Lang, NotALang},
@@ -29,11 +33,8 @@ use crate::{
 
 /// The file of a language's own words.
 const LANGUAGE_FILE: &str = "language.yaml";
-/// The file of the words that a language does not say.
-const BANNED_FILE: &str = "banned.yaml";
-
-/// Words that the line does not say, each with what to say instead.
-pub type Banned = BTreeMap<String, String>;
+/// The file of the words that a language watches.
+const WORDS_FILE: &str = "words.yaml";
 
 /// One script in one language.
 #[derive(Debug)]
@@ -53,8 +54,8 @@ pub struct Script {
 pub struct Scripts {
     /// The languages with their own words.
     pub languages: BTreeMap<Lang, Language>,
-    /// What each language does not say.
-    pub banned: BTreeMap<Lang, Banned>,
+    /// The words that each language watches.
+    pub words: BTreeMap<Lang, Words>,
     /// Scripts by language, then by id: the path without folder of the language and without `.md`.
     pub scripts: BTreeMap<Lang, BTreeMap<String, Script>>,
     /// Scripts and files of languages that are written, and could not be understood: by language, and name in its folder.
@@ -133,10 +134,10 @@ impl Scripts {
                 }
                 Err(diagnostic) => broken.push(*diagnostic),
             }
-        } else if name == BANNED_FILE {
-            match yaml::<Banned>(&file.source) {
-                Ok(banned) => {
-                    self.banned.insert(lang, banned);
+        } else if name == WORDS_FILE {
+            match yaml::<Words>(&file.source) {
+                Ok(words) => {
+                    self.words.insert(lang, words);
                 }
                 Err(diagnostic) => broken.push(*diagnostic),
             }
@@ -151,7 +152,7 @@ impl Scripts {
             diagnostics.push(
                 Diagnostic::warning("file-passed-over", "this file is not read: its name has another end than .md")
                     .at(Place::top(&file.source))
-                    .help(format!("a script is a file .md, and the words for keys stand in {LANGUAGE_FILE}, those that are not said in {BANNED_FILE}: rename it, or remove it")),
+                    .help(format!("a script is a file .md, and the words for keys stand in {LANGUAGE_FILE}, those that are not said in {WORDS_FILE}: rename it, or remove it")),
             );
         }
         if !broken.is_empty() {

@@ -1,7 +1,7 @@
 //! What `check` says of lines that are wrong. The cases are data: `tests/check/*.yaml`, each a change to `minimal.yaml`.
 //!
 //! A case names its changes (`edit` replaces a text in a file, `add` writes a file, `remove` takes one away) and every
-//! finding that must come of them: code, file, line, column. `drawn: true` also keeps the whole drawing as a snapshot.
+//! finding that must come of them: code, file, line, column. Translations are stamped behind it, unless `as_stamped: true`. `drawn: true` also keeps the whole drawing as a snapshot.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,10 +9,12 @@ use std::{
 };
 
 use allo_cmp::{
+    call::Lang,
     check::check,
     diagnostic::{CODES, Diagnostic},
     engine::{Loaded, Settings},
     files::Files,
+    script::{Scripts, stamped},
 };
 use serde::Deserialize;
 
@@ -43,6 +45,9 @@ struct Case {
     says: Vec<String>,
     #[serde(default)]
     drawn: bool,
+    /// Translations are left as they are written; else each is stamped, so that a case is about one thing.
+    #[serde(default)]
+    as_stamped: bool,
 }
 
 type Texts = BTreeMap<String, String>;
@@ -53,6 +58,13 @@ fn folder() -> &'static Path {
 
 /// The minimal line, by path: `flows/main.yaml`, `scripts/fr/hello.md`.
 fn minimal() -> Texts {
+    let mut texts = unstamped();
+    stamp(&mut texts);
+    texts
+}
+
+/// The same, as it is written: the cases change it before its translations are stamped.
+fn unstamped() -> Texts {
     let text = std::fs::read_to_string(folder().join("minimal.yaml")).unwrap();
     let mut texts: Texts = serde_saphyr::from_str(&text).unwrap();
     for file in Files::embedded_scripts().files {
@@ -61,6 +73,26 @@ fn minimal() -> Texts {
         }
     }
     texts
+}
+
+/// Every translation says that it was made from the French text as it is now. A head of one line keeps one line, so that
+/// what is said stays where the cases expect it.
+fn stamp(texts: &mut Texts) {
+    let scripts = texts.iter().filter_map(|(name, text)| Some((name.strip_prefix("scripts/")?, text.as_str())));
+    let scripts = Scripts::parse(&Files::from_texts(scripts)).0;
+    let Some(originals) = scripts.scripts.get(&Lang::FR) else { return };
+    for (id, original) in originals {
+        for lang in scripts.languages.keys().filter(|lang| **lang != Lang::FR) {
+            let Some(text) = texts.get_mut(&format!("scripts/{lang}/{id}.md")) else { continue };
+            let fingerprint = original.fingerprint();
+            let one_line = format!("---\n{{ status: draft, translates: {fingerprint} }}\n---\n");
+            *text = match text.strip_prefix("---\nstatus: draft\n---\n") {
+                Some(body) => one_line + body,
+                None if text.starts_with("---\n{") => continue,
+                None => stamped(text, &fingerprint).unwrap_or_else(|| text.clone()),
+            };
+        }
+    }
 }
 
 fn cases() -> Vec<(String, Case)> {
@@ -79,7 +111,7 @@ fn cases() -> Vec<(String, Case)> {
 }
 
 fn changed(case: &Case) -> Texts {
-    let mut texts = minimal();
+    let mut texts = unstamped();
     texts.extend(case.add.clone());
     for (file, edits) in &case.edit {
         let text = texts.get_mut(file).unwrap_or_else(|| panic!("{}: no file {file}", case.case));
@@ -90,6 +122,9 @@ fn changed(case: &Case) -> Texts {
     }
     for file in &case.remove {
         texts.remove(file).unwrap_or_else(|| panic!("{}: no file {file}", case.case));
+    }
+    if !case.as_stamped {
+        stamp(&mut texts);
     }
     texts
 }

@@ -295,3 +295,36 @@ fn who_runs_the_line_and_how_to_reach_them_is_said_as_the_settings_have_it() {
         }
     }
 }
+
+#[test]
+fn stamp_writes_what_a_translation_was_made_from_and_nothing_else() {
+    let shell = Shell::new();
+    shell.write("s/fr/a.md", "---\nstatus: draft\n---\nBonjour.\n");
+    shell.write("s/fr/b.md", "---\nstatus: draft\n---\nMerci.\n");
+    shell.write("s/en/a.md", "---\r\nstatus: draft # read\r\n---\r\nHello.\r\n");
+    let curly = "---\n{ status: draft }\n---\nThanks.\n";
+    shell.write("s/en/b.md", curly);
+    let read = |name: &str| fs::read_to_string(shell.path().join(name)).unwrap();
+    // What is misspelt changes nothing, nor does what is inside the program.
+    let wrong = shell.run(&["stamp", "--scripts", "s", "a", "c"]).failure().code(1);
+    assert!(err(&wrong).contains("no translation is called `c`"), "{}", err(&wrong));
+    assert!(!read("s/en/a.md").contains("translates"));
+    assert!(err(&shell.run(&["stamp", "--all"]).failure().code(1)).contains("--scripts"));
+    shell.run(&["stamp", "--scripts", "s"]).failure().code(2);
+
+    let first = out(&shell.run(&["stamp", "--scripts", "s", "a"]).success());
+    let now = first.strip_prefix("en/a: ").and_then(|rest| rest.get(..8)).unwrap();
+    assert_eq!(first, format!("en/a: {now}\n1 stamped, 0 were right already\n"));
+    let head = format!("---\r\nstatus: draft # read\r\ntranslates: {now}\r\n---\r\nHello.\r\n");
+    assert_eq!(read("s/en/a.md"), head);
+    assert_eq!(out(&shell.run(&["stamp", "--scripts", "s", "en/a"]).success()), "0 stamped, 1 were right already\n");
+
+    shell.write("s/fr/a.md", "---\nstatus: draft\n---\nBonsoir.\n");
+    let changed = out(&shell.run(&["stamp", "--scripts", "s", "en/a"]).success());
+    assert!(changed.contains(&format!(", before: {now}")), "{changed}");
+    assert_eq!(read("s/fr/a.md"), "---\nstatus: draft\n---\nBonsoir.\n");
+
+    let unusual = shell.run(&["stamp", "--scripts", "s", "b"]).failure().code(1);
+    assert!(err(&unusual).contains("into it yourself"), "{}", err(&unusual));
+    assert_eq!(read("s/en/b.md"), curly);
+}

@@ -92,7 +92,10 @@ fn nothing_in_the_shipped_line_is_warned_of() {
     let found: Vec<String> = check(&loaded).iter().map(|found| found.render(false)).collect();
     assert!(found.is_empty(), "{}", found.join("\n"));
     for lang in loaded.scripts.languages.keys() {
-        assert!(loaded.scripts.banned.contains_key(lang), "`{lang}` does not list what it does not say");
+        let words = loaded.scripts.words.get(lang).unwrap_or_else(|| panic!("`{lang}` has no words.yaml"));
+        let sections = [words.not_said.len(), words.explained.len(), words.urgent_first.len(), words.common.len()];
+        assert!(sections.iter().all(|section| *section > 10), "`{lang}`: a section of words.yaml is empty");
+        assert!(!words.web.words.is_empty() && !words.web.ways.is_empty(), "`{lang}` does not watch websites");
     }
 }
 

@@ -39,8 +39,8 @@ fn mistakes(example: &str) -> Vec<Diagnostic> {
         Lines::parse(&Files::from_texts([("lines.yaml", example)])).1
     } else if at_margin("language_choice:") {
         Scripts::parse(&Files::from_texts([("fr/language.yaml", example)])).1
-    } else if at_margin("tapez:") {
-        Scripts::parse(&Files::from_texts([("fr/banned.yaml", example)])).1
+    } else if at_margin("not_said:") {
+        Scripts::parse(&Files::from_texts([("fr/words.yaml", example)])).1
     } else {
         Flow::parse(&Files::from_texts([("nodes.yaml", example)])).1
     };
@@ -62,6 +62,7 @@ fn every_yaml_example_is_one() {
         ("src/flow/universal.rs", 1),
         ("src/lines/registry.rs", 1),
         ("src/script/language.rs", 1),
+        ("src/script/words.rs", 1),
     ];
     for (path, at_least) in files {
         let examples = blocks(&read(path), "yaml");
@@ -129,6 +130,12 @@ fn every_field_is_in_the_tables() {
     }
     for field in scripts("fr/language.yaml", "zzzz: 1\n") {
         assert!(readme.contains(&format!("\n{field}: ")), "language.yaml: {field}");
+    }
+    for section in scripts("fr/words.yaml", "zzzz: 1\n") {
+        assert!(
+            readme.contains(&format!("\n{section}:")) && readme.contains(&format!("| `{section}` |")),
+            "words.yaml: {section}"
+        );
     }
     for marker in scripts("fr/x.md", "---\nstatus: draft\n---\n{zzzz}\n") {
         // Any language of the line: the table has one.

@@ -1,15 +1,22 @@
-//! What a listener can't hold or should not hear: long sentences, prompts and menus, words that we do not say, numbers
-//! that no marker reads, choices that end like sentences. Warnings, each silenced by a written reason in the head of the
+//! What a listener can't hold or should not hear: long sentences, prompts and menus, words that we do not say or explain,
+//! danger without help, numbers that no marker reads, old translations. Warnings, each silenced by a written reason in the head of the
 //! script: `allow: { sentence-length: "why" }`. One file per concern; `text` finds sentences and words where they stand.
 
 mod choices;
+mod expression;
+mod foreign;
+mod hard;
+mod heard;
 mod lengths;
 mod numbers;
 mod sentences;
 mod text;
+mod translations;
+mod urgent;
+mod web;
 mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use text::Text;
 
@@ -18,12 +25,25 @@ use crate::{
     diagnostic::Diagnostic,
     engine::{Loaded, Phrase},
     flow::{Flow, Kind},
-    script::{Language, Script},
+    script::{Language, Script, Words},
 };
 
 /// What a reason in the head of a script can silence.
-const CODES: [&str; 6] =
-    ["banned-word", "choice-ends", "menu-length", "plain-number", "prompt-length", "sentence-length"];
+const CODES: [&str; 13] = [
+    "banned-word",
+    "choice-ends",
+    "foreign-phrase",
+    "menu-length",
+    "plain-number",
+    "prompt-length",
+    "sentence-length",
+    "sentence-mean",
+    "translation-old",
+    "translation-unstamped",
+    "unexplained-word",
+    "urgent-help-first",
+    "web-only",
+];
 
 /// One script with what is known of it.
 struct Read<'a> {
@@ -31,6 +51,8 @@ struct Read<'a> {
     id: &'a str,
     script: &'a Script,
     words: &'a Language,
+    /// The words that its language watches.
+    watched: &'a Words,
     /// It names a choice: the program says its key behind it.
     is_choice: bool,
     text: Text,
@@ -51,21 +73,33 @@ impl Read<'_> {
 
 pub(super) fn check(loaded: &Loaded, flow: &Flow) -> Vec<Diagnostic> {
     let choices = choices_of(flow);
+    let no_words = Words::default();
     let mut read = Vec::new();
     for (lang, scripts) in &loaded.scripts.scripts {
         let Some(words) = loaded.scripts.languages.get(lang) else { continue };
+        let watched = loaded.scripts.words.get(lang).unwrap_or(&no_words);
         for (id, script) in scripts {
             let text = Text::read(script, *lang, words, loaded.lines.as_ref());
             let is_choice = choices.contains(id.as_str());
-            read.push(Read { lang: *lang, id, script, words, is_choice, text });
+            read.push(Read { lang: *lang, id, script, words, watched, is_choice, text });
         }
+    }
+    let (rows, urgent_help) = (heard::rows(flow), heard::urgent_help(flow));
+    let mut by_id: BTreeMap<Lang, BTreeMap<&str, &Read<'_>>> = BTreeMap::new();
+    for script in &read {
+        by_id.entry(script.lang).or_default().insert(script.id, script);
     }
     let mut found = Vec::new();
     for script in &read {
         found.extend(sentences::check(script));
-        if let Some(banned) = loaded.scripts.banned.get(&script.lang) {
-            found.extend(words::check(script, banned));
-        }
+        found.extend(sentences::mean(script));
+        found.extend(words::check(script));
+        let Some(all) = by_id.get(&script.lang) else { continue };
+        found.extend(hard::check(script, all, &rows));
+        found.extend(urgent::check(script, all, &rows, &urgent_help));
+        found.extend(web::check(script));
+        found.extend(foreign::check(script, &loaded.scripts.words));
+        found.extend(translations::check(script, &loaded.scripts, flow.first_language()));
         found.extend(numbers::check(script, loaded.lines.as_ref()));
         found.extend(choices::check(script));
     }

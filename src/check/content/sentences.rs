@@ -5,6 +5,20 @@ use super::{Found, Read, text::count};
 /// A sentence has so many words at most.
 const MOST_WORDS: usize = 15;
 
+/// So many words on average, in a script of several sentences.
+const MOST_MEAN: f32 = 10.0;
+
+/// Sentences that are each short enough, and together too much.
+pub(super) fn mean<'a>(read: &'a Read<'_>) -> Option<Found<'a>> {
+    let sentences = &read.text.sentences;
+    let words: usize = sentences.iter().map(|sentence| count(&sentence.heard)).sum();
+    let mean = words as f32 / sentences.len().max(1) as f32;
+    let first = sentences.first().filter(|_| sentences.len() > 1 && mean > MOST_MEAN)?;
+    let message = format!("its sentences have {mean:.1} words on average: too many to follow on a telephone");
+    let help = "10 words on average at most: make two sentences of the longest one";
+    Some(read.warn("sentence-mean", message, first.span.clone(), help))
+}
+
 pub(super) fn check<'a>(read: &'a Read<'_>) -> Vec<Found<'a>> {
     let (before, after) = read.words.choice('1');
     let behind = if read.is_choice { count(&before) + count(&after) } else { 0 };

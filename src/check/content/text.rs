@@ -23,8 +23,22 @@ pub(super) struct Sentence {
     pub(super) span: Range<usize>,
     /// As it is heard: numbers and keys in words.
     pub(super) heard: String,
-    /// The words that are written in the language of the script, in small letters.
-    pub(super) words: Vec<(String, Range<usize>)>,
+    /// The words that are written in the language of the script.
+    pub(super) words: Vec<Word>,
+    /// Those and the words of other languages.
+    pub(super) all_words: Vec<Word>,
+    /// It names the key of urgent help.
+    pub(super) offers_help: bool,
+}
+
+/// A word, where it stands in the file.
+#[derive(Clone)]
+pub(super) struct Word {
+    /// As it is written.
+    pub(super) written: String,
+    /// In small letters.
+    pub(super) small: String,
+    pub(super) span: Range<usize>,
 }
 
 /// How many words are heard, counted as their seconds are.
@@ -86,9 +100,12 @@ impl Reader<'_> {
     }
 
     fn word(&mut self, span: Range<usize>, own: bool) {
+        let written = self.file[span.clone()].to_owned();
+        let word = Word { small: written.to_lowercase(), written, span };
         if own {
-            self.sentence.words.push((self.file[span.clone()].to_lowercase(), span));
+            self.sentence.words.push(word.clone());
         }
+        self.sentence.all_words.push(word);
     }
 
     fn heard(&mut self, c: char, span: Range<usize>) {
@@ -114,6 +131,7 @@ impl Reader<'_> {
         let (name, value) = inside.split_once(':').unwrap_or((inside, ""));
         let value_start = span.start + 1 + name.len() + 1;
         let key = || key_named(value.trim()).unwrap_or('0');
+        self.sentence.offers_help |= matches!(name.trim(), "press" | "key") && value.trim() == "urgent";
         match name.trim() {
             "tel" => self.spoken(&in_groups(lang, value.trim()), &span),
             "digits" => self.spoken(&digit_by_digit(lang, value.trim()), &span),
