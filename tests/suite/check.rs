@@ -75,16 +75,14 @@ fn unstamped() -> Texts {
     texts
 }
 
-/// Every translation says that it was made from the French text as it is now. A head of one line keeps one line, so that
-/// what is said stays where the cases expect it.
+/// Stamps every translation. A head of one line keeps one line: what is said stays where the cases expect it.
 fn stamp(texts: &mut Texts) {
     let scripts = texts.iter().filter_map(|(name, text)| Some((name.strip_prefix("scripts/")?, text.as_str())));
     let scripts = Scripts::parse(&Files::from_texts(scripts)).0;
     let Some(originals) = scripts.scripts.get(&Lang::FR) else { return };
-    for (id, original) in originals {
+    for (id, fingerprint) in originals.iter().map(|(id, original)| (id, original.fingerprint())) {
         for lang in scripts.languages.keys().filter(|lang| **lang != Lang::FR) {
             let Some(text) = texts.get_mut(&format!("scripts/{lang}/{id}.md")) else { continue };
-            let fingerprint = original.fingerprint();
             let one_line = format!("---\n{{ status: draft, translates: {fingerprint} }}\n---\n");
             *text = match text.strip_prefix("---\nstatus: draft\n---\n") {
                 Some(body) => one_line + body,
