@@ -8,7 +8,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
 /// The codes of all findings. `call_flows/README.md` and `audio_scripts/README.md` say what each of them means.
-pub const CODES: [&str; 64] = [
+pub const CODES: [&str; 69] = [
     "allow-in-vain",
     "banned-word",
     "choice-ends",
@@ -18,6 +18,8 @@ pub const CODES: [&str; 64] = [
     "empty-file",
     "empty-script",
     "ends-the-call",
+    "fact-words",
+    "facts",
     "file-passed-over",
     "front-matter",
     "gap",
@@ -49,6 +51,7 @@ pub const CODES: [&str; 64] = [
     "part-twice",
     "plain-number",
     "prompt-length",
+    "review-passed",
     "ring-time",
     "rings-for-ever",
     "role",
@@ -59,6 +62,7 @@ pub const CODES: [&str; 64] = [
     "too-many-choices",
     "two-kinds",
     "universal-key",
+    "unknown-fact",
     "unknown-field",
     "unknown-kind",
     "unknown-language",
@@ -69,6 +73,7 @@ pub const CODES: [&str; 64] = [
     "unreachable-node",
     "unreadable",
     "unused-script",
+    "unverified-fact",
     "wait",
     "walk",
     "wrong-value",

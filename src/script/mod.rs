@@ -1,13 +1,16 @@
 //! The scripts: what the line says, one Markdown file a script and a language, in `audio_scripts/<language>/`.
 //!
-//! Reads them, their markers and front matter, and the words that each language has for keys and numbers. Knows nothing
+//! Reads them, their markers and front matter, the facts that they say by name, and the words that each language has for
+//! keys and numbers. Knows nothing
 //! of the flows: `engine` makes speeches from scripts with what only it knows (a line's name, the operator's settings).
 
+mod facts;
 mod front_matter;
 mod language;
 mod markup;
 mod numbers;
 mod speak;
+mod units;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -15,11 +18,13 @@ use std::{
     sync::Arc,
 };
 
-pub use front_matter::{FrontMatter, Status};
+pub use facts::{Fact, Facts, Value};
+pub use front_matter::{Day, FrontMatter, Status};
 pub use language::Language;
 pub use markup::{Number, Part, Variable};
-pub use numbers::{digit_by_digit, in_groups};
+pub use numbers::{digit_by_digit, in_groups, number_words};
 pub use speak::Speaker;
+pub use units::InWords;
 
 use crate::{
     call::{Lang, NotALang},
@@ -53,6 +58,8 @@ pub struct Script {
 pub struct Scripts {
     /// The languages with their own words.
     pub languages: BTreeMap<Lang, Language>,
+    /// What may change, and scripts say by name.
+    pub facts: Facts,
     /// What each language does not say.
     pub banned: BTreeMap<Lang, Banned>,
     /// Scripts by language, then by id: the path without folder of the language and without `.md`.
@@ -86,6 +93,8 @@ impl Scripts {
                 );
             }
         }
+        scripts.facts = Facts::parse(files, &mut diagnostics);
+        diagnostics.extend(Facts::judge_scripts(&scripts));
         (scripts, diagnostics)
     }
 

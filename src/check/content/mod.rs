@@ -55,7 +55,7 @@ pub(super) fn check(loaded: &Loaded, flow: &Flow) -> Vec<Diagnostic> {
     for (lang, scripts) in &loaded.scripts.scripts {
         let Some(words) = loaded.scripts.languages.get(lang) else { continue };
         for (id, script) in scripts {
-            let text = Text::read(script, *lang, words, loaded.lines.as_ref());
+            let text = Text::read(script, *lang, words, &loaded.scripts.facts, loaded.lines.as_ref());
             let is_choice = choices.contains(id.as_str());
             read.push(Read { lang: *lang, id, script, words, is_choice, text });
         }
