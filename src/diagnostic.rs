@@ -8,7 +8,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
 /// The codes of all findings. `call_flows/README.md` and `audio_scripts/README.md` say what each of them means.
-pub const CODES: [&str; 71] = [
+pub const CODES: &[&str] = &[
     "allow-in-vain",
     "banned-word",
     "choice-ends",
@@ -18,6 +18,8 @@ pub const CODES: [&str; 71] = [
     "empty-file",
     "empty-script",
     "ends-the-call",
+    "fact-words",
+    "facts",
     "file-passed-over",
     "foreign-phrase",
     "front-matter",
@@ -50,6 +52,7 @@ pub const CODES: [&str; 71] = [
     "part-twice",
     "plain-number",
     "prompt-length",
+    "review-passed",
     "ring-time",
     "rings-for-ever",
     "role",
@@ -64,6 +67,7 @@ pub const CODES: [&str; 71] = [
     "two-kinds",
     "unexplained-word",
     "universal-key",
+    "unknown-fact",
     "unknown-field",
     "unknown-kind",
     "unknown-language",
@@ -74,6 +78,7 @@ pub const CODES: [&str; 71] = [
     "unreachable-node",
     "unreadable",
     "unused-script",
+    "unverified-fact",
     "urgent-help-first",
     "wait",
     "walk",

@@ -10,16 +10,20 @@ mod markers;
 mod menus;
 mod numbers;
 mod reach;
+mod reviews;
 mod walk;
 
 pub use goals::{Cost, Goals, Way, goals};
+pub use reviews::day;
 pub use walk::{Walk, walk};
+
+use jiff::civil::Date;
 
 use crate::{diagnostic::Diagnostic, engine::Loaded, flow::Flow};
 
-/// All findings on what was loaded, those of loading first, and those of the exhaustive walk.
-pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
-    let mut found = lints(loaded);
+/// All findings on what was loaded, those of loading first, and those of the exhaustive walk. `today` is given.
+pub fn check(loaded: &Loaded, today: Date) -> Vec<Diagnostic> {
+    let mut found = lints(loaded, today);
     if let Some(flow) = &loaded.flow {
         found.extend(content::check(loaded, flow));
     }
@@ -33,8 +37,9 @@ pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
 }
 
 /// The same without the walk: what costs next to nothing, and a server asks before it opens the line.
-pub fn lints(loaded: &Loaded) -> Vec<Diagnostic> {
+pub fn lints(loaded: &Loaded, today: Date) -> Vec<Diagnostic> {
     let mut found = loaded.diagnostics.clone();
+    found.extend(reviews::check(&loaded.scripts, today));
     if let Some(flow) = &loaded.flow {
         found.extend(menus::check(flow));
         // Where something could not be read, what is not named elsewhere may be named there.

@@ -107,7 +107,7 @@ pub(super) fn now() -> i64 {
 }
 
 /// A time as people give it: RFC 3339, or Paris local time without a zone. Seconds since 1970.
-fn seconds(text: &str) -> anyhow::Result<i64> {
+pub(super) fn seconds(text: &str) -> anyhow::Result<i64> {
     if let Ok(timestamp) = text.parse::<Timestamp>() {
         return Ok(timestamp.as_second());
     }

@@ -4,11 +4,15 @@ use std::{io::Write, process::ExitCode};
 
 use clap::Args;
 
-use super::{coloured, line, print};
+use super::{
+    call::{now, seconds},
+    coloured, line, print,
+};
 use crate::{
-    check::{Cost, Goals, Way, check, goals},
+    check::{Cost, Goals, Way, check, day, goals},
     config::Settings,
     diagnostic::{Diagnostic, Severity},
+    http::{Clock, FixedClock},
 };
 
 #[derive(Args, Debug)]
@@ -19,10 +23,15 @@ pub(super) struct Check {
     /// What each goal costs a caller: the fewest keys, and the seconds until it is heard
     #[arg(long)]
     reach: bool,
+    /// As of when reviews are due: 2026-12-25T03:00 (Paris) or RFC 3339; without it, now
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
 }
 
 impl Check {
     pub(super) fn run(&self, settings: &Settings) -> anyhow::Result<ExitCode> {
+        let at = self.at.as_deref().map_or_else(|| Ok(now()), seconds)?;
+        let today = day(FixedClock::at(at).now());
         let loaded = line::load(settings);
         // A line with errors can't be walked: they are what is to be said.
         if self.reach
@@ -30,7 +39,7 @@ impl Check {
         {
             return self.reach(&goals);
         }
-        let mut found = check(&loaded);
+        let mut found = check(&loaded, today);
         found.extend(unnamed_operator(settings));
         let errors = found.iter().filter(|found| found.severity == Severity::Error).count();
         print(|out| {

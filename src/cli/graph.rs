@@ -6,7 +6,7 @@ use anyhow::bail;
 use clap::{Args, ValueEnum};
 
 use super::{line, print};
-use crate::{call::Lang, config::Settings, flow, script::Part};
+use crate::{call::Lang, config::Settings, engine::Loaded, flow, script::Part};
 
 #[derive(Args, Debug)]
 pub(super) struct Graph {
@@ -32,7 +32,9 @@ impl Graph {
         // A line that has no script yet in this language is drawn all the same.
         let words = |id: &str| {
             let script = loaded.scripts.get(self.lang, id);
-            let text = script.map(|script| script.parts.iter().filter_map(said).collect::<String>());
+            let text = script.map(|script| {
+                script.parts.iter().filter_map(|part| said(&loaded, self.lang, part)).collect::<String>()
+            });
             text.filter(|text| !text.trim().is_empty()).unwrap_or_else(|| id.to_owned())
         };
         let graph = flow::Graph::new(flow, words);
@@ -47,10 +49,13 @@ impl Graph {
 }
 
 /// The words of a part; what only a call knows is left out.
-fn said(part: &Part) -> Option<&str> {
+fn said(loaded: &Loaded, lang: Lang, part: &Part) -> Option<String> {
     match part {
-        Part::Text(text) | Part::Foreign(_, text) => Some(text),
-        Part::Number(number) => Some(&number.written),
+        Part::Text(text) | Part::Foreign(_, text) => Some(text.clone()),
+        Part::Number(number) => Some(number.written.clone()),
+        Part::Fact { name, .. } => {
+            Some(loaded.scripts.facts.say(name, lang, loaded.scripts.languages.get(&lang)?)?.written)
+        }
         _ => None,
     }
 }

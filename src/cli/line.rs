@@ -7,7 +7,7 @@ use crate::{
     check,
     config::Settings,
     diagnostic::{Diagnostic, Severity},
-    engine::{self, Loaded, World},
+    engine::{self, Loaded, Now, World},
     files::Files,
 };
 
@@ -33,11 +33,12 @@ pub(super) enum Judge {
 }
 
 /// The world, or all its errors drawn and a refusal. What is not fit for a caller is not served.
-pub(super) fn world(settings: &Settings, judge: Judge) -> anyhow::Result<World> {
+pub(super) fn world(settings: &Settings, judge: Judge, now: Now) -> anyhow::Result<World> {
     let loaded = load(settings);
+    let today = check::day(now);
     let found = match judge {
-        Judge::Quickly => check::lints(&loaded),
-        Judge::Wholly => check::check(&loaded),
+        Judge::Quickly => check::lints(&loaded, today),
+        Judge::Wholly => check::check(&loaded, today),
     };
     let errors: Vec<&Diagnostic> = found.iter().filter(|found| found.severity == Severity::Error).collect();
     match loaded.world {

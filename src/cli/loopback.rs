@@ -11,7 +11,7 @@ use crate::{
     call::Tokens,
     config::Settings,
     engine::World,
-    http::{self, App, FixedClock, Limits, Options, Provider},
+    http::{self, App, Clock, FixedClock, Limits, Options, Provider},
     lines::occupancy::Occupancy,
     phone::{Call, Dialling, HttpTransport},
     provider::twilio::Twilio,
@@ -33,7 +33,8 @@ pub(super) struct Loopback {
 impl Loopback {
     /// Starts a server for the line of the settings; its clock shows `at`, in seconds since 1970.
     pub(super) async fn start(settings: &Settings, at: i64) -> anyhow::Result<Loopback> {
-        Loopback::serve(line::world(settings, Judge::Quickly)?, at).await
+        let now = FixedClock::at(at).now();
+        Loopback::serve(line::world(settings, Judge::Quickly, now)?, at).await
     }
 
     async fn serve(world: World, at: i64) -> anyhow::Result<Loopback> {

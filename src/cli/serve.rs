@@ -18,7 +18,7 @@ use super::{
 use crate::{
     call::Tokens,
     config::{Serving, Settings},
-    http::{self, App, Limits, Options, Provider, SystemClock},
+    http::{self, App, Clock, Limits, Options, Provider, SystemClock},
     lines::occupancy::Occupancy,
     provider::twilio::Twilio,
     telemetry::{self, Metric, Metrics},
@@ -36,7 +36,7 @@ impl Serve {
         telemetry::init(self.json_log, filter)?;
         http::hush_panics();
         let serving = settings.for_serving()?;
-        let world = line::world(settings, Judge::Quickly)?;
+        let world = line::world(settings, Judge::Quickly, SystemClock.now())?;
         let app = Arc::new(App::new(Options {
             world: Arc::new(world),
             providers: providers(&serving)?,
@@ -90,7 +90,7 @@ async fn reload_on_hangup(mut hangup: Signal, app: Arc<App>, settings: Settings)
     while hangup.recv().await.is_some() {
         let settings = settings.clone();
         // Reading files and walking every state takes its time: not on a thread that answers calls.
-        let read = tokio::task::spawn_blocking(move || line::world(&settings, Judge::Wholly)).await;
+        let read = tokio::task::spawn_blocking(move || line::world(&settings, Judge::Wholly, SystemClock.now())).await;
         // A panic over one set must not end the wait for the next.
         match read.unwrap_or_else(|panicked| Err(panicked.into())) {
             Ok(world) => {

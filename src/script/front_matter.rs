@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, de};
 
 use crate::{
     diagnostic::{Diagnostic, Place, SourceFile},
-    files::{Name, yaml_part},
+    files::{At, Name, yaml_part},
 };
 
 /// The head of a script.
@@ -20,11 +20,9 @@ pub struct FrontMatter {
     /// Whether someone has read it.
     pub status: Status,
     /// When it was last read.
-    #[serde(default, deserialize_with = "date")]
-    pub reviewed: Option<Date>,
+    pub reviewed: Option<Day>,
     /// When it must be read again.
-    #[serde(default, deserialize_with = "date")]
-    pub review_by: Option<Date>,
+    pub review_by: Option<At<Day>>,
     /// Which warnings `check` does not give here, each with the reason.
     #[serde(default)]
     pub allow: BTreeMap<Name, String>,
@@ -74,9 +72,16 @@ pub(super) fn split(file: &Arc<SourceFile>) -> Result<(FrontMatter, Range<usize>
     Err(missing("the head of this script has no end: the second line of --- is missing"))
 }
 
-fn date<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Date>, D::Error> {
-    let text = String::deserialize(d)?;
-    let right = (text.len() == "2026-03-31".len()).then(|| text.parse().ok()).flatten();
-    let wrong = || de::Error::custom(format!("`{text}` is not a date: write year, month and day, as in 2026-03-31"));
-    right.map(Some).ok_or_else(wrong)
+/// A day, written as in 2026-03-31.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Day(pub Date);
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Day, D::Error> {
+        let text = String::deserialize(d)?;
+        let right = (text.len() == "2026-03-31".len()).then(|| text.parse().ok()).flatten();
+        let wrong =
+            || de::Error::custom(format!("`{text}` is not a date: write year, month and day, as in 2026-03-31"));
+        right.map(Day).ok_or_else(wrong)
+    }
 }

@@ -8,6 +8,7 @@
 //! language_choice: "{name} : {key}."
 //! star: étoile
 //! hash: dièse
+//! units: { days: { one: "{n} jour", many: "{n} jours" } }
 //! operator: une association
 //! contact: demandez à la personne qui vous a donné ce numéro
 //! ```
@@ -16,6 +17,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::units::Units;
 use crate::{
     diagnostic::{Diagnostic, SourceFile},
     files::Name,
@@ -43,6 +45,9 @@ pub struct Language {
     pub operator: Name,
     /// How to reach them, where the settings don't say.
     pub contact: Name,
+    /// Its words for quantities.
+    #[serde(default)]
+    pub units: Units,
 }
 
 impl Language {
@@ -59,7 +64,7 @@ impl Language {
             (&self.operator, "operator", &[]),
             (&self.contact, "contact", &[]),
         ];
-        let mut found = Vec::new();
+        let mut found = self.units.judge(file);
         for (text, field, blanks) in sentences {
             let mut wrong = |message: String, help: String| {
                 found.push(Diagnostic::error("key-words", message).at(text.place(file)).help(help));

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `{tel: 09 72 39 40 50}` | the number, in its groups |
 //! | `{digits: 09 72 39 40 50}` | the number, digit by digit |
+//! | `{fact: file_delay}` | "huit jours": what `facts.yaml` says |
 //! | `{press: urgent}` | "appuyez sur la touche 9"; also `main`, `repeat`, `back`, `language`, `slower`, and in documents `next`, `previous`, `person` |
 //! | `{key: urgent}` | "touche 9" |
 //! | `{pause: 2s}`, `{pause: 300ms}` | silence, ten seconds at most |
@@ -35,6 +36,13 @@ pub enum Part {
     Pause(u16),
     /// A telephone number.
     Number(Number),
+    /// What `facts.yaml` says: the fact's name, and where the marker stands, in bytes of the file.
+    Fact {
+        /// The name.
+        name: String,
+        /// From brace to brace.
+        span: Range<usize>,
+    },
     /// "appuyez sur la touche 9".
     Press(char),
     /// "touche 9".
@@ -53,7 +61,7 @@ impl Part {
         match self {
             Part::Text(words) | Part::Foreign(_, words) => words.chars().any(char::is_alphanumeric),
             Part::Pause(_) | Part::Free(_) | Part::Variable(Variable::Speaks) => false,
-            Part::Number(_) | Part::Press(_) | Part::Key(_) | Part::Variable(_) => true,
+            Part::Number(_) | Part::Fact { .. } | Part::Press(_) | Part::Key(_) | Part::Variable(_) => true,
         }
     }
 }
@@ -98,7 +106,7 @@ impl Variable {
 }
 
 const MARKERS: &str =
-    "tel, digits, press, key, pause, operator, contact, line, speaks, count, free, and the code of a language";
+    "tel, digits, fact, press, key, pause, operator, contact, line, speaks, count, free, and the code of a language";
 
 /// Reads the text in `body`, a range of the file.
 pub(super) fn parse(file: &Arc<SourceFile>, body: Range<usize>) -> Result<Vec<Part>, Box<Diagnostic>> {
@@ -185,6 +193,7 @@ fn marker(file: &Arc<SourceFile>, inside: &str, span: Range<usize>) -> Result<Pa
     match name.trim() {
         "tel" => number(false),
         "digits" => number(true),
+        "fact" => Ok(Part::Fact { name: value.to_owned(), span }),
         "press" => key().map(Part::Press),
         "key" => key().map(Part::Key),
         "pause" => pause(value).map(Part::Pause).ok_or_else(|| {

@@ -1,14 +1,17 @@
 //! The scripts: what the line says, one Markdown file a script and a language, in `audio_scripts/<language>/`.
 //!
-//! Reads them, their markers and front matter, and the words that each language has for keys and numbers. Knows nothing
+//! Reads them, their markers and front matter, the facts that they say by name, and the words that each language has for
+//! keys and numbers. Knows nothing
 //! of the flows: `engine` makes speeches from scripts with what only it knows (a line's name, the operator's settings).
 
+mod facts;
 mod front_matter;
 mod language;
 mod markup;
 mod numbers;
 mod speak;
 mod stamp;
+mod units;
 mod words;
 
 use std::{
@@ -17,12 +20,14 @@ use std::{
     sync::Arc,
 };
 
-pub use front_matter::{FrontMatter, Status};
+pub use facts::{Fact, Facts, Value};
+pub use front_matter::{Day, FrontMatter, Status};
 pub use language::Language;
 pub use markup::{Number, Part, Variable};
-pub use numbers::{digit_by_digit, in_groups};
+pub use numbers::{digit_by_digit, in_groups, number_words};
 pub use speak::Speaker;
 pub use stamp::stamped;
+pub use units::InWords;
 pub use words::{Web, Words};
 
 use crate::{
@@ -56,6 +61,8 @@ pub struct Scripts {
     pub languages: BTreeMap<Lang, Language>,
     /// The words that each language watches.
     pub words: BTreeMap<Lang, Words>,
+    /// What may change, and scripts say by name.
+    pub facts: Facts,
     /// Scripts by language, then by id: the path without folder of the language and without `.md`.
     pub scripts: BTreeMap<Lang, BTreeMap<String, Script>>,
     /// Scripts and files of languages that are written, and could not be understood: by language, and name in its folder.
@@ -87,6 +94,8 @@ impl Scripts {
                 );
             }
         }
+        scripts.facts = Facts::parse(files, &mut diagnostics);
+        diagnostics.extend(Facts::judge_scripts(&scripts));
         (scripts, diagnostics)
     }
 

@@ -1,7 +1,7 @@
 //! From a script to speeches: markers become words, numbers get the way they are said, words of another language their
 //! own voice.
 
-use super::{Language, Part, Script, Variable, digit_by_digit, in_groups, markup::PARAGRAPH_PAUSE};
+use super::{Facts, InWords, Language, Part, Script, Variable, digit_by_digit, in_groups, markup::PARAGRAPH_PAUSE};
 use crate::call::{Lang, Piece, Speech};
 
 /// What the scripts of one language need beside their text.
@@ -11,6 +11,8 @@ pub struct Speaker<'a> {
     pub lang: Lang,
     /// Its words for keys.
     pub words: &'a Language,
+    /// What scripts say by name.
+    pub facts: &'a Facts,
     /// Who runs the line.
     pub operator: &'a str,
     /// How to reach them.
@@ -73,6 +75,10 @@ impl Speaker<'_> {
                     true => digit_by_digit(self.lang, &number.written),
                     false => in_groups(self.lang, &number.written),
                 },
+            },
+            Part::Fact { name, .. } => match self.facts.say(name, self.lang, self.words)? {
+                InWords { written, spoken } if written == spoken => Piece::Text(spoken),
+                InWords { written, spoken } => Piece::Spelled { written, spoken },
             },
             Part::Press(key) => Piece::Text(self.words.press(*key)),
             Part::Key(key) => Piece::Text(self.words.key(*key)),

@@ -18,6 +18,8 @@ use allo_cmp::{
 };
 use serde::Deserialize;
 
+use crate::line::TODAY;
+
 /// Codes that no case can bring about, each with the reason.
 const NOT_IN_CASES: [(&str, &str); 6] = [
     ("name-collision", "two names with the same hash are not to be found"),
@@ -178,7 +180,7 @@ const JARGON: [&str; 20] = [
 #[test]
 fn the_minimal_line_is_right() {
     let loaded = load(&minimal());
-    assert_eq!(render(&check(&loaded)), "");
+    assert_eq!(render(&check(&loaded, TODAY)), "");
     assert!(loaded.world.is_some());
 }
 
@@ -187,7 +189,7 @@ fn every_case_is_found_where_it_stands() {
     let mut wrong = String::new();
     for (stem, case) in cases() {
         let loaded = load(&changed(&case));
-        let found = check(&loaded);
+        let found = check(&loaded, TODAY);
         let drawn = render(&found);
         let shorts: Vec<String> = found.iter().map(short).collect();
         if shorts != case.expect {
@@ -262,7 +264,7 @@ impl OnDisk {
     fn found(&self) -> Vec<String> {
         let flows = Files::folder(&self.0.path().join("flows"));
         let scripts = Files::folder(&self.0.path().join("scripts"));
-        let found = check(&Loaded::new(&flows, &scripts, &Settings::default()));
+        let found = check(&Loaded::new(&flows, &scripts, &Settings::default()), TODAY);
         let root = format!("{}/", self.0.path().display());
         found.iter().map(|found| short(found).replace(&root, "")).collect()
     }
@@ -340,11 +342,11 @@ fn a_folder_that_can_not_be_read_is_one_finding() {
     let disk = OnDisk::new();
     let nowhere = Files::folder(Path::new("/nowhere/flows"));
     let scripts = Files::folder(&disk.0.path().join("scripts"));
-    let found = check(&Loaded::new(&nowhere, &scripts, &Settings::default()));
+    let found = check(&Loaded::new(&nowhere, &scripts, &Settings::default()), TODAY);
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0].message, "/nowhere/flows can't be read: there is no such file or folder");
     let file = Files::folder(&disk.0.path().join("flows/main.yaml"));
-    let found = check(&Loaded::new(&Files::embedded_flows(), &file, &Settings::default()));
+    let found = check(&Loaded::new(&Files::embedded_flows(), &file, &Settings::default()), TODAY);
     assert!(found.len() == 1 && found[0].message.ends_with("it is a file, and a folder is wanted"), "{found:?}");
 
     // A loop of folders and a pipe end, too.
@@ -370,7 +372,7 @@ fn a_mistake_in_every_file_is_found_in_every_file() {
             _ => format!("{text}{{oops}}"),
         };
     }
-    let found = check(&load(&texts));
+    let found = check(&load(&texts), TODAY);
     let named: BTreeSet<&str> =
         found.iter().filter_map(|found| found.place.as_ref()).map(|place| place.file.path.as_str()).collect();
     for name in texts.keys() {

@@ -41,6 +41,8 @@ fn mistakes(example: &str) -> Vec<Diagnostic> {
         Scripts::parse(&Files::from_texts([("fr/language.yaml", example)])).1
     } else if at_margin("not_said:") {
         Scripts::parse(&Files::from_texts([("fr/words.yaml", example)])).1
+    } else if example.contains("checked: ") {
+        Scripts::parse(&Files::from_texts([("facts.yaml", example)])).1
     } else {
         Flow::parse(&Files::from_texts([("nodes.yaml", example)])).1
     };
@@ -51,7 +53,7 @@ fn mistakes(example: &str) -> Vec<Diagnostic> {
 fn every_yaml_example_is_one() {
     let files = [
         ("call_flows/README.md", 13),
-        ("audio_scripts/README.md", 2),
+        ("audio_scripts/README.md", 3),
         ("src/flow/menu.rs", 1),
         ("src/flow/say.rs", 1),
         ("src/flow/read.rs", 1),
@@ -63,6 +65,7 @@ fn every_yaml_example_is_one() {
         ("src/lines/registry.rs", 1),
         ("src/script/language.rs", 1),
         ("src/script/words.rs", 1),
+        ("src/script/facts.rs", 1),
     ];
     for (path, at_least) in files {
         let examples = blocks(&read(path), "yaml");
@@ -136,6 +139,9 @@ fn every_field_is_in_the_tables() {
             readme.contains(&format!("\n{section}:")) && readme.contains(&format!("| `{section}` |")),
             "words.yaml: {section}"
         );
+    }
+    for field in scripts("facts.yaml", "a: { zzzz: 1 }\n") {
+        assert!(readme.contains(&format!("| `{field}` |")), "facts.yaml: {field}");
     }
     for marker in scripts("fr/x.md", "---\nstatus: draft\n---\n{zzzz}\n") {
         // Any language of the line: the table has one.

@@ -22,6 +22,9 @@ use tokio::{net::TcpListener, sync::oneshot};
 
 use crate::server::Client;
 
+/// The day of the tests: nothing that the program carries is out of date.
+pub(crate) const TODAY: jiff::civil::Date = jiff::civil::date(2026, 11, 21);
+
 /// The auth token that webhooks are signed with.
 pub(crate) const AUTH_TOKEN: &str = "12345678901234567890123456789012";
 /// What seals the state of calls.

@@ -7,7 +7,7 @@ use allo_cmp::{
 };
 use insta::assert_snapshot;
 
-use crate::line::{Line, flows, loaded};
+use crate::line::{Line, TODAY, flows, loaded};
 
 /// A document with one element a line, and each token masked: only their place matters, and every new field of the
 /// state changes them.
@@ -89,7 +89,7 @@ fn graph() {
 #[test]
 fn a_diagnostic() {
     let broken = loaded(&flows(&[("main.yaml", "go: listener }", "go: lisener }")]));
-    let found = check(&broken);
+    let found = check(&broken, TODAY);
     let error: &Diagnostic = found.iter().find(|found| found.severity == Severity::Error).unwrap();
     assert_snapshot!("diagnostic_json", serde_json::to_string_pretty(&error.to_json()).unwrap());
     assert_snapshot!("diagnostic", error.render(false));

@@ -9,7 +9,7 @@ use allo_cmp::{
     files::Files,
 };
 
-use crate::line::loaded;
+use crate::line::{TODAY, loaded};
 
 #[test]
 fn every_state_of_the_shipped_flows_is_walked_and_nothing_is_found() {
@@ -23,7 +23,7 @@ fn every_state_of_the_shipped_flows_is_walked_and_nothing_is_found() {
 }
 
 fn errors(loaded: &Loaded) -> Vec<&'static str> {
-    let found = check(loaded);
+    let found = check(loaded, TODAY);
     found.iter().filter(|found| found.severity == Severity::Error).map(|found| found.code).collect()
 }
 
@@ -122,7 +122,7 @@ fn silence_that_goes_round_from_menu_to_menu_is_found_by_the_walk() {
         ("go: numbers } } } }", "go: numbers } }, silence: { after: 6, go: main_menu } } }"),
     ]);
     // No lint looks for this: it is the walk that says so, among the other findings.
-    let found = check(&broken);
+    let found = check(&broken, TODAY);
     assert!(found.iter().any(|found| found.code == "walk" && found.message.contains(GOES_ROUND)), "{found:?}");
 }
 

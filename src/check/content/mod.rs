@@ -79,7 +79,7 @@ pub(super) fn check(loaded: &Loaded, flow: &Flow) -> Vec<Diagnostic> {
         let Some(words) = loaded.scripts.languages.get(lang) else { continue };
         let watched = loaded.scripts.words.get(lang).unwrap_or(&no_words);
         for (id, script) in scripts {
-            let text = Text::read(script, *lang, words, loaded.lines.as_ref());
+            let text = Text::read(script, *lang, words, &loaded.scripts.facts, loaded.lines.as_ref());
             let is_choice = choices.contains(id.as_str());
             read.push(Read { lang: *lang, id, script, words, watched, is_choice, text });
         }

@@ -1,25 +1,84 @@
-//! Telephone numbers that stand in a script as plain digits: a voice may read them as a quantity.
+//! Numbers that stand in a script by hand, in digits or in words: a voice may misread them, and nobody knows when they
+//! stop being true. Markers say them: `{tel: ...}` a line's number, `{fact: ...}` what may change.
 
 use std::ops::Range;
 
-use super::{Found, Read};
-use crate::lines::{Lines, only_digits};
+use super::{Found, Read, text::Sentence};
+use crate::{
+    lines::{Lines, only_digits},
+    script::number_words,
+};
+
+const CODE: &str = "plain-number";
 
 pub(super) fn check<'a>(read: &'a Read<'_>, lines: Option<&Lines>) -> Vec<Found<'a>> {
     let file = &read.script.file.text;
     let numbers = read.text.plain.iter().flat_map(|range| digits(file, range.clone()));
-    let like_telephone = numbers.filter(|span| is_like_telephone(&file[span.clone()], lines));
-    like_telephone
-        .map(|span| {
-            let message = format!("{} looks like a telephone number, and a voice may misread it", &file[span.clone()]);
-            read.warn(
-                "plain-number",
-                message,
-                span,
-                "write it as a marker, as in {tel: 3114}, and its line in lines.yaml",
-            )
-        })
-        .collect()
+    let in_digits = numbers.map(|span| {
+        let written = &file[span.clone()];
+        if is_like_telephone(written, lines) {
+            let message = format!("{written} looks like a telephone number, and a voice may misread it");
+            read.warn(CODE, message, span, "write it as a marker, as in {tel: 3114}, and its line in lines.yaml")
+        } else {
+            let message = format!("{written} stands here by hand: nobody sees when it is no longer true");
+            read.warn(CODE, message, span, HELP)
+        }
+    });
+    let mut found: Vec<Found<'a>> = in_digits.collect();
+    let (numbers, units) = (number_words(read.lang), read.words.units.words_behind_numbers());
+    for sentence in &read.text.sentences {
+        for words in in_words(sentence, file, |word| numbers.contains(word), &units) {
+            let span = sentence.words[words.start].span.start..sentence.words[words.end - 1].span.end;
+            let message =
+                format!("`{}` stands here by hand: nobody sees when it is no longer true", &file[span.clone()]);
+            found.push(read.warn(CODE, message, span, HELP));
+        }
+    }
+    found
+}
+
+const HELP: &str = "write it as a fact, as in {fact: file_delay}, and the fact in facts.yaml; or, if it is a telephone number, as a line";
+
+/// Number words and a unit behind them, as positions among the words of the sentence. One of something is no number:
+/// "un jour ou l'autre".
+fn in_words(
+    sentence: &Sentence,
+    file: &str,
+    is_number: impl Fn(&str) -> bool,
+    units: &[Vec<String>],
+) -> Vec<Range<usize>> {
+    let words = &sentence.words;
+    // Only blanks and hyphens stand between the words of a number; "vingt et un" has a word between.
+    let joined =
+        |at: usize| file[words[at].span.end..words[at + 1].span.start].chars().all(|c| c.is_whitespace() || c == '-');
+    let number = |at: usize| is_number(&words[at].small);
+    let and = |at: usize| matches!(words[at].small.as_str(), "et" | "and");
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let start = at;
+        at += 1;
+        if !number(start) {
+            continue;
+        }
+        while at < words.len() && joined(at - 1) {
+            let goes_on = and(at) && at + 1 < words.len() && joined(at) && number(at + 1);
+            if !goes_on && !number(at) {
+                break;
+            }
+            at += 1;
+        }
+        let one = at == start + 1 && matches!(words[start].small.as_str(), "un" | "une" | "one");
+        let behind = |unit: &&Vec<String>| {
+            at + unit.len() <= words.len()
+                && unit.iter().zip(at..).all(|(unit, at)| joined(at - 1) && words[at].small == *unit)
+        };
+        if let Some(unit) = units.iter().filter(behind).max_by_key(|unit| unit.len()).filter(|_| !one) {
+            at += unit.len();
+            found.push(start..at);
+        }
+    }
+    found
 }
 
 /// Digits, and groups of digits with one sign between two of them.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::{
     call::{Lang, key_named},
     lines::Lines,
-    script::{Language, Script, digit_by_digit, in_groups},
+    script::{Facts, Language, Script, digit_by_digit, in_groups},
 };
 
 /// What a script says.
@@ -48,8 +48,9 @@ pub(super) fn count(text: &str) -> usize {
 }
 
 impl Text {
-    pub(super) fn read(script: &Script, lang: Lang, words: &Language, lines: Option<&Lines>) -> Text {
-        let mut reader = Reader { file: &script.file.text, text: Text::default(), sentence: Sentence::default() };
+    pub(super) fn read(script: &Script, lang: Lang, words: &Language, facts: &Facts, lines: Option<&Lines>) -> Text {
+        let file = &script.file.text;
+        let mut reader = Reader { file, facts, text: Text::default(), sentence: Sentence::default() };
         let mut at = script.body.start;
         let end = script.body.end;
         while at < end {
@@ -68,6 +69,7 @@ impl Text {
 
 struct Reader<'f> {
     file: &'f str,
+    facts: &'f Facts,
     text: Text,
     sentence: Sentence,
 }
@@ -135,6 +137,10 @@ impl Reader<'_> {
         match name.trim() {
             "tel" => self.spoken(&in_groups(lang, value.trim()), &span),
             "digits" => self.spoken(&digit_by_digit(lang, value.trim()), &span),
+            "fact" => {
+                let said = self.facts.say(value.trim(), lang, words);
+                self.spoken(said.as_ref().map_or("", |said| &said.spoken), &span);
+            }
             "press" => self.spoken(&words.press(key()), &span),
             "key" => self.spoken(&words.key(key()), &span),
             "pause" => self.close(),

@@ -103,6 +103,7 @@ impl Compiler<'_> {
         Some(Speaker {
             lang,
             words,
+            facts: &self.scripts.facts,
             operator: self.settings.operator.get(&lang).unwrap_or(&words.operator),
             contact: self.settings.contact.get(&lang).unwrap_or(&words.contact),
             line: "",
