@@ -8,12 +8,14 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
 /// The codes of all findings. `call_flows/README.md` and `audio_scripts/README.md` say what each of them means.
-pub const CODES: [&str; 64] = [
+pub const CODES: [&str; 67] = [
     "allow-in-vain",
     "banned-word",
     "choice-ends",
     "circle",
     "condition",
+    "dictation-differs",
+    "dictation-elsewhere",
     "emergency-dialled",
     "empty-file",
     "empty-script",
@@ -34,6 +36,7 @@ pub const CODES: [&str; 64] = [
     "missing-translation",
     "name-collision",
     "no-choice",
+    "no-dictation",
     "no-key",
     "no-language-file",
     "no-lines-file",

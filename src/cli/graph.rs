@@ -51,6 +51,7 @@ fn said(part: &Part) -> Option<&str> {
     match part {
         Part::Text(text) | Part::Foreign(_, text) => Some(text),
         Part::Number(number) => Some(&number.written),
+        Part::Dictate(dictated) => Some(&dictated.text),
         _ => None,
     }
 }

@@ -9,6 +9,7 @@
 //! star: étoile
 //! hash: dièse
 //! operator: une association
+//! punctuation: { ",": virgule, ".": point }
 //! contact: demandez à la personne qui vous a donné ce numéro
 //! ```
 
@@ -16,6 +17,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::Punctuation;
 use crate::{
     diagnostic::{Diagnostic, SourceFile},
     files::Name,
@@ -43,12 +45,15 @@ pub struct Language {
     pub operator: Name,
     /// How to reach them, where the settings don't say.
     pub contact: Name,
+    /// What signs are called where a phrase is dictated: needed in the language of letters alone.
+    #[serde(default)]
+    pub punctuation: Punctuation,
 }
 
 impl Language {
     /// A caller who is not told a key can't press it: each sentence must have its blanks, and no other.
     pub(super) fn judge(&self, file: &Arc<SourceFile>) -> Vec<Diagnostic> {
-        let sentences: [(&Name, &str, &[&str]); 9] = [
+        let own: [(&Name, &str, &[&str]); 9] = [
             (&self.name, "name", &[]),
             (&self.press, "press", &["key"]),
             (&self.key, "key", &["key"]),
@@ -60,7 +65,8 @@ impl Language {
             (&self.contact, "contact", &[]),
         ];
         let mut found = Vec::new();
-        for (text, field, blanks) in sentences {
+        let signs = self.punctuation.values().map(|name| (name, "punctuation", &[] as &[&str]));
+        for (text, field, blanks) in own.into_iter().chain(signs) {
             let mut wrong = |message: String, help: String| {
                 found.push(Diagnostic::error("key-words", message).at(text.place(file)).help(help));
             };

@@ -3,6 +3,7 @@
 //! Reads them, their markers and front matter, and the words that each language has for keys and numbers. Knows nothing
 //! of the flows: `engine` makes speeches from scripts with what only it knows (a line's name, the operator's settings).
 
+mod dictate;
 mod front_matter;
 mod language;
 mod markup;
@@ -15,9 +16,10 @@ use std::{
     sync::Arc,
 };
 
+pub use dictate::{DICTATED_IN, Punctuation, unnamed_sign};
 pub use front_matter::{FrontMatter, Status};
 pub use language::Language;
-pub use markup::{Number, Part, Variable};
+pub use markup::{Dictated, Number, Part, Variable};
 pub use numbers::{digit_by_digit, in_groups};
 pub use speak::Speaker;
 
@@ -178,6 +180,14 @@ impl Script {
             ));
         }
         Ok(Script { front, parts, body, file: file.clone() })
+    }
+
+    /// The phrases that a caller writes down, in order.
+    pub fn dictated(&self) -> impl Iterator<Item = &Dictated> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Dictate(dictated) => Some(dictated),
+            _ => None,
+        })
     }
 
     /// Where the marker `{name}` or `{name: ...}` stands, or the top of the file.
