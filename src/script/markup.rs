@@ -290,7 +290,7 @@ mod tests {
     fn a_dictated_phrase_may_hold_signs_and_stand_on_two_lines() {
         let text = "Objet : ma décision, à ce jour".into();
         let parts = read("{dictate: Objet : ma\n  décision, à ce jour}").unwrap();
-        assert_eq!(parts, [Part::Dictate(Dictated { text, span: 0..44 })]);
+        assert_eq!(parts, [Part::Dictate(Dictated { text, span: 0..45 })]);
     }
 
     #[test]
