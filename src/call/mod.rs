@@ -21,7 +21,7 @@ pub use fact::Fact;
 pub use ids::{CallKey, EffectId, LineId, NodeId, PartId};
 pub use key::{Key, Keys};
 pub use lang::{Lang, NotALang};
-pub use speech::{Piece, Speech};
+pub use speech::{Piece, Reading, Speech};
 pub use state::{CallState, MAX_BACK, MAX_HEARD, Pace, Phase, Spot};
 pub use token::{MAX_TOKEN, TokenError, TokenKind, Tokens};
 pub use universal::{DocumentKey, UniversalKey, key_named, key_names};

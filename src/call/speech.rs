@@ -14,7 +14,18 @@ pub struct Speech {
     pub lang: Lang,
     /// What is said, in order.
     pub pieces: Vec<Piece>,
+    /// Whether the caller writes it down: it is then spoken slowly, whatever pace the caller chose.
+    pub dictated: Option<Reading>,
     written_out: WrittenOut,
+}
+
+/// Which reading of a dictated phrase a speech is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reading {
+    /// The first one, in one go.
+    Whole,
+    /// The second one, a few words at a time.
+    InGroups,
 }
 
 /// How a dialect writes a speech, once it has been written: a speech never changes, and is said in a hundred thousand calls.
@@ -43,7 +54,12 @@ impl Speech {
 
     /// A speech of these pieces.
     pub fn new(lang: Lang, pieces: Vec<Piece>) -> Speech {
-        Speech { lang, pieces, written_out: WrittenOut::default() }
+        Speech { lang, pieces, dictated: None, written_out: WrittenOut::default() }
+    }
+
+    /// A reading of a phrase that the caller writes down.
+    pub fn dictated(lang: Lang, pieces: Vec<Piece>, reading: Reading) -> Speech {
+        Speech { dictated: Some(reading), ..Speech::new(lang, pieces) }
     }
 
     /// What `write` makes of this speech at `pace`, made once for each `dialect`, a number below [`Speech::DIALECTS`].

@@ -29,6 +29,8 @@ pub struct CallState {
     pub phase: Phase,
     /// How fast the caller wants us to speak.
     pub pace: Pace,
+    /// How often the dictated phrase that stands there was said again in silence.
+    pub repeats: u8,
     /// Failures in a row: waits without a key, keys without a role.
     pub failures: u8,
     /// Some key was pressed in this call.
@@ -93,6 +95,7 @@ impl CallState {
             awaits: node,
             phase: Phase::Place,
             pace: Pace::Normal,
+            repeats: 0,
             failures: 0,
             pressed: false,
             answered: false,

@@ -17,7 +17,7 @@ use super::{CallKey, CallState, EffectId};
 pub const MAX_TOKEN: usize = 512;
 
 /// First byte of every plaintext. A new shape of `CallState` needs a new number: old tokens are then told apart.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 
 /// What a token is for: one kind is never accepted as another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -180,6 +180,7 @@ mod tests {
             lang: Some("prs".parse().unwrap()),
             phase: Phase::Ending,
             pace: Pace::Slow,
+            repeats: u8::MAX,
             failures: u8::MAX,
             part: PartId(u32::MAX),
             awaits: NodeId(u64::MAX),

@@ -4,6 +4,7 @@
 //! engine; neither dialects nor the server.
 
 mod content;
+mod dictation;
 mod endings;
 mod goals;
 mod markers;
@@ -49,6 +50,7 @@ pub fn lints(loaded: &Loaded, today: Date) -> Vec<Diagnostic> {
         }
         found.extend(endings::check(flow));
         found.extend(markers::check(&loaded.scripts));
+        found.extend(dictation::check(flow, &loaded.scripts));
         if let Some(lines) = loaded.lines.as_ref().filter(|lines| lines.broken.is_empty()) {
             found.extend(numbers::check(&loaded.scripts, lines));
         }

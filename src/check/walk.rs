@@ -18,8 +18,17 @@ use crate::{
     flow::Flow,
 };
 
-/// A silent caller has come to the end after so many events, or never will.
+/// A silent caller has come to the end after so many events, and what is dictated on the way, or never will.
 const MOST_SILENCES: usize = 80;
+
+/// Events of a silent caller who hears all that is dictated, each phrase as often as it is said.
+fn dictated(world: &World) -> usize {
+    let documents = world.nodes().filter_map(|node| match &node.kind {
+        Kind::Read(document) if document.dictation => Some(document.parts.len()),
+        _ => None,
+    });
+    documents.sum::<usize>() * (1 + usize::from(engine::MOST_REPEATS))
+}
 
 /// What a walk has seen.
 #[derive(Debug)]
@@ -77,6 +86,7 @@ fn walk_at(world: &World, now: Now) -> Walk {
         todo: VecDeque::new(),
         findings: HashSet::new(),
         steps: 0,
+        most_silences: MOST_SILENCES + dictated(world),
     };
     walker.arrive(engine::begin(world, &walker.now), None);
     for lang in [None, world.langs.first().copied()] {
@@ -103,6 +113,7 @@ struct Sort {
     phase: Phase,
     lang: Option<Lang>,
     pace: Pace,
+    repeats: u8,
     failures: u8,
     flags: [bool; 4],
     behind: Option<Spot>,
@@ -117,6 +128,7 @@ impl Sort {
             phase: state.phase,
             lang: state.lang,
             pace: state.pace,
+            repeats: state.repeats,
             failures: state.failures,
             flags: [state.pressed, state.answered, state.ladder_answered, state.by_ladder],
             behind: state.back.last().copied().filter(|_| state.failures == 0),
@@ -133,6 +145,7 @@ struct Walker<'w> {
     todo: VecDeque<CallState>,
     findings: HashSet<Finding>,
     steps: usize,
+    most_silences: usize,
 }
 
 impl Walker<'_> {
@@ -225,7 +238,7 @@ impl Walker<'_> {
     fn silent_caller(&mut self, state: &CallState) {
         let mut at = state.clone();
         let mut way = Vec::new();
-        for _ in 0..MOST_SILENCES {
+        for _ in 0..self.most_silences {
             if self.ends.contains(&at) {
                 self.ends.extend(way);
                 return;

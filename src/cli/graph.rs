@@ -56,6 +56,7 @@ fn said(loaded: &Loaded, lang: Lang, part: &Part) -> Option<String> {
         Part::Fact { name, .. } => {
             Some(loaded.scripts.facts.say(name, lang, loaded.scripts.languages.get(&lang)?)?.written)
         }
+        Part::Dictate(dictated) => Some(dictated.text.clone()),
         _ => None,
     }
 }

@@ -27,6 +27,7 @@ pub use condition::Condition;
 pub use ladder::{END, END_UNPRESSED};
 pub use load::Loaded;
 pub use phrase::Phrase;
+pub use read::MOST_REPEATS;
 use turn::Turn;
 pub use world::{Choice, Document, Kind, Node, Roles, Said, World};
 

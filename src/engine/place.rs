@@ -11,6 +11,8 @@ pub(super) const LONG_WAIT: u8 = 8;
 pub(super) const LAST_MOMENT: u8 = 1;
 /// Where silence has a meaning of its own: before a transfer, in urgent help.
 pub(super) const SHORT_WAIT: u8 = 4;
+/// After dictated words, to write them down.
+pub(super) const DICTATION_WAIT: u8 = 15;
 
 impl Turn<'_> {
     /// A caller goes from the present place to `target`; `#` will lead back here.
@@ -59,6 +61,9 @@ impl Turn<'_> {
     pub(super) fn place(mut self, wait: u8) -> Step {
         let world = self.world;
         self.state.phase = Phase::Place;
+        if !self.dictated_only {
+            self.state.repeats = 0;
+        }
         self.state.by_ladder &= self.is_unchosen_transfer();
         // The caller was told that a person comes next: the bound of the call waits until that is done.
         self.unbound |= self.state.by_ladder;

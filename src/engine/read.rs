@@ -1,13 +1,16 @@
-//! Documents: read part by part, and silence is listening (R1 to R5 of the call tree).
+//! Documents: read part by part, and silence is listening (R1 to R6 of the call tree).
 
 use super::{
     Phrase,
     ladder::Failure,
-    place::{SHORT_WAIT, WAIT},
+    place::{DICTATION_WAIT, SHORT_WAIT, WAIT},
     turn::Turn,
-    world::{Document, Node},
+    world::{Document, Node, Said},
 };
 use crate::call::{DocumentKey, Key, NodeId, PartId, Step};
+
+/// How often a dictated phrase comes again in silence.
+pub const MOST_REPEATS: u8 = 3;
 
 impl Turn<'_> {
     /// Speaks the present part of a document; gives the seconds to wait after it.
@@ -31,14 +34,23 @@ impl Turn<'_> {
             // Else it begins with its title when the caller goes on.
             self.state.part = *id;
         }
-        self.say_once(said);
+        let words = self.words_once(said);
+        let dictated = self.dictated_from(document, said);
+        let from = dictated.filter(|_| self.dictated_only).unwrap_or(0);
+        self.speak_all(&words[from..]);
         // R3: the hint comes once a call, after a first part.
         let hint = NodeId::of(Phrase::ReadHint.script());
         if position == 0 && !self.heard(hint) {
             self.phrase(Phrase::ReadHint);
             self.hear(hint);
         }
-        SHORT_WAIT
+        if dictated.is_some() { DICTATION_WAIT } else { SHORT_WAIT }
+    }
+
+    /// R6: where among the words of a part the dictated ones begin.
+    fn dictated_from(&self, document: &Document, said: &Said) -> Option<usize> {
+        let position = self.words_once(said).iter().position(|speech| speech.dictated.is_some());
+        position.filter(|_| document.dictation)
     }
 
     /// R1, R4: a key in a document.
@@ -69,7 +81,7 @@ impl Turn<'_> {
         }
     }
 
-    /// R2, R4: silence goes on; at the end it says so once more, then leads to the menu that the document belongs to.
+    /// R2, R4, R6: silence goes on, behind dictated words only after their repeats; at the end it says so once more, then leads to the menu that the document belongs to.
     pub(super) fn document_silence(mut self, document: &Document) -> Step {
         match self.state.part {
             PartId::END => {
@@ -79,6 +91,13 @@ impl Turn<'_> {
             PartId::END_AGAIN => self.enter(document.then),
             part => {
                 let position = document.parts.iter().position(|(id, _)| *id == part);
+                let is_dictated =
+                    position.is_some_and(|at| self.dictated_from(document, &document.parts[at].1).is_some());
+                if is_dictated && self.state.repeats < MOST_REPEATS {
+                    self.state.repeats += 1;
+                    self.dictated_only = true;
+                    return self.again();
+                }
                 self.turn_to(document, position.map(|at| at + 1))
             }
         }

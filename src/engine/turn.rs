@@ -16,6 +16,8 @@ pub(super) struct Turn<'w> {
     pub(super) untitled: bool,
     /// After a failure the choices are what counts: the words that led to them are not said again.
     pub(super) choices_only: bool,
+    /// Of a part of a document only what is dictated is said, and what follows it.
+    pub(super) dictated_only: bool,
     /// The bound of the call does not strike in this answer.
     pub(super) unbound: bool,
 }
@@ -31,6 +33,7 @@ impl<'w> Turn<'w> {
             slowly: false,
             untitled: false,
             choices_only: false,
+            dictated_only: false,
             unbound: false,
         }
     }
@@ -40,7 +43,9 @@ impl<'w> Turn<'w> {
     }
 
     pub(super) fn speak(&mut self, speech: &Arc<Speech>) {
-        self.prompts.push(Prompt { speech: speech.clone(), pace: self.pace() });
+        // R6: a hand writes slowly, whatever the ear is used to.
+        let pace = if speech.dictated.is_some() { Pace::Slow } else { self.pace() };
+        self.prompts.push(Prompt { speech: speech.clone(), pace });
     }
 
     /// Says it in the caller's language; while none is chosen, in every one.
@@ -53,11 +58,15 @@ impl<'w> Turn<'w> {
 
     /// Says it in the caller's language; while none is chosen, in the first one.
     pub(super) fn say_once(&mut self, said: &Said) {
-        let position = self.position_of_language().unwrap_or(0);
-        self.speak_all(&said.0[position]);
+        self.speak_all(self.words_once(said));
     }
 
-    fn speak_all(&mut self, speeches: &[Arc<Speech>]) {
+    /// The words that `say_once` says.
+    pub(super) fn words_once<'s>(&self, said: &'s Said) -> &'s [Arc<Speech>] {
+        &said.0[self.position_of_language().unwrap_or(0)]
+    }
+
+    pub(super) fn speak_all(&mut self, speeches: &[Arc<Speech>]) {
         speeches.iter().for_each(|speech| self.speak(speech));
     }
 

@@ -191,6 +191,8 @@ pub struct Document {
     pub begins: Said,
     /// Its parts, at least one.
     pub parts: Vec<(PartId, Said)>,
+    /// The caller writes down what is dictated in it.
+    pub dictation: bool,
     /// The choices at its end, in the order of their keys.
     pub end_choices: Vec<Said>,
     /// Where key 1 leads at the end.

@@ -24,7 +24,7 @@ pub use graph::{Graph, GraphEdge, GraphNode};
 pub use language::{Intro, Language};
 pub use menu::{Choice, Menu, OnSilence};
 pub use parse::UNIVERSAL_FILE;
-pub use read::Read;
+pub use read::{Pace, Read};
 pub use say::Say;
 pub use schema::NodeName;
 use schemars::JsonSchema;

@@ -10,6 +10,7 @@
 //! hash: dièse
 //! units: { days: { one: "{n} jour", many: "{n} jours" } }
 //! operator: une association
+//! punctuation: { ",": virgule, ".": point }
 //! contact: demandez à la personne qui vous a donné ce numéro
 //! ```
 
@@ -17,7 +18,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::units::Units;
+use super::{Punctuation, units::Units};
 use crate::{
     diagnostic::{Diagnostic, SourceFile},
     files::Name,
@@ -48,12 +49,15 @@ pub struct Language {
     /// Its words for quantities.
     #[serde(default)]
     pub units: Units,
+    /// What signs are called where a phrase is dictated: needed in the language of letters alone.
+    #[serde(default)]
+    pub punctuation: Punctuation,
 }
 
 impl Language {
     /// A caller who is not told a key can't press it: each sentence must have its blanks, and no other.
     pub(super) fn judge(&self, file: &Arc<SourceFile>) -> Vec<Diagnostic> {
-        let sentences: [(&Name, &str, &[&str]); 9] = [
+        let own: [(&Name, &str, &[&str]); 9] = [
             (&self.name, "name", &[]),
             (&self.press, "press", &["key"]),
             (&self.key, "key", &["key"]),
@@ -65,7 +69,8 @@ impl Language {
             (&self.contact, "contact", &[]),
         ];
         let mut found = self.units.judge(file);
-        for (text, field, blanks) in sentences {
+        let signs = self.punctuation.values().map(|name| (name, "punctuation", &[] as &[&str]));
+        for (text, field, blanks) in own.into_iter().chain(signs) {
             let mut wrong = |message: String, help: String| {
                 found.push(Diagnostic::error("key-words", message).at(text.place(file)).help(help));
             };

@@ -13,6 +13,7 @@
 //! | `{speaks}` | "They speak French.", where that line does not speak the caller's language |
 //! | `{count}` | how many parts the document has: where a document begins |
 //! | `{fr: carte Vitale}` | words of another language, by its code, in its own voice |
+//! | `{dictate: Je vous informe}` | a phrase to write down, in French: slowly, twice, its signs named |
 //! | `{free: Cet appel est gratuit.}` | said only where the settings say that the call is free |
 //!
 //! An empty line is a pause of 0.6 s.
@@ -49,6 +50,8 @@ pub enum Part {
     Key(char),
     /// Words of another language, said in its own voice.
     Foreign(Lang, String),
+    /// A phrase that the caller writes down.
+    Dictate(Dictated),
     /// Something that only the settings or the flow know.
     Variable(Variable),
     /// Said only where the call is free.
@@ -61,7 +64,12 @@ impl Part {
         match self {
             Part::Text(words) | Part::Foreign(_, words) => words.chars().any(char::is_alphanumeric),
             Part::Pause(_) | Part::Free(_) | Part::Variable(Variable::Speaks) => false,
-            Part::Number(_) | Part::Fact { .. } | Part::Press(_) | Part::Key(_) | Part::Variable(_) => true,
+            Part::Number(_)
+            | Part::Fact { .. }
+            | Part::Press(_)
+            | Part::Key(_)
+            | Part::Variable(_)
+            | Part::Dictate(_) => true,
         }
     }
 }
@@ -74,6 +82,15 @@ pub struct Number {
     /// Digit by digit, or in its groups.
     pub one_by_one: bool,
     /// Where it stands, in bytes of the file.
+    pub span: Range<usize>,
+}
+
+/// A phrase that the caller writes down.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Dictated {
+    /// The words and signs, in French.
+    pub text: String,
+    /// Where the marker stands, in bytes of the file.
     pub span: Range<usize>,
 }
 
@@ -105,8 +122,7 @@ impl Variable {
     }
 }
 
-const MARKERS: &str =
-    "tel, digits, fact, press, key, pause, operator, contact, line, speaks, count, free, and the code of a language";
+const MARKERS: &str = "tel, digits, fact, press, key, pause, operator, contact, line, speaks, count, free, dictate, and the code of a language";
 
 /// Reads the text in `body`, a range of the file.
 pub(super) fn parse(file: &Arc<SourceFile>, body: Range<usize>) -> Result<Vec<Part>, Box<Diagnostic>> {
@@ -209,6 +225,13 @@ fn marker(file: &Arc<SourceFile>, inside: &str, span: Range<usize>) -> Result<Pa
         "line" => Ok(Part::Variable(Variable::Line)),
         "speaks" => Ok(Part::Variable(Variable::Speaks)),
         "count" => Ok(Part::Variable(Variable::Count)),
+        "dictate" if value.contains(char::is_alphanumeric) => {
+            let text = value.replace("...", "…").split_whitespace().collect::<Vec<_>>().join(" ");
+            Ok(Part::Dictate(Dictated { text, span }))
+        }
+        "dictate" => {
+            Err(wrong(file, span, "nothing is dictated here", "write the phrase in French: {dictate: Je vous écris}"))
+        }
         "free" if !value.is_empty() => Ok(Part::Free(value.to_owned())),
         code if !value.is_empty() && code.parse::<Lang>().is_ok() => {
             Ok(Part::Foreign(code.parse().unwrap_or(Lang::FR), value.to_owned()))
@@ -269,10 +292,18 @@ mod tests {
             ("Fermé } ici", "marker", 7),
             ("{tel: onze}", "marker", 1),
             ("{pause: 99s}", "marker", 1),
+            ("À {dictate: ...}", "marker", 3),
         ] {
             let found = read(text).unwrap_err();
             assert_eq!((found.code, found.place.unwrap().line_column()), (code, (1, column)), "{text}");
         }
+    }
+
+    #[test]
+    fn a_dictated_phrase_may_hold_signs_and_stand_on_two_lines() {
+        let text = "Objet : ma décision, à ce jour".into();
+        let parts = read("{dictate: Objet : ma\n  décision, à ce jour}").unwrap();
+        assert_eq!(parts, [Part::Dictate(Dictated { text, span: 0..45 })]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! keys and numbers. Knows nothing
 //! of the flows: `engine` makes speeches from scripts with what only it knows (a line's name, the operator's settings).
 
+mod dictate;
 mod facts;
 mod front_matter;
 mod language;
@@ -20,10 +21,11 @@ use std::{
     sync::Arc,
 };
 
+pub use dictate::{DICTATED_IN, Punctuation, unnamed_sign};
 pub use facts::{Fact, Facts, Value};
 pub use front_matter::{Day, FrontMatter, Status};
 pub use language::Language;
-pub use markup::{Number, Part, Variable};
+pub use markup::{Dictated, Number, Part, Variable};
 pub use numbers::{digit_by_digit, in_groups, number_words};
 pub use speak::Speaker;
 pub use stamp::stamped;
@@ -188,6 +190,14 @@ impl Script {
             ));
         }
         Ok(Script { front, parts, body, file: file.clone() })
+    }
+
+    /// The phrases that a caller writes down, in order.
+    pub fn dictated(&self) -> impl Iterator<Item = &Dictated> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Dictate(dictated) => Some(dictated),
+            _ => None,
+        })
     }
 
     /// Where the marker `{name}` or `{name: ...}` stands, or the top of the file.

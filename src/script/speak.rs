@@ -1,7 +1,10 @@
 //! From a script to speeches: markers become words, numbers get the way they are said, words of another language their
 //! own voice.
 
-use super::{Facts, InWords, Language, Part, Script, Variable, digit_by_digit, in_groups, markup::PARAGRAPH_PAUSE};
+use super::{
+    Facts, InWords, Language, Part, Punctuation, Script, Variable, dictate, digit_by_digit, in_groups,
+    markup::PARAGRAPH_PAUSE,
+};
 use crate::call::{Lang, Piece, Speech};
 
 /// What the scripts of one language need beside their text.
@@ -13,6 +16,8 @@ pub struct Speaker<'a> {
     pub words: &'a Language,
     /// What scripts say by name.
     pub facts: &'a Facts,
+    /// What signs are called where a phrase is dictated; `None` where the line does not speak that language.
+    pub signs: Option<&'a Punctuation>,
     /// Who runs the line.
     pub operator: &'a str,
     /// How to reach them.
@@ -57,6 +62,11 @@ impl Speaker<'_> {
             match (part, self.speaks) {
                 (Part::Variable(Variable::Speaks), Some(speaks)) => self.script(out, speaks),
                 (Part::Foreign(lang, words), _) => out.foreign(*lang, words),
+                (Part::Dictate(dictated), _) => {
+                    if let Some(signs) = self.signs {
+                        out.apart(dictate::readings(&dictated.text, signs));
+                    }
+                }
                 _ => match self.piece(part) {
                     Some(piece) => out.add(piece),
                     None => out.trim_end(),
@@ -87,7 +97,7 @@ impl Speaker<'_> {
             Part::Variable(Variable::Line) => Piece::Text(self.line.to_owned()),
             Part::Variable(Variable::Count) => Piece::Text(self.count.to_string()),
             Part::Free(words) if self.call_is_free => Piece::Text(words.clone()),
-            Part::Free(_) | Part::Variable(Variable::Speaks) | Part::Foreign(..) => return None,
+            Part::Free(_) | Part::Variable(Variable::Speaks) | Part::Foreign(..) | Part::Dictate(_) => return None,
         })
     }
 }
@@ -109,12 +119,8 @@ impl Out {
             Piece::Text(words) if self.pieces.is_empty() => {
                 // A comma after words of another language belongs to them: no voice begins with one.
                 let rest = words.trim_start_matches(|c: char| c.is_ascii_punctuation() || c == '»' || c == '…');
-                if let (Some(Piece::Text(before)), true) = (self.last_done(), rest.len() < words.len()) {
-                    before.push_str(&words[..words.len() - rest.len()]);
-                    Piece::Text(rest.trim_start().to_owned())
-                } else {
-                    Piece::Text(words)
-                }
+                let sign = &words[..words.len() - rest.len()];
+                if self.belongs_before(sign) { Piece::Text(rest.trim_start().to_owned()) } else { Piece::Text(words) }
             }
             piece => piece,
         };
@@ -123,13 +129,29 @@ impl Out {
         }
     }
 
-    fn last_done(&mut self) -> Option<&mut Piece> {
-        self.done.last_mut()?.pieces.last_mut()
+    /// Gives a sign to the words before it, which are in another voice. What is dictated keeps none but its own.
+    fn belongs_before(&mut self, sign: &str) -> bool {
+        match self.done.last_mut() {
+            Some(before) if before.dictated.is_some() => true,
+            Some(Speech { pieces, .. }) if !sign.is_empty() => match pieces.last_mut() {
+                Some(Piece::Text(before)) => {
+                    before.push_str(sign);
+                    true
+                }
+                _ => false,
+            },
+            _ => false,
+        }
     }
 
     fn foreign(&mut self, lang: Lang, words: &str) {
+        self.apart([Speech::new(lang, vec![Piece::Text(words.to_owned())])]);
+    }
+
+    /// In another voice.
+    fn apart(&mut self, speeches: impl IntoIterator<Item = Speech>) {
         self.close();
-        self.done.push(Speech::new(lang, vec![Piece::Text(words.to_owned())]));
+        self.done.extend(speeches);
     }
 
     /// Where a part says nothing, one of the two blanks around it goes.

@@ -1,11 +1,11 @@
 //! Documents, every one of the shipped flows in every language: heard in silence to their end, and what each key does at
-//! each moment (R1 to R5 and K1 to K7 of the call tree).
+//! each moment (R1 to R6 and K1 to K7 of the call tree).
 
 use std::{iter, sync::Arc};
 
 use allo_cmp::{
     call::{CallState, Event, Key, Lang, Listen, NodeId, Pace, PartId, Speech, Spot, Step, Verb},
-    engine::{self, Document, Kind, Node, Now, Phrase, Said, World},
+    engine::{self, Document, Kind, MOST_REPEATS, Node, Now, Phrase, Said, World},
     files::Files,
 };
 
@@ -107,8 +107,34 @@ impl Reading<'_> {
         assert_eq!((heard.state.node, heard.state.awaits), (self.node.id, self.node.id), "{moment}");
         assert_eq!(heard.state.part, part, "{moment}");
         assert_eq!(heard.words(), self.said_at(part, lang, phrase), "{moment}");
-        let is_part = self.document.parts.iter().any(|(id, _)| *id == part);
-        assert_eq!(heard.listen.wait, if is_part { 4 } else { 6 }, "{moment}");
+        assert_eq!(heard.listen.wait, self.wait_at(part, lang), "{moment}");
+    }
+
+    /// Where the words that a caller writes down begin, among those of a part.
+    fn dictated_from(&self, part: PartId, lang: Lang) -> Option<usize> {
+        let dictated = self.said_at(part, lang, None).iter().position(|speech| speech.dictated.is_some());
+        dictated.filter(|_| self.document.dictation)
+    }
+
+    fn wait_at(&self, part: PartId, lang: Lang) -> u8 {
+        match self.document.parts.iter().any(|(id, _)| *id == part) {
+            true if self.dictated_from(part, lang).is_some() => 15,
+            true => 4,
+            false => 6,
+        }
+    }
+
+    /// R6: silence at this moment gives what is dictated again, three times, before it leads on.
+    fn repeated(&self, mut state: CallState) -> CallState {
+        let part = state.part;
+        let Some(from) = self.dictated_from(part, self.lang) else { return state };
+        for _ in 0..MOST_REPEATS {
+            let heard = self.step(state, &Event::Silence);
+            assert_eq!(heard.words(), self.said_at(part, self.lang, None)[from..], "{}", self.node.name);
+            assert_eq!((heard.state.part, heard.listen.wait), (part, 15), "{}", self.node.name);
+            state = heard.state;
+        }
+        state
     }
 
     /// R5: `#` from where `away` has led gives the same part from its start.
@@ -127,11 +153,12 @@ fn whoever_is_silent_hears_a_whole_document_and_then_its_menu() {
         let said = [&document.title, &document.begins, &document.parts[0].1, world.phrase(Phrase::ReadHint)];
         let expected: Vec<_> = said.iter().flat_map(|said| reading.in_language(said, *lang)).collect();
         assert_eq!(first.words(), expected, "{}", node.name);
-        assert_eq!((first.state.part, first.listen.wait), (document.parts[0].0, 4), "{}", node.name);
+        let id = document.parts[0].0;
+        assert_eq!((first.state.part, first.listen.wait), (id, reading.wait_at(id, *lang)), "{}", node.name);
         // R2, R4: part after part, and the end twice; silence is no failure.
         let mut state = first.state;
         for part in reading.moments().into_iter().skip(1) {
-            let heard = reading.step(state, &Event::Silence);
+            let heard = reading.step(reading.repeated(state), &Event::Silence);
             reading.is_at(&heard, part, None, "in silence");
             state = heard.state;
         }
@@ -223,7 +250,10 @@ fn the_keys_that_mean_the_same_everywhere_do_so_in_documents() {
             for (phrase, pace) in [(Phrase::Slower, Pace::Slow), (Phrase::NormalPace, Pace::Normal)] {
                 let heard = reading.press(&state, '7');
                 reading.is_at(&heard, part, Some(phrase), "7");
-                assert!(heard.listen.prompts.iter().all(|prompt| prompt.pace == pace), "{}", node.name);
+                for prompt in &heard.listen.prompts {
+                    let pace = if prompt.speech.dictated.is_some() { Pace::Slow } else { pace };
+                    assert_eq!(prompt.pace, pace, "{}", node.name);
+                }
                 state = heard.state;
             }
         }

@@ -6,6 +6,7 @@ mod bad_input;
 mod check;
 mod cli;
 mod content;
+mod dictation;
 mod documentation;
 mod documents;
 mod goals;

@@ -210,12 +210,12 @@ fn urgent_help(state: &CallState, now: &Now) {
 fn any_state() -> impl Strategy<Value = CallState> {
     let node = any::<u64>().prop_map(NodeId);
     let phase = prop::sample::select(vec![Phase::Place, Phase::Reserving, Phase::Ringing, Phase::Ending]);
-    let numbers = (any::<u32>(), any::<u16>(), any::<u8>(), any::<u32>(), any::<u16>());
+    let numbers = (any::<u32>(), any::<u16>(), any::<[u8; 2]>(), any::<u32>(), any::<u16>());
     let flags = any::<[bool; 5]>();
     let spot = || (any::<u64>(), any::<u32>()).prop_map(|(node, part)| Spot { node: NodeId(node), part: PartId(part) });
     let nodes = (spot(), vec(spot(), 0..=MAX_BACK), vec(any::<u64>().prop_map(NodeId), 0..=MAX_HEARD));
     (node, phase, option::of(lang()), numbers, flags, nodes).prop_map(|(node, phase, lang, numbers, flags, nodes)| {
-        let (started, turn, failures, keymap, grace) = numbers;
+        let (started, turn, [failures, repeats], keymap, grace) = numbers;
         let [pressed, answered, ladder_answered, by_ladder, slow] = flags;
         let pace = if slow { Pace::Slow } else { Pace::Normal };
         let (Spot { node: awaits, part }, back, heard) = nodes;
@@ -228,6 +228,7 @@ fn any_state() -> impl Strategy<Value = CallState> {
             awaits,
             phase,
             pace,
+            repeats,
             failures,
             pressed,
             answered,

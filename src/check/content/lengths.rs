@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use super::{Found, Read};
 use crate::{
-    call::{NodeId, Piece, Speech},
+    call::{NodeId, Piece, Reading, Speech},
     diagnostic::{Diagnostic, Place},
     engine::{self, Said, World},
     flow::{Flow, Kind, Node},
@@ -84,8 +84,9 @@ pub(super) fn menus<'a>(scripts: &'a Scripts, flow: &Flow, world: &World) -> Vec
     found
 }
 
+/// What is dictated counts once.
 fn seconds(speeches: &[Arc<Speech>]) -> f32 {
-    speeches.iter().map(|speech| speech.seconds()).sum()
+    speeches.iter().filter(|speech| speech.dictated != Some(Reading::InGroups)).map(|speech| speech.seconds()).sum()
 }
 
 fn without_rests(speeches: &[Arc<Speech>]) -> f32 {

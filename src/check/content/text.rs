@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::{
     call::{Lang, key_named},
     lines::Lines,
-    script::{Facts, Language, Script, digit_by_digit, in_groups},
+    script::{DICTATED_IN, Facts, Language, Script, digit_by_digit, in_groups},
 };
 
 /// What a script says.
@@ -50,7 +50,7 @@ pub(super) fn count(text: &str) -> usize {
 impl Text {
     pub(super) fn read(script: &Script, lang: Lang, words: &Language, facts: &Facts, lines: Option<&Lines>) -> Text {
         let file = &script.file.text;
-        let mut reader = Reader { file, facts, text: Text::default(), sentence: Sentence::default() };
+        let mut reader = Reader { file, facts, text: Text::default(), sentence: Sentence::default(), dictated: false };
         let mut at = script.body.start;
         let end = script.body.end;
         while at < end {
@@ -72,6 +72,8 @@ struct Reader<'f> {
     facts: &'f Facts,
     text: Text,
     sentence: Sentence,
+    /// What is dictated is one sentence, whatever signs stand in it.
+    dictated: bool,
 }
 
 impl Reader<'_> {
@@ -92,7 +94,7 @@ impl Reader<'_> {
             self.heard(c, at..at + c.len_utf8());
             let is_rest = c == '\n' && file[at + 1..].split('\n').next().is_some_and(|line| line.trim().is_empty());
             let is_end = matches!(c, '.' | '?' | '!' | '…') && !next.is_some_and(char::is_alphanumeric);
-            if is_rest || is_end {
+            if (is_rest || is_end) && !self.dictated {
                 self.close();
             }
         }
@@ -150,6 +152,13 @@ impl Reader<'_> {
             "line" => self.spoken(longest_name(lines, lang), &span),
             // A script of its own.
             "speaks" => {}
+            "dictate" => {
+                self.close();
+                self.dictated = true;
+                self.plain(value_start.min(span.end - 1)..span.end - 1, lang == DICTATED_IN);
+                self.dictated = false;
+                self.close();
+            }
             name => self.plain(value_start.min(span.end - 1)..span.end - 1, name == "free"),
         }
     }

@@ -35,6 +35,7 @@ impl Compiler<'_> {
             title: self.script(node, &read.title),
             begins,
             parts,
+            dictation: read.pace.is_some(),
             end_choices: [follow].into_iter().chain(own).collect(),
             follow: NodeId::of(&read.end.go),
             then: NodeId::of(&read.then),

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::Compiler;
 use crate::{
     call::{Key, Lang, Speech},
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Place},
     engine::{Phrase, Said},
     files::{Name, nearest},
     flow,
-    script::{Part, Script, Speaker, Variable},
+    script::{DICTATED_IN, Part, Script, Speaker, Variable, unnamed_sign},
 };
 
 impl Compiler<'_> {
@@ -61,6 +61,7 @@ impl Compiler<'_> {
             if let Some(script) = scripts.get(lang, id) {
                 self.no_line_here(script);
                 self.known_voices(script);
+                self.dictated(script);
             }
         }
         Said(speeches)
@@ -79,6 +80,25 @@ impl Compiler<'_> {
                         .help(format!("words of another language stand behind its code; the languages are: {known}"));
                 self.find(error);
             }
+        }
+    }
+
+    /// What is dictated needs its voice, and a name for each of its signs.
+    fn dictated(&mut self, script: &Script) {
+        if self.scripts.is_broken_language(DICTATED_IN) {
+            return;
+        }
+        let words = self.scripts.languages.get(&DICTATED_IN);
+        for dictated in script.dictated() {
+            let diagnostic = match words.map(|words| unnamed_sign(&dictated.text, &words.punctuation)) {
+                None => Diagnostic::error("unknown-marker", format!("nothing can be dictated without the language `{DICTATED_IN}`"))
+                    .help(format!("letters are dictated in that language: copy the folder audio_scripts/{DICTATED_IN} of the program")),
+                Some(Some(sign)) => Diagnostic::error("marker", format!("the sign {sign} has no name: nobody would write it down"))
+                    .help(format!("name it under `punctuation` in audio_scripts/{DICTATED_IN}/language.yaml, or leave it out; what the caller fills in is said behind the marker")),
+                Some(None) => continue,
+            };
+            let place = Place { file: script.file.clone(), span: dictated.span.clone() };
+            self.find(diagnostic.at(place));
         }
     }
 
@@ -104,6 +124,7 @@ impl Compiler<'_> {
             lang,
             words,
             facts: &self.scripts.facts,
+            signs: self.scripts.languages.get(&DICTATED_IN).map(|words| &words.punctuation),
             operator: self.settings.operator.get(&lang).unwrap_or(&words.operator),
             contact: self.settings.contact.get(&lang).unwrap_or(&words.contact),
             line: "",
