@@ -4,14 +4,18 @@
 //! engine; neither dialects nor the server.
 
 mod content;
+mod coverage;
+mod doors;
 mod endings;
 mod goals;
 mod markers;
 mod menus;
 mod numbers;
 mod reach;
+mod search;
 mod walk;
 
+pub use coverage::{Item, coverage, summary};
 pub use goals::{Cost, Goals, Way, goals};
 pub use walk::{Walk, walk};
 
@@ -28,7 +32,15 @@ pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
         && found.iter().all(|d| !is_error(d))
     {
         found.extend(walk(world).findings.into_iter().map(|finding| finding.diagnostic(flow)));
+        // How far a goal may be is the operator's own wish: what is missed of the others is told by `--reach` alone.
+        if let Some(aims) = &flow.goals {
+            let missed = goals(loaded).into_iter().flat_map(|goals| goals.missed);
+            let is_named = |missed: &Diagnostic| missed.place.as_ref().is_some_and(|at| at.file.path == aims.file.path);
+            found.extend(missed.filter(is_named));
+        }
     }
+    // Last: what is not said yet hides nothing of the ways.
+    found.extend(coverage::check(loaded));
     found
 }
 
@@ -41,6 +53,8 @@ pub fn lints(loaded: &Loaded) -> Vec<Diagnostic> {
         if flow.is_whole() {
             found.extend(reach::check(flow));
             found.extend(reach::unused_scripts(flow, &loaded.scripts));
+            found.extend(doors::check(flow));
+            found.extend(goals::unknown_names(flow));
         }
         found.extend(endings::check(flow));
         found.extend(markers::check(&loaded.scripts));

@@ -3,6 +3,7 @@
 //! script: `allow: { sentence-length: "why" }`. One file per concern; `text` finds sentences and words where they stand.
 
 mod choices;
+mod depth;
 mod lengths;
 mod numbers;
 mod sentences;
@@ -22,8 +23,8 @@ use crate::{
 };
 
 /// What a reason in the head of a script can silence.
-const CODES: [&str; 6] =
-    ["banned-word", "choice-ends", "menu-length", "plain-number", "prompt-length", "sentence-length"];
+const CODES: [&str; 7] =
+    ["banned-word", "choice-ends", "menu-depth", "menu-length", "plain-number", "prompt-length", "sentence-length"];
 
 /// One script with what is known of it.
 struct Read<'a> {
@@ -69,6 +70,7 @@ pub(super) fn check(loaded: &Loaded, flow: &Flow) -> Vec<Diagnostic> {
         found.extend(numbers::check(script, loaded.lines.as_ref()));
         found.extend(choices::check(script));
     }
+    found.extend(depth::menus(&loaded.scripts, flow));
     if let Some(world) = &loaded.world {
         found.extend(lengths::prompts(&read, flow, world));
         found.extend(lengths::menus(&loaded.scripts, flow, world));
@@ -77,6 +79,8 @@ pub(super) fn check(loaded: &Loaded, flow: &Flow) -> Vec<Diagnostic> {
         read.iter().flat_map(|read| in_vain(read.script, &found, loaded.world.is_some())).collect();
     let not_allowed = |found: &Found<'_>| !is_allowed(found.script, found.diagnostic.code);
     let mut found: Vec<Diagnostic> = found.into_iter().filter(not_allowed).map(|found| found.diagnostic).collect();
+    // A menu that stands too deep is found once a language.
+    found.dedup();
     found.extend(vain);
     found
 }
