@@ -4,7 +4,9 @@
 //! engine; neither dialects nor the server.
 
 mod content;
+mod coverage;
 mod dictation;
+mod doors;
 mod endings;
 mod goals;
 mod markers;
@@ -12,8 +14,10 @@ mod menus;
 mod numbers;
 mod reach;
 mod reviews;
+mod search;
 mod walk;
 
+pub use coverage::{Item, coverage, summary};
 pub use goals::{Cost, Goals, Way, goals};
 pub use reviews::day;
 pub use walk::{Walk, walk};
@@ -33,7 +37,15 @@ pub fn check(loaded: &Loaded, today: Date) -> Vec<Diagnostic> {
         && found.iter().all(|d| !is_error(d))
     {
         found.extend(walk(world).findings.into_iter().map(|finding| finding.diagnostic(flow)));
+        // How far a goal may be is the operator's own wish: what is missed of the others is told by `--reach` alone.
+        if let Some(aims) = &flow.goals {
+            let missed = goals(loaded).into_iter().flat_map(|goals| goals.missed);
+            let is_named = |missed: &Diagnostic| missed.place.as_ref().is_some_and(|at| at.file.path == aims.file.path);
+            found.extend(missed.filter(is_named));
+        }
     }
+    // Last: what is not said yet hides nothing of the ways.
+    found.extend(coverage::check(loaded));
     found
 }
 
@@ -47,6 +59,8 @@ pub fn lints(loaded: &Loaded, today: Date) -> Vec<Diagnostic> {
         if flow.is_whole() {
             found.extend(reach::check(flow));
             found.extend(reach::unused_scripts(flow, &loaded.scripts));
+            found.extend(doors::check(flow));
+            found.extend(goals::unknown_names(flow));
         }
         found.extend(endings::check(flow));
         found.extend(markers::check(&loaded.scripts));

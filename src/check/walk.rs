@@ -6,7 +6,7 @@
 //! bound of the call is walked by tests of its own. What it proves: never an empty answer, never a hang-up that was not
 //! chosen, urgent help one key away, and a caller who never presses comes to the gentle end.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque, hash_map::Entry};
 
 use crate::{
     call::{
@@ -17,18 +17,6 @@ use crate::{
     engine::{self, Kind, Now, World},
     flow::Flow,
 };
-
-/// A silent caller has come to the end after so many events, and what is dictated on the way, or never will.
-const MOST_SILENCES: usize = 80;
-
-/// Events of a silent caller who hears all that is dictated, each phrase as often as it is said.
-fn dictated(world: &World) -> usize {
-    let documents = world.nodes().filter_map(|node| match &node.kind {
-        Kind::Read(document) if document.dictation => Some(document.parts.len()),
-        _ => None,
-    });
-    documents.sum::<usize>() * (1 + usize::from(engine::MOST_REPEATS))
-}
 
 /// What a walk has seen.
 #[derive(Debug)]
@@ -81,26 +69,40 @@ fn walk_at(world: &World, now: Now) -> Walk {
     let mut walker = Walker {
         world,
         now,
-        seen: HashSet::new(),
-        ends: HashSet::new(),
+        seen: HashMap::new(),
+        silent: Vec::new(),
         todo: VecDeque::new(),
         findings: HashSet::new(),
         steps: 0,
-        most_silences: MOST_SILENCES + dictated(world),
     };
     walker.arrive(engine::begin(world, &walker.now), None);
     for lang in [None, world.langs.first().copied()] {
         walker.arrive(engine::recover(world, lang, &Event::Silence, &walker.now), None);
     }
+    let nine = Key::from_char('9').map(|nine| Event::Keys(nine.into()));
+    // States are taken in the order in which they were first seen.
+    let mut index = 0;
     while let Some(state) = walker.todo.pop_front() {
+        let mut asked_for_help = false;
         for event in events(&state) {
             let step = engine::step(world, state.clone(), &event, &walker.now);
             walker.steps += 1;
-            walker.arrive(step, Some((&state, &event)));
+            if nine.as_ref() == Some(&event) {
+                walker.urgent_help(&state, &step);
+                asked_for_help = true;
+            }
+            let next = walker.arrive(step, Some((&state, &event)));
+            if event == without_a_key(&state) {
+                walker.silent[index].1 = next;
+            }
         }
-        walker.urgent_help(&state);
-        walker.silent_caller(&state);
+        if let Some(nine) = nine.as_ref().filter(|_| !asked_for_help) {
+            let step = engine::step(world, state.clone(), nine, &walker.now);
+            walker.urgent_help(&state, &step);
+        }
+        index += 1;
     }
+    walker.silent_callers();
     Walk { states: walker.seen.len(), steps: walker.steps, findings: walker.findings.into_iter().collect() }
 }
 
@@ -139,13 +141,12 @@ impl Sort {
 struct Walker<'w> {
     world: &'w World,
     now: Now,
-    seen: HashSet<Sort>,
-    /// From these a silent caller comes to the end.
-    ends: HashSet<CallState>,
+    seen: HashMap<Sort, usize>,
+    /// Of each state, in the order of `seen`: its node, and where a caller comes who presses nothing; nowhere at the end.
+    silent: Vec<(NodeId, Option<usize>)>,
     todo: VecDeque<CallState>,
     findings: HashSet<Finding>,
     steps: usize,
-    most_silences: usize,
 }
 
 impl Walker<'_> {
@@ -153,9 +154,10 @@ impl Walker<'_> {
         self.findings.insert(Finding { node, what });
     }
 
-    fn arrive(&mut self, step: Step, from: Option<(&CallState, &Event)>) {
+    /// The state that a step leads to; none where the call ends.
+    fn arrive(&mut self, step: Step, from: Option<(&CallState, &Event)>) -> Option<usize> {
         match step {
-            Step::Do { state, .. } => self.remember(state),
+            Step::Do { state, .. } => Some(self.remember(state)),
             Step::Answer { state, verbs, .. } => {
                 let node = from.map_or(state.node, |(before, _)| before.node);
                 match verbs.last() {
@@ -163,6 +165,7 @@ impl Walker<'_> {
                         if !from.is_some_and(|(before, event)| self.is_end(before) && *event == Event::Silence) {
                             self.find(node, "the call is ended without a goodbye");
                         }
+                        None
                     }
                     Some(Verb::Listen(listen)) => {
                         if self.is_end(&state)
@@ -173,21 +176,31 @@ impl Walker<'_> {
                         if listen.prompts.is_empty() {
                             self.find(node, "nothing is said");
                         }
-                        self.remember(state);
+                        Some(self.remember(state))
                     }
-                    Some(Verb::Dial(_)) => self.remember(state),
-                    Some(Verb::Say(_)) | None => self.find(node, "the answer leads nowhere"),
+                    Some(Verb::Dial(_)) => Some(self.remember(state)),
+                    Some(Verb::Say(_)) | None => {
+                        self.find(node, "the answer leads nowhere");
+                        None
+                    }
                 }
             }
         }
     }
 
-    fn remember(&mut self, mut state: CallState) {
+    fn remember(&mut self, mut state: CallState) -> usize {
         state.turn = 0;
         let behind = state.back.len().saturating_sub(1);
         state.back.drain(..behind);
-        if self.seen.insert(Sort::of(&state)) {
-            self.todo.push_back(state);
+        let next = self.silent.len();
+        match self.seen.entry(Sort::of(&state)) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(new) => {
+                new.insert(next);
+                self.silent.push((state.node, None));
+                self.todo.push_back(state);
+                next
+            }
         }
     }
 
@@ -210,11 +223,9 @@ impl Walker<'_> {
         }
     }
 
-    fn urgent_help(&mut self, state: &CallState) {
-        let Some(nine) = Key::from_char('9') else { return };
-        let Step::Answer { state: after, verbs, .. } =
-            engine::step(self.world, state.clone(), &Event::Keys(nine.into()), &self.now)
-        else {
+    /// `step` is what key 9 does in `state`.
+    fn urgent_help(&mut self, state: &CallState, step: &Step) {
+        let Step::Answer { state: after, verbs, .. } = step else {
             return self.find(state.node, "key 9 does not lead to urgent help");
         };
         let first_words = match self.world.node(self.world.roles.urgent_help).map(|node| &node.kind) {
@@ -235,30 +246,40 @@ impl Walker<'_> {
     }
 
     /// Whoever never presses again comes to a person or the numbers, and to the gentle end; never round in a circle.
-    fn silent_caller(&mut self, state: &CallState) {
-        let mut at = state.clone();
-        let mut way = Vec::new();
-        for _ in 0..self.most_silences {
-            if self.ends.contains(&at) {
-                self.ends.extend(way);
-                return;
-            }
-            way.push(at.clone());
-            let event = match at.phase {
-                Phase::Place | Phase::Ending => Event::Silence,
-                Phase::Reserving => Event::Done(Outcome::Reserved),
-                Phase::Ringing => Event::TransferEnded(Transfer { outcome: DialOutcome::NoAnswer, talked: None }),
-            };
-            match engine::step(self.world, at, &event, &self.now) {
-                Step::Answer { verbs, .. } if verbs.last() == Some(&Verb::Hangup) => {
-                    self.ends.extend(way);
-                    return;
+    fn silent_callers(&mut self) {
+        // Whether a state comes to the end, where it is known already.
+        let mut ends: Vec<Option<bool>> = vec![None; self.silent.len()];
+        for first in 0..self.silent.len() {
+            let mut way = Vec::new();
+            let mut on_way = HashSet::new();
+            let mut at = Some(first);
+            let comes_out = loop {
+                match at {
+                    None => break true,
+                    Some(index) if ends[index].is_some() => break ends[index] == Some(true),
+                    Some(index) if !on_way.insert(index) => break false,
+                    Some(index) => {
+                        way.push(index);
+                        at = self.silent[index].1;
+                    }
                 }
-                Step::Answer { state, .. } | Step::Do { state, .. } => at = state,
+            };
+            for index in way {
+                ends[index] = Some(comes_out);
+                if !comes_out {
+                    self.find(self.silent[index].0, "a caller who presses nothing goes round for ever");
+                }
             }
-            at.turn = 0;
         }
-        self.find(state.node, "a caller who presses nothing goes round for ever");
+    }
+}
+
+/// What happens where the caller presses nothing, and nobody answers.
+fn without_a_key(state: &CallState) -> Event {
+    match state.phase {
+        Phase::Place | Phase::Ending => Event::Silence,
+        Phase::Reserving => Event::Done(Outcome::Reserved),
+        Phase::Ringing => Event::TransferEnded(Transfer { outcome: DialOutcome::NoAnswer, talked: None }),
     }
 }
 

@@ -9,15 +9,16 @@ use super::{
     coloured, line, print,
 };
 use crate::{
-    check::{Cost, Goals, Way, check, day, goals},
+    check::{Cost, Goals, Item, Way, check, coverage, day, goals, summary},
     config::Settings,
     diagnostic::{Diagnostic, Severity},
     http::{Clock, FixedClock},
+    script::SOURCES_FILE,
 };
 
 #[derive(Args, Debug)]
 pub(super) struct Check {
-    /// One JSON object per finding, or with --reach per goal and language
+    /// One JSON object per finding, or with --reach per goal and language, with --coverage per item
     #[arg(long)]
     json: bool,
     /// What each goal costs a caller: the fewest keys, and the seconds until it is heard
@@ -26,6 +27,9 @@ pub(super) struct Check {
     /// As of when reviews are due: 2026-12-25T03:00 (Paris) or RFC 3339; without it, now
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
+    /// Which scripts carry each item of the source texts, and what is left out
+    #[arg(long, conflicts_with = "reach")]
+    coverage: bool,
 }
 
 impl Check {
@@ -38,6 +42,15 @@ impl Check {
             && let Some(goals) = goals(&loaded)
         {
             return self.reach(&goals);
+        }
+        if self.coverage && loaded.scripts.sources.is_none() {
+            print(|out| writeln!(out, "the scripts have no {SOURCES_FILE}: there is nothing to compare with"))?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        if self.coverage
+            && let Some(items) = coverage(&loaded)
+        {
+            return self.coverage(&items);
         }
         let mut found = check(&loaded, today);
         found.extend(unnamed_operator(settings));
@@ -73,11 +86,49 @@ impl Check {
                 let [answer, language] = [&way.from_answer, &way.from_language].map(|cost| shown(cost.as_ref()));
                 writeln!(out, "{:28} {:4}  {answer:>24}  {language:>24}", way.goal, way.lang.as_str())?;
             }
-            goals.apart.iter().try_for_each(|apart| writeln!(out, "{apart}"))
+            goals.apart.iter().try_for_each(|apart| writeln!(out, "{apart}"))?;
+            goals.missed.iter().try_for_each(|missed| writeln!(out, "missed: {}", missed.message))
         })?;
         let is_lost = |way: &Way| way.from_answer.is_none() || way.from_language.is_none();
-        let lost = !goals.apart.is_empty() || goals.ways.iter().any(is_lost);
+        let lost = !goals.apart.is_empty() || !goals.missed.is_empty() || goals.ways.iter().any(is_lost);
         Ok(if lost { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    }
+}
+
+impl Check {
+    fn coverage(&self, items: &[Item]) -> anyhow::Result<ExitCode> {
+        print(|out| {
+            if self.json {
+                return items.iter().try_for_each(|item| writeln!(out, "{}", serde_json::json!(item)));
+            }
+            for item in items.iter().filter(|item| item.left_out.is_none()) {
+                writeln!(out, "{:6} {}", item.id, carried_by(item))?;
+            }
+            for item in items {
+                if let Some(reason) = &item.left_out {
+                    writeln!(out, "{:6} left out: {reason}", item.id)?;
+                }
+                if let Some(not_said) = &item.not_said {
+                    writeln!(out, "{:6} not said: {not_said}", item.id)?;
+                }
+            }
+            writeln!(out, "{}", summary(items))
+        })?;
+        Ok(if items.iter().any(Item::is_missing) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    }
+}
+
+/// One list where all languages have the same scripts, else one for each.
+fn carried_by(item: &Item) -> String {
+    let shown = |scripts: &Vec<String>| if scripts.is_empty() { "MISSING".to_owned() } else { scripts.join(", ") };
+    let mut lists = item.scripts.iter();
+    match lists.next() {
+        Some((_, first)) if lists.all(|(_, scripts)| scripts == first) => shown(first),
+        _ => {
+            let lists: Vec<String> =
+                item.scripts.iter().map(|(lang, scripts)| format!("{lang}: {}", shown(scripts))).collect();
+            lists.join("; ")
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::print;
 use crate::{
-    flow::{Kind, NodeName, Universal},
+    flow::{Goals, Kind, NodeName, Universal},
     lines::Line,
 };
 
@@ -43,6 +43,7 @@ fn schemas() -> BTreeMap<&'static str, Value> {
     [
         ("flow.schema.json", of::<BTreeMap<NodeName, Kind>>("Nodes of the line")),
         ("universal.schema.json", of::<Universal>("universal.yaml")),
+        ("goals.schema.json", of::<Goals>("goals.yaml")),
         ("lines.schema.json", of::<BTreeMap<String, Line>>("lines.yaml")),
     ]
     .into()

@@ -38,6 +38,8 @@ pub struct Menu {
     pub back: Option<Name>,
     /// Why this menu has five choices.
     pub five_because: Option<String>,
+    /// The node that every way here must have passed: `check` proves it.
+    pub only_behind: Option<Name>,
 }
 
 /// One choice of a menu.

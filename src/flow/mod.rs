@@ -6,6 +6,7 @@
 mod choose;
 mod draw;
 mod end;
+mod goals;
 mod graph;
 mod language;
 mod menu;
@@ -20,10 +21,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use choose::{Choose, When};
 pub use end::End;
+pub use goals::{From, Goal, Goals, MOST_KEYS};
 pub use graph::{Graph, GraphEdge, GraphNode};
 pub use language::{Intro, Language};
 pub use menu::{Choice, Menu, OnSilence};
-pub use parse::UNIVERSAL_FILE;
+pub use parse::{GOALS_FILE, UNIVERSAL_FILE};
 pub use read::{Pace, Read};
 pub use say::Say;
 pub use schema::NodeName;
@@ -45,6 +47,8 @@ pub struct Flow {
     pub nodes: BTreeMap<String, Node>,
     /// The places that the program itself must know, if that file could be understood.
     pub universal: Option<Located<Universal>>,
+    /// What people call for, if somebody wrote it down.
+    pub goals: Option<Located<Goals>>,
     /// Nodes that are written, and could not be understood.
     pub broken: BTreeSet<String>,
     /// Some file could not be read at all: it may hold any node.
@@ -65,6 +69,11 @@ impl Flow {
             Some(Kind::Language(language)) => language.keys.values().next().map_or(Lang::FR, |lang| **lang),
             _ => Lang::FR,
         }
+    }
+
+    /// Whether the key pressed at this node counts neither for a goal nor for the depth.
+    pub fn is_uncounted(&self, node: &str) -> bool {
+        self.goals.iter().flat_map(|goals| &goals.value.uncounted).any(|name| name.as_str() == node)
     }
 
     /// Whether everything that is written was understood: only then can something be said to be missing.
@@ -109,6 +118,16 @@ impl Node {
     /// The place of something written inside this node.
     pub fn at<T>(&self, at: &At<T>) -> Place {
         at.place(&self.place.file)
+    }
+
+    /// The node that must have been passed on every way to this one.
+    pub fn only_behind(&self) -> Option<&Name> {
+        match &self.kind {
+            Kind::Menu(menu) => menu.only_behind.as_ref(),
+            Kind::Say(say) => say.only_behind.as_ref(),
+            Kind::Read(read) => read.only_behind.as_ref(),
+            _ => None,
+        }
     }
 
     /// The nodes that this one leads to, with where it says so. Universal keys are not among them.

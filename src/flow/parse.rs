@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Flow, Kind, Node, Universal};
+use super::{Flow, Goals, Kind, Node, Universal};
 use crate::{
     diagnostic::{Diagnostic, Place, SourceFile},
     files::{At, Files, LINES_FILE, Located, yaml, yaml_entries},
@@ -14,8 +14,11 @@ use crate::{
 /// The file of the universal keys.
 pub const UNIVERSAL_FILE: &str = "universal.yaml";
 
+/// The file of what people call for.
+pub const GOALS_FILE: &str = "goals.yaml";
+
 /// Files of `call_flows/` that are not made of nodes.
-const NOT_NODES: [&str; 2] = [UNIVERSAL_FILE, LINES_FILE];
+const NOT_NODES: [&str; 3] = [UNIVERSAL_FILE, LINES_FILE, GOALS_FILE];
 
 impl Flow {
     /// Reads every flow file, and gives back what could be understood with all that is wrong.
@@ -24,6 +27,7 @@ impl Flow {
         let mut flow = Flow {
             nodes: BTreeMap::new(),
             universal: None,
+            goals: None,
             broken: BTreeSet::new(),
             incomplete: files.unread.iter().any(|name| has_nodes(name)),
         };
@@ -31,6 +35,11 @@ impl Flow {
             if file.name == UNIVERSAL_FILE {
                 match yaml::<Universal>(&file.source) {
                     Ok(value) => flow.universal = Some(Located { value, file: file.source.clone() }),
+                    Err(diagnostic) => diagnostics.push(*diagnostic),
+                }
+            } else if file.name == GOALS_FILE {
+                match yaml::<Goals>(&file.source) {
+                    Ok(value) => flow.goals = Some(Located { value, file: file.source.clone() }),
                     Err(diagnostic) => diagnostics.push(*diagnostic),
                 }
             } else if has_nodes(&file.name) {

@@ -37,6 +37,8 @@ pub struct Read {
     pub then: Name,
     /// Where `#` leads when there is nothing behind; else the main menu.
     pub back: Option<Name>,
+    /// The node that every way here must have passed: `check` proves it.
+    pub only_behind: Option<Name>,
 }
 
 /// How a document is read, where it is not read as any other.

@@ -33,4 +33,6 @@ pub struct Say {
     pub every_language: bool,
     /// Where `#` leads when there is nothing behind; else the main menu.
     pub back: Option<Name>,
+    /// The node that every way here must have passed: `check` proves it.
+    pub only_behind: Option<Name>,
 }

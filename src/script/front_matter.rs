@@ -16,7 +16,7 @@ use crate::{
 pub struct FrontMatter {
     /// Ids of the source items that it carries, as in `S2.19`.
     #[serde(default)]
-    pub sources: Vec<String>,
+    pub sources: Vec<Name>,
     /// Whether someone has read it.
     pub status: Status,
     /// When it was last read.

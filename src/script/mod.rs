@@ -10,6 +10,7 @@ mod front_matter;
 mod language;
 mod markup;
 mod numbers;
+mod sources;
 mod speak;
 mod stamp;
 mod units;
@@ -27,6 +28,7 @@ pub use front_matter::{Day, FrontMatter, Status};
 pub use language::Language;
 pub use markup::{Dictated, Number, Part, Variable};
 pub use numbers::{digit_by_digit, in_groups, number_words};
+pub use sources::{SOURCES_FILE, Source, Sources};
 pub use speak::Speaker;
 pub use stamp::stamped;
 pub use units::InWords;
@@ -67,6 +69,8 @@ pub struct Scripts {
     pub facts: Facts,
     /// Scripts by language, then by id: the path without folder of the language and without `.md`.
     pub scripts: BTreeMap<Lang, BTreeMap<String, Script>>,
+    /// What the source texts say, if somebody wrote it down.
+    pub sources: Option<Sources>,
     /// Scripts and files of languages that are written, and could not be understood: by language, and name in its folder.
     broken: BTreeSet<(Lang, String)>,
 }
@@ -127,7 +131,14 @@ impl Scripts {
 
     fn add(&mut self, file: &File, diagnostics: &mut Vec<Diagnostic>) {
         // README.md and its like stand beside the folders of the languages.
-        let Some((lang, name)) = in_language(&file.name) else { return };
+        let Some((lang, name)) = in_language(&file.name) else {
+            if file.name == SOURCES_FILE {
+                let (sources, found) = Sources::parse(&file.source);
+                diagnostics.extend(found);
+                self.sources = Some(sources);
+            }
+            return;
+        };
         let lang = match lang {
             Ok(lang) => lang,
             Err(error) => {

@@ -399,3 +399,34 @@ fn the_program_says_when_nobody_is_named_and_fails_on_errors_only() {
     let finding: serde_json::Value = serde_json::from_str(out.lines().next().unwrap()).unwrap();
     assert_eq!((finding["line"].as_u64(), finding["column"].as_u64()), (Some(4), Some(3)));
 }
+
+#[test]
+fn coverage_is_printed_in_the_order_of_the_items_and_fails_where_one_is_missing() {
+    let disk = OnDisk::new();
+    let run = |json: &[&str]| {
+        let folder = |name: &str| disk.0.path().join(name);
+        let mut program = assert_cmd::Command::cargo_bin("allo-cmp").unwrap();
+        program.args(["check", "--coverage", "--flows"]).arg(folder("flows")).arg("--scripts").arg(folder("scripts"));
+        program.args(json).current_dir(disk.0.path()).assert()
+    };
+    let said = |assert: &assert_cmd::assert::Assert| String::from_utf8(assert.get_output().stdout.clone()).unwrap();
+    assert!(said(&run(&[]).success()).contains("nothing to compare with"));
+    let sources = "S1.10: { says: a, not_said: a figure }\nS1.2: { says: b }\nS2.1: { says: c, left_out: why }\nC1: { says: d }\n";
+    disk.write("scripts/sources.yaml", sources.as_bytes());
+    for lang in ["fr", "en"] {
+        let hello = if lang == "fr" { "[S1.2, C1]" } else { "[]" };
+        let text = |sources: &str| format!("---\nstatus: draft\nsources: {sources}\n---\nWords\n");
+        disk.write(&format!("scripts/{lang}/talk.md"), text("[S1.10, S1.2, C1]").as_bytes());
+        disk.write(&format!("scripts/{lang}/key-end.md"), text(hello).as_bytes());
+    }
+    let expected = "C1     en: talk; fr: key-end, talk\nS1.2   en: talk; fr: key-end, talk\nS1.10  talk\n\
+                    S1.10  not said: a figure\nS2.1   left out: why\n\
+                    3 items (S): 2 carried, 1 left out on purpose; 1 figures not said; corrections C: 1 of 1\n";
+    assert_eq!(said(&run(&[]).success()), expected);
+    let lines = said(&run(&["--json"]).success());
+    let first: serde_json::Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+    assert_eq!((first["id"].as_str(), first["scripts"]["fr"][1].as_str()), (Some("C1"), Some("talk")));
+    disk.write("scripts/sources.yaml", format!("{sources}S2.2: {{ says: e }}\n").as_bytes());
+    let missing = said(&run(&[]).failure().code(1));
+    assert!(missing.contains("S2.2   MISSING\n") && missing.ends_with("; 1 missing\n"), "{missing}");
+}

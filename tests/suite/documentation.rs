@@ -35,6 +35,10 @@ fn mistakes(example: &str) -> Vec<Diagnostic> {
     let at_margin = |name: &str| example.lines().any(|line| line.starts_with(name));
     let found = if at_margin("start:") {
         Flow::parse(&Files::from_texts([("universal.yaml", example)])).1
+    } else if at_margin("goals:") {
+        Flow::parse(&Files::from_texts([("goals.yaml", example)])).1
+    } else if at_margin("S1.") || at_margin("S2.") {
+        Scripts::parse(&Files::from_texts([("sources.yaml", example)])).1
     } else if example.contains("announce:") {
         Lines::parse(&Files::from_texts([("lines.yaml", example)])).1
     } else if at_margin("language_choice:") {
@@ -61,11 +65,13 @@ fn every_yaml_example_is_one() {
         ("src/flow/language.rs", 1),
         ("src/flow/transfer.rs", 1),
         ("src/flow/end.rs", 1),
+        ("src/flow/goals.rs", 1),
         ("src/flow/universal.rs", 1),
         ("src/lines/registry.rs", 1),
         ("src/script/language.rs", 1),
         ("src/script/words.rs", 1),
         ("src/script/facts.rs", 1),
+        ("src/script/sources.rs", 1),
     ];
     for (path, at_least) in files {
         let examples = blocks(&read(path), "yaml");

@@ -186,6 +186,7 @@ async fn calls_go_on_while_the_line_is_changed_and_a_broken_one_is_refused() {
         "help_keys:\n  say:\n    scripts: [help/keys]\n    then: help_menu\n    back: help_menu\n",
         "",
     );
+    served.edit("flows/goals.yaml", "  keys: { at: help/keys }\n", "");
     assert_eq!(program.count("reloads").await, 0);
     program.reload();
     program.counted("reloads", 1).await;

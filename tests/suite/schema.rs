@@ -6,7 +6,7 @@ use allo_cmp::files::{File, Files};
 use boon::{Compiler, SchemaIndex, Schemas};
 use serde_json::Value;
 
-const NAMES: [&str; 3] = ["flow.schema.json", "lines.schema.json", "universal.schema.json"];
+const NAMES: [&str; 4] = ["flow.schema.json", "goals.schema.json", "lines.schema.json", "universal.schema.json"];
 
 fn shipped(name: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("call_flows").join(name)).unwrap_or_default()
@@ -41,6 +41,7 @@ impl Validator {
 fn schema_of(file: &str) -> &'static str {
     match file {
         "universal.yaml" => "universal.schema.json",
+        "goals.yaml" => "goals.schema.json",
         "lines.yaml" => "lines.schema.json",
         _ => "flow.schema.json",
     }
@@ -100,6 +101,9 @@ fn an_editor_underlines_what_is_wrong() {
         ("x.yaml", "a: { choose: { when: [{ if: slow }], else: b } }"),
         ("x.yaml", "a: { transfer: { say: b, line: c, then: d } }"),
         ("universal.yaml", "start: welcome"),
+        ("goals.yaml", "uncounted: [a]"),
+        ("goals.yaml", "goals: { a: { keys: 2 } }"),
+        ("goals.yaml", "goals: { a: { at: b, from: there } }"),
         ("lines.yaml", "a: { name: { fr: b }, announce: one }"),
         ("lines.yaml", "a: { name: { fr: b }, announce: \"15\", dial: \"15\" }"),
         ("lines.yaml", "a: { name: { fr: b }, announce: \"15\", ring_seconds: 90 }"),

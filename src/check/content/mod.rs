@@ -3,6 +3,7 @@
 //! script: `allow: { sentence-length: "why" }`. One file per concern; `text` finds sentences and words where they stand.
 
 mod choices;
+mod depth;
 mod expression;
 mod foreign;
 mod hard;
@@ -29,10 +30,11 @@ use crate::{
 };
 
 /// What a reason in the head of a script can silence.
-const CODES: [&str; 13] = [
+const CODES: [&str; 14] = [
     "banned-word",
     "choice-ends",
     "foreign-phrase",
+    "menu-depth",
     "menu-length",
     "plain-number",
     "prompt-length",
@@ -103,6 +105,7 @@ pub(super) fn check(loaded: &Loaded, flow: &Flow) -> Vec<Diagnostic> {
         found.extend(numbers::check(script, loaded.lines.as_ref()));
         found.extend(choices::check(script));
     }
+    found.extend(depth::menus(&loaded.scripts, flow));
     if let Some(world) = &loaded.world {
         found.extend(lengths::prompts(&read, flow, world));
         found.extend(lengths::menus(&loaded.scripts, flow, world));
@@ -111,6 +114,8 @@ pub(super) fn check(loaded: &Loaded, flow: &Flow) -> Vec<Diagnostic> {
         read.iter().flat_map(|read| in_vain(read.script, &found, loaded.world.is_some())).collect();
     let not_allowed = |found: &Found<'_>| !is_allowed(found.script, found.diagnostic.code);
     let mut found: Vec<Diagnostic> = found.into_iter().filter(not_allowed).map(|found| found.diagnostic).collect();
+    // A menu that stands too deep is found once a language.
+    found.dedup();
     found.extend(vain);
     found
 }

@@ -1,0 +1,251 @@
+//! The search for the goals of a caller: over the engine, by the fewest keys, and among those by the seconds.
+//!
+//! What the caller knows of the keys, and when, stands in `goals`, which asks; here is how the ways are found.
+
+use std::{
+    cell::RefCell,
+    cmp::Reverse,
+    collections::{BinaryHeap, HashMap, HashSet},
+    rc::Rc,
+    sync::Arc,
+};
+
+use super::goals::{Cost, Goal};
+use crate::{
+    call::{CallState, Event, Key, Lang, Listen, Phase, Speech, Step, UniversalKey, Verb},
+    engine::{self, Kind, Now, World},
+    flow::Flow,
+    script::Language,
+};
+
+/// From the moment when a caller knows the key to the first word of the answer.
+const KEY_MS: u32 = 300;
+
+/// Somewhere in a call: what is being said, and what the caller has learnt and done so far.
+#[derive(Clone)]
+pub(super) struct Place {
+    pressed: String,
+    keys: usize,
+    ms: u32,
+    pub(super) state: CallState,
+    /// The keys that the caller has heard of, a bit each.
+    pub(super) known: u16,
+    listen: Rc<Listen>,
+}
+
+/// A goal that was heard, so many milliseconds after the start: in any voice, and in the caller's own language.
+pub(super) struct Reached {
+    pub(super) place: Place,
+    ms: u32,
+    own_ms: u32,
+}
+
+impl Reached {
+    pub(super) fn cost(&self) -> Cost {
+        #[expect(clippy::cast_precision_loss, reason = "no call lasts long enough")]
+        let [seconds, seconds_own] = [self.ms, self.own_ms].map(|ms| ms as f32 / 1000.0);
+        Cost { keys: self.place.keys, pressed: self.place.pressed.clone(), seconds, seconds_own }
+    }
+}
+
+/// Words, the keys that they name, and how many milliseconds they last.
+type Known = (Arc<Speech>, u16, u32);
+
+/// What was reached, by the position of the goal.
+pub(super) type Found = Vec<Option<Reached>>;
+
+pub(super) struct Search<'w> {
+    world: &'w World,
+    flow: &'w Flow,
+    lang: Lang,
+    goals: usize,
+    /// The first words of goals, by where they lie in memory: the goal, and whether it is the caller's own language.
+    begins: HashMap<*const Speech, Vec<(usize, bool)>>,
+    /// Every key with its bit and the words that name it.
+    keys: Vec<(u16, [String; 2])>,
+    /// The keys that words name, and how long they last. Holds the words, so that no others come to lie in their place.
+    known: RefCell<HashMap<*const Speech, Known>>,
+}
+
+impl<'w> Search<'w> {
+    /// For a caller of the language that stands at `position` in the world.
+    pub(super) fn new(
+        world: &'w World,
+        flow: &'w Flow,
+        (position, lang): (usize, Lang),
+        words: &Language,
+        goals: &[Goal<'_>],
+    ) -> Search<'w> {
+        let mut begins: HashMap<*const Speech, Vec<(usize, bool)>> = HashMap::new();
+        for (index, goal) in goals.iter().enumerate() {
+            let own = goal.said.language(position).first().map(Arc::as_ptr);
+            for speech in goal.said.all().map(Arc::as_ptr) {
+                begins.entry(speech).or_default().push((index, own == Some(speech)));
+            }
+        }
+        let named = |key: Key| (bit(key), [words.press(key.to_char()), words.key(key.to_char())]);
+        let keys = Key::ALL.into_iter().map(named).collect();
+        Search { world, flow, lang, goals: goals.len(), begins, keys, known: RefCell::default() }
+    }
+
+    /// Where key 0 leads, and everything onward from there, for callers who know the keys that mean the same everywhere.
+    pub(super) fn main_menu(&self, place: &Place) -> Option<Place> {
+        let zero = Key::digit(0)?;
+        let step = engine::step(self.world, place.state.clone(), &Event::Keys(zero.into()), &NOW);
+        self.place(step, String::new(), 0, 0, u16::MAX)
+    }
+
+    pub(super) fn answer(&self) -> Option<Place> {
+        self.place(engine::begin(self.world, &NOW), String::new(), 0, 0, 0)
+    }
+
+    /// The caller has just pressed the key of their language.
+    pub(super) fn language_chosen(&self) -> Option<Place> {
+        let answer = self.answer()?;
+        let key = match &self.world.node(answer.state.awaits)?.kind {
+            Kind::Language { choices, .. } => choices.iter().find(|(_, lang, _)| *lang == self.lang)?.0,
+            _ => return None,
+        };
+        let known = answer.listen.prompts.iter().fold(0, |known, prompt| known | self.known(&prompt.speech).0);
+        let step = engine::step(self.world, answer.state, &Event::Keys(key.into()), &NOW);
+        self.place(step, String::new(), 0, 0, known)
+    }
+
+    /// Where a caller of this language is after `step`; nowhere if it calls, hangs up, or speaks another language.
+    fn place(&self, step: Step, pressed: String, keys: usize, ms: u32, known: u16) -> Option<Place> {
+        let Step::Answer { mut state, mut verbs, .. } = step else { return None };
+        let Some(Verb::Listen(listen)) = verbs.pop() else { return None };
+        if state.lang.is_some_and(|lang| lang != self.lang) {
+            return None;
+        }
+        state.turn = 0;
+        // `#` is not tried: a way back is no way to a goal.
+        state.back.clear();
+        Some(Place { pressed, keys, ms, state, known, listen: Rc::new(listen) })
+    }
+
+    /// The cheapest way to each goal.
+    pub(super) fn run(&self, start: Place) -> Found {
+        let start = Place { pressed: String::new(), keys: 0, ms: 0, ..start };
+        let mut reached: Found = (0..self.goals).map(|_| None).collect();
+        let mut seen = HashSet::new();
+        let mut todo = BinaryHeap::from([Reverse((0, 0, 0))]);
+        let mut places = vec![start];
+        while let Some(Reverse((_, _, index))) = todo.pop() {
+            let place = places[index].clone();
+            if !seen.insert((place.state.clone(), place.known)) {
+                continue;
+            }
+            self.hear(&place, &mut reached);
+            for next in self.next(&place) {
+                todo.push(Reverse((next.keys, next.ms, places.len())));
+                places.push(next);
+            }
+        }
+        reached
+    }
+
+    fn hear(&self, place: &Place, reached: &mut Found) {
+        let mut ms = place.ms;
+        // Of each goal: when it was heard in any voice.
+        let mut heard: Vec<(usize, u32)> = Vec::new();
+        for prompt in &place.listen.prompts {
+            for (goal, is_own) in self.begins.get(&Arc::as_ptr(&prompt.speech)).into_iter().flatten() {
+                let first = heard.iter().find(|(other, _)| other == goal).map(|(_, ms)| *ms);
+                let in_any = first.unwrap_or_else(|| {
+                    heard.push((*goal, ms));
+                    ms
+                });
+                let is_better = |known: &Reached| (place.keys, in_any) < (known.place.keys, known.ms);
+                if *is_own && reached[*goal].as_ref().is_none_or(is_better) {
+                    reached[*goal] = Some(Reached { place: place.clone(), ms: in_any, own_ms: ms });
+                }
+            }
+            ms += self.known(&prompt.speech).1;
+        }
+    }
+
+    /// Where each key leads that the caller knows or hears of, and silence.
+    fn next(&self, place: &Place) -> Vec<Place> {
+        let mut next = Vec::new();
+        for key in Key::ALL {
+            if let Some((ms, known)) = self.when(place, key) {
+                let step = engine::step(self.world, place.state.clone(), &Event::Keys(key.into()), &NOW);
+                let blank = if place.pressed.is_empty() { "" } else { " " };
+                let counts = UniversalKey::of(key).is_some() || !self.is_uncounted(place);
+                let shown = if counts { key.to_char().to_string() } else { format!("({})", key.to_char()) };
+                let pressed = format!("{}{blank}{shown}", place.pressed);
+                next.extend(self.place(step, pressed, place.keys + usize::from(counts), place.ms + ms + KEY_MS, known));
+            }
+        }
+        if place.state.phase == Phase::Place {
+            let ms: u32 = place.listen.prompts.iter().map(|prompt| self.known(&prompt.speech).1).sum();
+            let wait = u32::from(place.listen.wait) * 1000;
+            let known = place.listen.prompts.iter().fold(place.known, |known, said| known | self.known(&said.speech).0);
+            let step = engine::step(self.world, place.state.clone(), &Event::Silence, &NOW);
+            next.extend(self.place(step, place.pressed.clone(), place.keys, place.ms + ms + wait, known));
+        }
+        // Failures and their ladder are no way that anybody means to go.
+        next.retain(|next| next.state.failures == 0);
+        next
+    }
+
+    /// Whether the question that is asked here is one that everyone must answer.
+    fn is_uncounted(&self, place: &Place) -> bool {
+        self.world.node(place.state.awaits).is_some_and(|node| self.flow.is_uncounted(&node.name))
+    }
+
+    /// Milliseconds into the answer until the caller can press `key`, and the keys that are known by then.
+    fn when(&self, place: &Place, key: Key) -> Option<(u32, u16)> {
+        let in_document = matches!(self.world.node(place.state.awaits).map(|node| &node.kind), Some(Kind::Read(_)));
+        let lasting = match UniversalKey::of(key) {
+            Some(meaning) => matches!(meaning, UniversalKey::Urgent | UniversalKey::Main),
+            None => in_document,
+        };
+        if UniversalKey::of(key).is_some() && !lasting {
+            return None;
+        }
+        let bit = bit(key);
+        if lasting && place.known & bit != 0 {
+            return Some((0, place.known));
+        }
+        let (mut ms, mut known) = (0, place.known);
+        for prompt in &place.listen.prompts {
+            let (named, lasts) = self.known(&prompt.speech);
+            ms += lasts;
+            known |= named;
+            if named & bit != 0 {
+                return Some((ms, known));
+            }
+        }
+        None
+    }
+
+    /// The keys that these words name to a caller of this language, and how long they last.
+    fn known(&self, speech: &Arc<Speech>) -> (u16, u32) {
+        let mut known = self.known.borrow_mut();
+        let (_, named, ms) = known.entry(Arc::as_ptr(speech)).or_insert_with(|| {
+            let named = if speech.lang == self.lang { self.named(&speech.written()) } else { 0 };
+            (speech.clone(), named, milliseconds(speech))
+        });
+        (*named, *ms)
+    }
+
+    fn named(&self, text: &str) -> u16 {
+        let named = self.keys.iter().filter(|(_, words)| words.iter().any(|words| text.contains(words.as_str())));
+        named.fold(0, |named, (bit, _)| named | bit)
+    }
+}
+
+/// The time stands still, as in the walk.
+const NOW: Now = Now { minute: 0 };
+
+fn bit(key: Key) -> u16 {
+    Key::ALL.iter().position(|known| *known == key).map_or(0, |position| 1 << position)
+}
+
+fn milliseconds(speech: &Speech) -> u32 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "seconds of speech are few")]
+    let ms = (speech.seconds() * 1000.0).round() as u32;
+    ms
+}
