@@ -8,7 +8,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
 /// The codes of all findings. `call_flows/README.md` and `audio_scripts/README.md` say what each of them means.
-pub const CODES: [&str; 64] = [
+pub const CODES: [&str; 65] = [
     "allow-in-vain",
     "banned-word",
     "choice-ends",
@@ -21,6 +21,7 @@ pub const CODES: [&str; 64] = [
     "file-passed-over",
     "front-matter",
     "gap",
+    "hours-in-words",
     "key-twice",
     "key-words",
     "language-twice",

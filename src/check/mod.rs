@@ -10,6 +10,7 @@ mod markers;
 mod menus;
 mod numbers;
 mod reach;
+mod sheets;
 mod walk;
 
 pub use goals::{Cost, Goals, Way, goals};
@@ -22,6 +23,7 @@ pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
     let mut found = lints(loaded);
     if let Some(flow) = &loaded.flow {
         found.extend(content::check(loaded, flow));
+        found.extend(sheets::check(loaded));
     }
     // The walk explains in the engine's terms what the lints say at the right line: only what they missed is added.
     if let (Some(flow), Some(world)) = (&loaded.flow, &loaded.world)

@@ -5,6 +5,7 @@
 
 mod front_matter;
 mod language;
+mod leaflet;
 mod markup;
 mod numbers;
 mod speak;
@@ -17,6 +18,7 @@ use std::{
 
 pub use front_matter::{FrontMatter, Status};
 pub use language::Language;
+pub use leaflet::LeafletWords;
 pub use markup::{Number, Part, Variable};
 pub use numbers::{digit_by_digit, in_groups};
 pub use speak::Speaker;
@@ -24,13 +26,18 @@ pub use speak::Speaker;
 use crate::{
     call::{Lang, NotALang},
     diagnostic::{Diagnostic, Place, SourceFile},
-    files::{File, Files, yaml},
+    files::{File, Files, Located, yaml},
+    lines::HoursWords,
 };
 
 /// The file of a language's own words.
 const LANGUAGE_FILE: &str = "language.yaml";
 /// The file of the words that a language does not say.
 const BANNED_FILE: &str = "banned.yaml";
+/// The file of the words that only the printed sheet has.
+pub const LEAFLET_FILE: &str = "leaflet.yaml";
+/// The file of the words for opening hours.
+pub const HOURS_FILE: &str = "hours.yaml";
 
 /// Words that the line does not say, each with what to say instead.
 pub type Banned = BTreeMap<String, String>;
@@ -55,6 +62,10 @@ pub struct Scripts {
     pub languages: BTreeMap<Lang, Language>,
     /// What each language does not say.
     pub banned: BTreeMap<Lang, Banned>,
+    /// The words of the printed sheet.
+    pub leaflets: BTreeMap<Lang, Located<LeafletWords>>,
+    /// How opening hours are said.
+    pub hours: BTreeMap<Lang, HoursWords>,
     /// Scripts by language, then by id: the path without folder of the language and without `.md`.
     pub scripts: BTreeMap<Lang, BTreeMap<String, Script>>,
     /// Scripts and files of languages that are written, and could not be understood: by language, and name in its folder.
@@ -140,6 +151,20 @@ impl Scripts {
                 }
                 Err(diagnostic) => broken.push(*diagnostic),
             }
+        } else if name == LEAFLET_FILE {
+            match yaml(&file.source) {
+                Ok(value) => {
+                    self.leaflets.insert(lang, Located { value, file: file.source.clone() });
+                }
+                Err(diagnostic) => broken.push(*diagnostic),
+            }
+        } else if name == HOURS_FILE {
+            match yaml(&file.source) {
+                Ok(hours) => {
+                    self.hours.insert(lang, hours);
+                }
+                Err(diagnostic) => broken.push(*diagnostic),
+            }
         } else if let Some(id) = name.strip_suffix(".md") {
             match Script::parse(&file.source) {
                 Ok(script) => {
@@ -151,7 +176,7 @@ impl Scripts {
             diagnostics.push(
                 Diagnostic::warning("file-passed-over", "this file is not read: its name has another end than .md")
                     .at(Place::top(&file.source))
-                    .help(format!("a script is a file .md, and the words for keys stand in {LANGUAGE_FILE}, those that are not said in {BANNED_FILE}: rename it, or remove it")),
+                    .help(format!("a script is a file .md, and the words for keys stand in {LANGUAGE_FILE}, those that are not said in {BANNED_FILE}, those of paper in {LEAFLET_FILE} and {HOURS_FILE}: rename it, or remove it")),
             );
         }
         if !broken.is_empty() {

@@ -9,6 +9,7 @@ mod content;
 mod documentation;
 mod documents;
 mod goals;
+mod leaflet;
 mod limits;
 mod line;
 mod logs;
