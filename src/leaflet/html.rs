@@ -112,7 +112,7 @@ fn text(words: &str) -> String {
     for sign in ["?", "!", ":", ";", "»", "·"] {
         words = words.replace(&format!(" {sign}"), &format!("\u{a0}{sign}"));
     }
-    escape(&words.replace("« ", "«\u{a0}")).into_owned()
+    escape(words.replace("« ", "«\u{a0}")).into_owned()
 }
 
 /// Roughly how many rows of text the sheet has, so that more words come in smaller letters.
