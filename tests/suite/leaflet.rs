@@ -131,6 +131,7 @@ fn what_keeps_a_sheet_from_being_made_is_said() {
 }
 
 /// A browser that prints without a screen.
+#[expect(clippy::disallowed_methods, reason = "which browser prints is no setting of the program")]
 fn browser() -> Option<String> {
     let named = std::env::var("CHROMIUM").ok();
     let known = ["chromium", "chromium-browser", "google-chrome"].map(str::to_owned);
