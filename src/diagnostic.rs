@@ -27,6 +27,7 @@ pub const CODES: &[&str] = &[
     "front-matter",
     "gap",
     "goal-missed",
+    "hours-in-words",
     "key-twice",
     "key-words",
     "language-twice",

@@ -9,6 +9,7 @@ pub mod engine;
 pub mod files;
 pub mod flow;
 pub mod http;
+pub mod leaflet;
 pub mod lines;
 pub mod phone;
 pub mod provider;

@@ -15,6 +15,7 @@ mod numbers;
 mod reach;
 mod reviews;
 mod search;
+mod sheets;
 mod walk;
 
 pub use coverage::{Item, coverage, summary};
@@ -31,6 +32,7 @@ pub fn check(loaded: &Loaded, today: Date) -> Vec<Diagnostic> {
     let mut found = lints(loaded, today);
     if let Some(flow) = &loaded.flow {
         found.extend(content::check(loaded, flow));
+        found.extend(sheets::check(loaded));
     }
     // The walk explains in the engine's terms what the lints say at the right line: only what they missed is added.
     if let (Some(flow), Some(world)) = (&loaded.flow, &loaded.world)

@@ -5,6 +5,7 @@ mod call;
 mod check;
 mod demo;
 mod graph;
+mod leaflet;
 mod line;
 mod loopback;
 mod schema;
@@ -59,6 +60,8 @@ enum Command {
     Check(check::Check),
     /// Draw the whole line
     Graph(graph::Graph),
+    /// The line on one printed page (HTML): number, keys, what to bring, urgent numbers
+    Leaflet(leaflet::Leaflet),
     /// What an editor needs to complete and check flow files: JSON Schema
     Schema(schema::Schema),
     /// Write into translations which text they were made from, once both were read
@@ -108,6 +111,7 @@ fn run(cli: Cli, env: Vec<(String, String)>) -> anyhow::Result<ExitCode> {
         Command::Call(call) => call.run(&settings, filter.as_deref()),
         Command::Check(check) => check.run(&settings),
         Command::Graph(graph) => graph.run(&settings),
+        Command::Leaflet(leaflet) => leaflet.run(&settings),
         Command::Schema(schema) => schema.run(),
         Command::Stamp(stamp) => stamp.run(&settings),
     }

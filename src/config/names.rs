@@ -3,7 +3,7 @@
 //! The structs of `settings` must know exactly these; a test holds the two together.
 
 /// Every setting that has a value of its own.
-pub(super) const SETTINGS: [&str; 26] = [
+pub(super) const SETTINGS: [&str; 27] = [
     "server.listen",
     "server.public_url",
     "server.secret",
@@ -26,6 +26,7 @@ pub(super) const SETTINGS: [&str; 26] = [
     "flows",
     "scripts",
     "line.call_is_free",
+    "line.number",
     "line.operator.fr",
     "line.operator.en",
     "line.contact.fr",

@@ -164,6 +164,8 @@ pub struct Line {
     pub contact: BTreeMap<Lang, String>,
     /// Calling it costs nothing, and the line may say so. `ALLO_CMP__LINE__CALL_IS_FREE`; default false.
     pub call_is_free: bool,
+    /// Its number as people dial it, printed as written. `ALLO_CMP__LINE__NUMBER`; no default.
+    pub number: Option<String>,
 }
 
 fn loopback(port: u16) -> SocketAddr {

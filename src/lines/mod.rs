@@ -2,7 +2,9 @@
 //!
 //! Knows `call` and the operator's files: no flow, no dialect, no server. Nothing here reads a clock: the minute is given.
 
+mod hours;
 pub mod occupancy;
 mod registry;
 
+pub use hours::{Hours, HoursWords, NotHours};
 pub use registry::{Line, Lines, MAX_RING_SECONDS, only_digits};

@@ -6,6 +6,8 @@
 //!   announce: "09 72 39 40 50"     # as one writes it; scripts say it with {tel: 09 72 39 40 50}
 //!   dial: "+33972394050"           # as a provider dials it; without it the line is only announced
 //!   speaks: [fr]
+//!   hours: "24/7"                  # as OpenStreetMap writes them; printed in words
+//!   for_whom: { fr: pour être écouté, en: to be listened to }
 //!   source: chat-accueil.org (SOS Amitié)
 //! samu:
 //!   name: { fr: le SAMU, en: medical emergency }
@@ -18,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Hours;
 use crate::{
     call::{E164, Lang},
     diagnostic::{Diagnostic, Place},
@@ -52,6 +55,11 @@ pub struct Line {
     pub ring_seconds: Option<At<u8>>,
     /// How many of our calls it takes at once; not counted if absent.
     pub capacity: Option<At<u32>>,
+    /// When people answer there, as OpenStreetMap writes opening hours: `24/7`, `Mo-Fr 09:00-18:00`.
+    pub hours: Option<At<Hours>>,
+    /// For whom or for what it is, by language, in a few words.
+    #[serde(default)]
+    pub for_whom: BTreeMap<Lang, Name>,
     /// Where its number was read, for those who check it.
     pub source: Option<String>,
 }
@@ -108,12 +116,12 @@ impl Lines {
                 found.push(Diagnostic::error(code, message).at(place).help(help));
             };
             let file = &self.lines.file;
-            for spoken in line.name.values().filter(|spoken| spoken.trim().is_empty()) {
+            for spoken in line.name.values().chain(line.for_whom.values()).filter(|spoken| spoken.trim().is_empty()) {
                 error(
                     "no-words",
-                    format!("`{}` has an empty name", **name),
+                    format!("`{}` has empty words", **name),
                     spoken.place(file),
-                    "write it as it is to be spoken",
+                    "write them as they are to be spoken",
                 );
             }
             let wrong_number = only_digits(&line.announce).is_empty()

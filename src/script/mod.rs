@@ -8,6 +8,7 @@ mod dictate;
 mod facts;
 mod front_matter;
 mod language;
+mod leaflet;
 mod markup;
 mod numbers;
 mod sources;
@@ -26,6 +27,7 @@ pub use dictate::{DICTATED_IN, Punctuation, unnamed_sign};
 pub use facts::{Fact, Facts, Value};
 pub use front_matter::{Day, FrontMatter, Status};
 pub use language::Language;
+pub use leaflet::LeafletWords;
 pub use markup::{Dictated, Number, Part, Variable};
 pub use numbers::{digit_by_digit, in_groups, number_words};
 pub use sources::{SOURCES_FILE, Source, Sources};
@@ -37,13 +39,18 @@ pub use words::{Web, Words};
 use crate::{
     call::{Lang, NotALang},
     diagnostic::{Diagnostic, Place, SourceFile},
-    files::{File, Files, yaml},
+    files::{File, Files, Located, yaml},
+    lines::HoursWords,
 };
 
 /// The file of a language's own words.
 const LANGUAGE_FILE: &str = "language.yaml";
 /// The file of the words that a language watches.
 const WORDS_FILE: &str = "words.yaml";
+/// The file of the words that only the printed sheet has.
+pub const LEAFLET_FILE: &str = "leaflet.yaml";
+/// The file of the words for opening hours.
+pub const HOURS_FILE: &str = "hours.yaml";
 
 /// One script in one language.
 #[derive(Debug)]
@@ -67,6 +74,10 @@ pub struct Scripts {
     pub words: BTreeMap<Lang, Words>,
     /// What may change, and scripts say by name.
     pub facts: Facts,
+    /// The words of the printed sheet.
+    pub leaflets: BTreeMap<Lang, Located<LeafletWords>>,
+    /// How opening hours are said.
+    pub hours: BTreeMap<Lang, HoursWords>,
     /// Scripts by language, then by id: the path without folder of the language and without `.md`.
     pub scripts: BTreeMap<Lang, BTreeMap<String, Script>>,
     /// What the source texts say, if somebody wrote it down.
@@ -163,6 +174,20 @@ impl Scripts {
                 }
                 Err(diagnostic) => broken.push(*diagnostic),
             }
+        } else if name == LEAFLET_FILE {
+            match yaml(&file.source) {
+                Ok(value) => {
+                    self.leaflets.insert(lang, Located { value, file: file.source.clone() });
+                }
+                Err(diagnostic) => broken.push(*diagnostic),
+            }
+        } else if name == HOURS_FILE {
+            match yaml(&file.source) {
+                Ok(hours) => {
+                    self.hours.insert(lang, hours);
+                }
+                Err(diagnostic) => broken.push(*diagnostic),
+            }
         } else if let Some(id) = name.strip_suffix(".md") {
             match Script::parse(&file.source) {
                 Ok(script) => {
@@ -174,7 +199,7 @@ impl Scripts {
             diagnostics.push(
                 Diagnostic::warning("file-passed-over", "this file is not read: its name has another end than .md")
                     .at(Place::top(&file.source))
-                    .help(format!("a script is a file .md, and the words for keys stand in {LANGUAGE_FILE}, those that are not said in {WORDS_FILE}: rename it, or remove it")),
+                    .help(format!("a script is a file .md, and the words for keys stand in {LANGUAGE_FILE}, those that are not said in {WORDS_FILE}, those of paper in {LEAFLET_FILE} and {HOURS_FILE}: rename it, or remove it")),
             );
         }
         if !broken.is_empty() {

@@ -10,6 +10,7 @@ mod dictation;
 mod documentation;
 mod documents;
 mod goals;
+mod leaflet;
 mod limits;
 mod line;
 mod logs;
