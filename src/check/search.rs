@@ -121,6 +121,8 @@ impl<'w> Search<'w> {
         state.turn = 0;
         // `#` is not tried: a way back is no way to a goal.
         state.back.clear();
+        // In which order places were heard leads nowhere else.
+        state.heard.sort_unstable();
         Some(Place { pressed, keys, ms, state, known, listen: Rc::new(listen) })
     }
 
@@ -132,12 +134,12 @@ impl<'w> Search<'w> {
         let mut todo = BinaryHeap::from([Reverse((0, 0, 0))]);
         let mut places = vec![start];
         while let Some(Reverse((_, _, index))) = todo.pop() {
-            let place = places[index].clone();
+            let place = &places[index];
             if !seen.insert((place.state.clone(), place.known)) {
                 continue;
             }
-            self.hear(&place, &mut reached);
-            for next in self.next(&place) {
+            self.hear(place, &mut reached);
+            for next in self.next(place) {
                 todo.push(Reverse((next.keys, next.ms, places.len())));
                 places.push(next);
             }
