@@ -35,7 +35,7 @@ impl Turn<'_> {
             self.state.part = *id;
         }
         let words = self.words_once(said);
-        let dictated = self.dictated_from(document, said);
+        let dictated = self.dictated_from(document, *id, said);
         let from = dictated.filter(|_| self.dictated_only).unwrap_or(0);
         self.speak_all(&words[from..]);
         // R3: the hint comes once a call, after a first part.
@@ -47,10 +47,11 @@ impl Turn<'_> {
         if dictated.is_some() { DICTATION_WAIT } else { SHORT_WAIT }
     }
 
-    /// R6: where among the words of a part the dictated ones begin.
-    fn dictated_from(&self, document: &Document, said: &Said) -> Option<usize> {
+    /// R6: where among the words of a part those begin that are said again to a hand that writes: the dictated ones, or
+    /// all of them where callers write something of their own.
+    fn dictated_from(&self, document: &Document, part: PartId, said: &Said) -> Option<usize> {
         let position = self.words_once(said).iter().position(|speech| speech.dictated.is_some());
-        position.filter(|_| document.dictation)
+        position.or_else(|| document.written.contains(&part).then_some(0)).filter(|_| document.dictation)
     }
 
     /// R1, R4: a key in a document.
@@ -92,7 +93,7 @@ impl Turn<'_> {
             part => {
                 let position = document.parts.iter().position(|(id, _)| *id == part);
                 let is_dictated =
-                    position.is_some_and(|at| self.dictated_from(document, &document.parts[at].1).is_some());
+                    position.is_some_and(|at| self.dictated_from(document, part, &document.parts[at].1).is_some());
                 if is_dictated && self.state.repeats < MOST_REPEATS {
                     self.state.repeats += 1;
                     self.dictated_only = true;

@@ -193,6 +193,8 @@ pub struct Document {
     pub parts: Vec<(PartId, Said)>,
     /// The caller writes down what is dictated in it.
     pub dictation: bool,
+    /// Where it is: the parts in which callers write something of their own.
+    pub written: Vec<PartId>,
     /// The choices at its end, in the order of their keys.
     pub end_choices: Vec<Said>,
     /// Where key 1 leads at the end.

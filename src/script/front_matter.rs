@@ -28,6 +28,9 @@ pub struct FrontMatter {
     pub allow: BTreeMap<Name, String>,
     /// The fingerprint of the text that it was translated from.
     pub translates: Option<Name>,
+    /// The caller writes something of their own here: where a document is dictated, this part waits for the hand, too.
+    #[serde(default)]
+    pub writes: bool,
     /// For those who edit it; never said.
     pub note: Option<String>,
 }

@@ -25,6 +25,10 @@ impl Compiler<'_> {
             self.error("no-words", message, node.place.clone(), "name the scripts of its parts, in order");
         }
         let count = parts.len();
+        let writes = |name: &&Name| {
+            self.langs.iter().any(|lang| self.scripts.get(*lang, name).is_some_and(|script| script.front.writes))
+        };
+        let written = read.parts.iter().filter(writes).map(|name| PartId::of(name)).collect();
         let begins =
             self.phrase_with(Phrase::READ_BEGINS, |speaker, script| Speaker { count, ..*speaker }.speech(script));
         let follow_key = key_of(DocumentKey::Next);
@@ -36,6 +40,7 @@ impl Compiler<'_> {
             begins,
             parts,
             dictation: read.pace.is_some(),
+            written,
             end_choices: [follow].into_iter().chain(own).collect(),
             follow: NodeId::of(&read.end.go),
             then: NodeId::of(&read.then),
