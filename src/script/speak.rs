@@ -162,15 +162,43 @@ impl Out {
     }
 
     fn close(&mut self) {
-        let pieces = std::mem::take(&mut self.pieces);
-        let says_something = pieces.iter().any(|piece| !matches!(piece, Piece::Text(words) if words.trim().is_empty()));
-        if says_something {
-            self.done.push(Speech::new(self.lang, pieces));
+        let mut pieces = std::mem::take(&mut self.pieces);
+        let is_word = |piece: &Piece| match piece {
+            Piece::Text(words) => !words.trim().is_empty(),
+            Piece::Spelled { .. } => true,
+            Piece::Pause(_) => false,
+        };
+        if pieces.iter().any(is_word) {
+            return self.done.push(Speech::new(self.lang, pieces));
+        }
+        // A rest between words of another language is theirs: a voice that says nothing is an error to a provider.
+        pieces.retain(|piece| matches!(piece, Piece::Pause(_)));
+        if let Some(before) = self.done.last_mut() {
+            before.pieces.append(&mut pieces);
         }
     }
 
     fn finish(mut self) -> Vec<Speech> {
         self.close();
         self.done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rest_between_words_of_another_language_is_no_speech_of_its_own() {
+        let mut out = Out::new(Lang::EN);
+        out.add(Piece::Text("Write: ".into()));
+        out.foreign(Lang::FR, "Libre réponse");
+        out.add(Piece::Pause(600));
+        out.add(Piece::Text(" ".into()));
+        out.foreign(Lang::FR, "Paris");
+        let speeches = out.finish();
+        let langs: Vec<Lang> = speeches.iter().map(|speech| speech.lang).collect();
+        assert_eq!(langs, [Lang::EN, Lang::FR, Lang::FR]);
+        assert_eq!(speeches[1].pieces, [Piece::Text("Libre réponse".into()), Piece::Pause(600)]);
     }
 }
