@@ -3,6 +3,7 @@
 //! Knows `call` and the operator's files: no flow, no dialect, no server. Nothing here reads a clock: the minute is given.
 
 pub mod holidays;
+pub mod hours;
 pub mod occupancy;
 mod registry;
 
