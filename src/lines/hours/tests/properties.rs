@@ -74,7 +74,7 @@ fn read(text: &str, territory: Territory) -> Arc<Hours> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_laid_out_agrees_with_the_rules(
