@@ -19,6 +19,10 @@ use crate::diagnostic::{Diagnostic, Place, SourceFile};
 
 /// The file among the flows that holds the lines that we announce and dial.
 pub const LINES_FILE: &str = "lines.yaml";
+/// The file of the operator's own people.
+pub const RESPONDERS_FILE: &str = "responders.yaml";
+/// The file of the order in which lines are called.
+pub const CHAINS_FILE: &str = "chains.yaml";
 
 /// No text of the line is this long; a larger file is a mistake, and reading it would only fill the memory.
 const MAX_BYTES: u64 = 1024 * 1024;

@@ -8,7 +8,7 @@ use std::{
 use super::{Flow, Goals, Kind, Node, Universal};
 use crate::{
     diagnostic::{Diagnostic, Place, SourceFile},
-    files::{At, Files, LINES_FILE, Located, yaml, yaml_entries},
+    files::{At, CHAINS_FILE, Files, LINES_FILE, Located, RESPONDERS_FILE, yaml, yaml_entries},
 };
 
 /// The file of the universal keys.
@@ -18,7 +18,7 @@ pub const UNIVERSAL_FILE: &str = "universal.yaml";
 pub const GOALS_FILE: &str = "goals.yaml";
 
 /// Files of `call_flows/` that are not made of nodes.
-const NOT_NODES: [&str; 3] = [UNIVERSAL_FILE, LINES_FILE, GOALS_FILE];
+const NOT_NODES: [&str; 5] = [UNIVERSAL_FILE, LINES_FILE, GOALS_FILE, RESPONDERS_FILE, CHAINS_FILE];
 
 impl Flow {
     /// Reads every flow file, and gives back what could be understood with all that is wrong.
@@ -47,7 +47,10 @@ impl Flow {
                 diagnostics.extend(read.diagnostics);
                 flow.broken.extend(read.broken);
                 add(&mut flow.nodes, &file.source, read.entries, &mut diagnostics);
-            } else if file.name != LINES_FILE && !file.name.ends_with(".md") && !file.name.ends_with(".schema.json") {
+            } else if !NOT_NODES.contains(&file.name.as_str())
+                && !file.name.ends_with(".md")
+                && !file.name.ends_with(".schema.json")
+            {
                 diagnostics.push(
                     Diagnostic::warning(
                         "file-passed-over",

@@ -238,7 +238,7 @@ impl Maker<'_> {
             if let (None, Some(other)) = (for_whom, line.for_whom.values().next()) {
                 missing(name, "`for_whom`", other.place(file));
             }
-            let hours = line.hours.as_ref().and_then(|hours| hours.in_words(scripts.hours.get(&lang)?));
+            let hours = line.hours.as_ref().and_then(|hours| scripts.hours.get(&lang)?.of(hours));
             // "3114: le 3114" says nothing: such a line is called by what it is for.
             let is_number = only_digits(called) == only_digits(&line.announce);
             let (called, for_whom) = match for_whom {
@@ -254,7 +254,7 @@ impl Maker<'_> {
         }
         for (name, line) in sourced {
             if let Some(hours) = &line.hours
-                && scripts.hours.get(&lang).is_none_or(|words| hours.in_words(words).is_none())
+                && scripts.hours.get(&lang).is_none_or(|words| words.of(hours).is_none())
             {
                 found.push(
                     Diagnostic::warning("hours-in-words", format!("the hours of `{}` can't be said in `{lang}`", **name))

@@ -2,9 +2,16 @@
 //!
 //! Knows `call` and the operator's files: no flow, no dialect, no server. Nothing here reads a clock: the minute is given.
 
-mod hours;
+mod chains;
+pub mod holidays;
+pub mod hours;
 pub mod occupancy;
 mod registry;
+mod responders;
+mod times;
 
-pub use hours::{Hours, HoursWords, NotHours};
-pub use registry::{Line, Lines, MAX_RING_SECONDS, only_digits};
+pub use chains::{Chain, Chains, MOST_CHAIN_SECONDS};
+pub use hours::HoursWords;
+pub use registry::{Line, Lines, MAX_RING_SECONDS, Price, only_digits};
+pub use responders::{Group, Person, Responders, Ring};
+pub use times::Every;

@@ -15,15 +15,18 @@
 //!   emergency: true                # never dialled by us: it is routed by where the calling telephone is
 //! ```
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Hours;
+use super::{hours::Hours, times::Times};
 use crate::{
     call::{E164, Lang},
-    diagnostic::{Diagnostic, Place},
+    diagnostic::{Diagnostic, Place, SourceFile},
     files::{At, Files, LINES_FILE, Located, Name, yaml_entries},
 };
 
@@ -55,8 +58,33 @@ pub struct Line {
     pub ring_seconds: Option<At<u8>>,
     /// How many of our calls it takes at once; not counted if absent.
     pub capacity: Option<At<u32>>,
-    /// When people answer there, as OpenStreetMap writes opening hours: `24/7`, `Mo-Fr 09:00-18:00`.
-    pub hours: Option<At<Hours>>,
+    /// A SIP address instead of a number, as in `sip:ecoute@example.org`.
+    pub sip: Option<Name>,
+    /// A short number that is dialled only through a provider that is declared able to.
+    pub dial_short: Option<Name>,
+    /// What it costs the caller who dials it.
+    pub price: Option<Price>,
+    /// When people answer there, as OpenStreetMap writes opening hours: `24/7`, `Mo-Fr 09:00-18:00`. Without it, it is
+    /// not known, and always tried.
+    pub hours: Option<Name>,
+    /// Days on which nobody answers: year-month-day.
+    #[serde(default)]
+    pub closed: Vec<Name>,
+    /// Other times on one day, as in "2026-12-24 10:00-12:00".
+    #[serde(default)]
+    pub open: Vec<Name>,
+    /// The clock of its hours; Europe/Paris without it.
+    pub zone: Option<Name>,
+    /// Whose public holidays `PH` means; those of the métropole without it.
+    pub holidays: Option<Name>,
+    /// Whoever answers must press 1: a voicemail can't.
+    #[serde(default)]
+    pub accept: bool,
+    /// Another way for those who can't hear or speak: a number for text messages, or a few words.
+    pub text: Option<Name>,
+    /// `false`: nobody has verified its number; it is neither said nor called.
+    #[serde(default = "yes")]
+    pub verified: bool,
     /// For whom or for what it is, by language, in a few words.
     #[serde(default)]
     pub for_whom: BTreeMap<Lang, Name>,
@@ -64,7 +92,28 @@ pub struct Line {
     pub source: Option<String>,
 }
 
+/// What a call costs whoever dials it. Premium numbers have no place here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Price {
+    /// Nothing.
+    Free,
+    /// As any call of the caller's plan.
+    Ordinary,
+}
+
+fn yes() -> bool {
+    true
+}
+
 impl Line {
+    /// When people answer there, if it is written and could be understood, and what is wrong with it.
+    pub fn times(&self, file: &Arc<SourceFile>) -> (Option<Arc<Hours>>, Vec<Diagnostic>) {
+        let Some(hours) = &self.hours else { return (None, Vec::new()) };
+        let (holidays, zone) = (self.holidays.as_ref(), self.zone.as_ref());
+        Times { hours, closed: &self.closed, open: &self.open, holidays, zone, every: None }.read(file)
+    }
+
     /// Seconds that it rings at most.
     pub fn ring(&self) -> u8 {
         self.ring_seconds.as_ref().map_or(MAX_RING_SECONDS, |seconds| **seconds)
@@ -112,6 +161,7 @@ impl Lines {
     fn judge(&self) -> Vec<Diagnostic> {
         let mut found = Vec::new();
         for (name, line) in &self.lines.value {
+            found.extend(line.times(&self.lines.file).1);
             let mut error = |code, message: String, place: Place, help: &str| {
                 found.push(Diagnostic::error(code, message).at(place).help(help));
             };
