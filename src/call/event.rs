@@ -39,6 +39,17 @@ pub struct Transfer {
     pub outcome: DialOutcome,
     /// Seconds that the two talked, where the provider tells.
     pub talked: Option<u32>,
+    /// Whether somebody accepted with a key, where that was asked and is known.
+    pub accepted: Option<bool>,
+    /// Whether the two were connected, where the provider tells.
+    pub bridged: Option<bool>,
+}
+
+impl Transfer {
+    /// A transfer of which nothing more is known.
+    pub fn of(outcome: DialOutcome) -> Transfer {
+        Transfer { outcome, talked: None, accepted: None, bridged: None }
+    }
 }
 
 /// What became of a number that we dialled.

@@ -25,4 +25,4 @@ pub use speech::{Piece, Reading, Speech};
 pub use state::{CallState, MAX_BACK, MAX_HEARD, Pace, Phase, Spot};
 pub use token::{MAX_TOKEN, TokenError, TokenKind, Tokens};
 pub use universal::{DocumentKey, UniversalKey, key_named, key_names};
-pub use verb::{Dial, Digits, Effect, Listen, Prompt, Step, Verb};
+pub use verb::{Address, Dial, Digits, Effect, Listen, Prompt, Step, Target, Verb};

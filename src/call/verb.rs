@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{CallState, E164, Fact, LineId, Pace, Speech};
+use super::{CallState, E164, Fact, Lang, LineId, Pace, Speech};
 
 /// The engine's reply to one event.
 #[derive(Clone, PartialEq, Debug)]
@@ -81,11 +81,33 @@ pub struct Prompt {
     pub pace: Pace,
 }
 
-/// A call to another line, presented with our own number.
+/// A call to another line, presented with our own number. Several targets ring at once.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Dial {
-    /// Whom to call.
-    pub number: E164,
+    /// Whom to call: one at least, ten at most.
+    pub targets: Vec<Target>,
     /// Seconds that it may ring.
     pub ring: u8,
+    /// Whoever answers hears first who calls, and must press a key to be put through.
+    pub accept: bool,
+}
+
+/// One telephone that rings.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Target {
+    /// Its address.
+    pub to: Address,
+    /// The language in which whoever answers is spoken to.
+    pub lang: Lang,
+}
+
+/// How a telephone is reached.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Address {
+    /// By its number.
+    Number(E164),
+    /// By SIP, as in `sip:ecoute@example.org`.
+    Sip(String),
+    /// By a short national number, which not every provider can dial.
+    Short(String),
 }

@@ -279,7 +279,7 @@ fn without_a_key(state: &CallState) -> Event {
     match state.phase {
         Phase::Place | Phase::Ending => Event::Silence,
         Phase::Reserving => Event::Done(Outcome::Reserved),
-        Phase::Ringing => Event::TransferEnded(Transfer { outcome: DialOutcome::NoAnswer, talked: None }),
+        Phase::Ringing => Event::TransferEnded(Transfer::of(DialOutcome::NoAnswer)),
     }
 }
 
@@ -293,7 +293,7 @@ fn events(state: &CallState) -> Vec<Event> {
             [Outcome::Reserved, Outcome::Full, Outcome::Unreachable, Outcome::Unknown].map(Event::Done).into()
         }
         Phase::Ringing => {
-            let ends = DialOutcome::ALL.map(|outcome| Event::TransferEnded(Transfer { outcome, talked: None }));
+            let ends = DialOutcome::ALL.map(|outcome| Event::TransferEnded(Transfer::of(outcome)));
             // What a provider may send instead of an outcome.
             ends.into_iter().chain([Event::Silence]).collect()
         }

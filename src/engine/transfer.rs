@@ -1,7 +1,9 @@
 //! Transfers: the place before the ring, the reservation, the ring, and what follows each outcome (T1, T2, T5, T7).
 
 use super::{Phrase, ladder::END_UNPRESSED, turn::Turn, world::Kind};
-use crate::call::{Dial, DialOutcome, Effect, Fact, NodeId, Outcome, Phase, Step, Transfer, Verb};
+use crate::call::{
+    Address, Dial, DialOutcome, Effect, Fact, Lang, NodeId, Outcome, Phase, Step, Target, Transfer, Verb,
+};
 
 impl Turn<'_> {
     /// T1: silence after the announcement. A place on the line is reserved before it rings.
@@ -26,7 +28,9 @@ impl Turn<'_> {
             Outcome::Reserved | Outcome::Unknown => {
                 self.facts.push(Fact::TransferTried(*line));
                 self.state.phase = Phase::Ringing;
-                let dial = Dial { number: number.clone(), ring: *ring };
+                let to = Address::Number(number.clone());
+                let targets = vec![Target { to, lang: Lang::FR }];
+                let dial = Dial { targets, ring: *ring, accept: false };
                 self.answer(vec![Verb::Dial(dial)])
             }
             Outcome::Full => self.transfer_failed(DialOutcome::Busy),
@@ -40,7 +44,7 @@ impl Turn<'_> {
         let Some(Kind::Transfer { line, then, .. }) = world.node(self.state.node).map(|node| &node.kind) else {
             return self.transfer_lost();
         };
-        let Transfer { outcome, talked } = transfer;
+        let Transfer { outcome, talked, .. } = transfer;
         self.facts.push(Fact::TransferEnded { line: *line, outcome, talked });
         if outcome != DialOutcome::Completed {
             return self.transfer_failed(outcome);

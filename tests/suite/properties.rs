@@ -50,7 +50,7 @@ fn outcome() -> impl Strategy<Value = Outcome> {
 
 fn transfer() -> impl Strategy<Value = Event> {
     (prop::sample::select(DialOutcome::ALL.to_vec()), option::of(any::<u32>()))
-        .prop_map(|(outcome, talked)| Event::TransferEnded(Transfer { outcome, talked }))
+        .prop_map(|(outcome, talked)| Event::TransferEnded(Transfer { talked, ..Transfer::of(outcome) }))
 }
 
 fn event() -> impl Strategy<Value = Event> {
@@ -115,7 +115,7 @@ impl Call {
             Act::Event(event) => (event.clone(), self.step(event)),
             Act::Nothing => {
                 let event = match self.state.phase {
-                    Phase::Ringing => Event::TransferEnded(Transfer { outcome: DialOutcome::NoAnswer, talked: None }),
+                    Phase::Ringing => Event::TransferEnded(Transfer::of(DialOutcome::NoAnswer)),
                     _ => Event::Silence,
                 };
                 (event.clone(), self.step(&event))

@@ -121,7 +121,7 @@ fn a_call_of_the_ladder_stays_one_when_a_reload_has_changed_its_line() {
         panic!("nobody is called")
     };
     assert_eq!(state.phase, Phase::Ringing);
-    let nobody = Event::TransferEnded(Transfer { outcome: DialOutcome::NoAnswer, talked: None });
+    let nobody = Event::TransferEnded(Transfer::of(DialOutcome::NoAnswer));
     let (state, _) = step(&world, state, &nobody, MAX_MINUTES);
     assert_eq!((state.node, state.back), (help.node, vec![]));
 }

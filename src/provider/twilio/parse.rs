@@ -33,7 +33,7 @@ fn event(request: &Verified<'_>) -> Event {
     let given = |name| request.param(name).filter(|value| !value.is_empty());
     if let Some(status) = request.param("DialCallStatus") {
         let talked = request.param("DialCallDuration").and_then(|seconds| seconds.parse().ok());
-        return Event::TransferEnded(Transfer { outcome: outcome(&status), talked });
+        return Event::TransferEnded(Transfer { talked, ..Transfer::of(outcome(&status)) });
     }
     if request.param("CallStatus").is_some_and(|status| is_over(&status)) {
         return Event::Ended;

@@ -7,7 +7,7 @@
 
 use super::voices::{self, Voice};
 use crate::{
-    call::{Dial, Digits, Listen, Pace, Prompt, Verb},
+    call::{Address, Dial, Digits, Listen, Pace, Prompt, Verb},
     provider::{
         Envelope, RenderError,
         chunks::{self, Limits, Part},
@@ -81,7 +81,13 @@ fn call(document: &mut Document, dial: &Dial, envelope: &Envelope<'_>) -> Result
             ("ringTone", "fr"),
         ],
     );
-    document.element("Number", &[], dial.number.as_str());
+    for target in &dial.targets {
+        match &target.to {
+            Address::Number(number) => document.element("Number", &[], number.as_str()),
+            Address::Sip(address) => document.element("Sip", &[], address),
+            Address::Short(number) => document.element("Number", &[], number),
+        }
+    }
     document.close("Dial");
     come_back(document, envelope);
     Ok(())

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use quick_xml::{Reader, events::Event as Xml};
 
 use super::*;
-use crate::call::{E164, Lang, Piece, Speech};
+use crate::call::{E164, Lang, Piece, Speech, Target};
 
 const NEXT: &str = "https://ivr.example.org/twilio/voice?l=fr&s=abc";
 
@@ -53,7 +53,8 @@ fn an_entry_of_digits_is_closed_by_hash() {
 
 #[test]
 fn a_transfer_presents_our_own_number() {
-    let dial = Dial { number: "+33972394050".parse().unwrap(), ring: 25 };
+    let to = Address::Number("+33972394050".parse().unwrap());
+    let dial = Dial { targets: vec![Target { to, lang: Lang::FR }], ring: 25, accept: false };
     let expected = concat!(
         r#"<Dial action="https://ivr.example.org/twilio/voice?l=fr&amp;s=abc" method="POST" timeout="25" "#,
         r#"callerId="+33123456789" answerOnBridge="true" ringTone="fr"><Number>+33972394050</Number></Dial>"#,

@@ -234,7 +234,7 @@ fn silence_comes_as_an_action_without_digits_or_by_the_redirect() {
 
 #[test]
 fn the_end_of_a_transfer_is_read_before_anything_else() {
-    let ended = |outcome, talked| Event::TransferEnded(Transfer { outcome, talked });
+    let ended = |outcome, talked| Event::TransferEnded(Transfer { talked, ..Transfer::of(outcome) });
     for (status, outcome) in [
         ("completed", DialOutcome::Completed),
         ("answered", DialOutcome::Completed),
