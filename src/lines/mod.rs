@@ -2,6 +2,7 @@
 //!
 //! Knows `call` and the operator's files: no flow, no dialect, no server. Nothing here reads a clock: the minute is given.
 
+mod attempts;
 mod chains;
 pub mod holidays;
 pub mod hours;
@@ -10,6 +11,7 @@ mod registry;
 mod responders;
 mod times;
 
+pub use attempts::{Attempt, Known, Telephone};
 pub use chains::{Chain, Chains, MOST_CHAIN_SECONDS};
 pub use hours::HoursWords;
 pub use registry::{Line, Lines, MAX_RING_SECONDS, Price, only_digits};

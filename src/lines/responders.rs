@@ -30,7 +30,7 @@ use crate::{
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Ring {
-    /// One after the other, in the order in which they are written... by name.
+    /// One after the other, in the order in which they are written.
     #[default]
     InOrder,
     /// One after the other, beginning with another one in each call.
@@ -51,7 +51,7 @@ pub struct Group {
     /// Seconds that each rings at most: 5 to 25.
     #[schemars(range(min = 5, max = 25))]
     pub ring_seconds: Option<At<u8>>,
-    /// The people by a name that is never spoken, rung in the order of these names.
+    /// The people by a name that is never spoken, in the order in which they are rung.
     pub people: BTreeMap<Name, Person>,
 }
 

@@ -1,0 +1,139 @@
+//! A chain laid out: which telephones ring, in which order, and when each can be called.
+
+use std::sync::Arc;
+
+use super::{Chain, Group, Line, Lines, MAX_RING_SECONDS, Responders, Ring, hours::Prepared};
+use crate::{
+    call::{Address, E164, Lang, LineId},
+    files::Name,
+};
+
+/// One ring of a chain: a line, one person of a group, or a group that rings together.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// The line or the group, as the operator names it.
+    pub name: String,
+    /// The names by which callers hear of it.
+    pub spoken: Vec<(Lang, String)>,
+    /// Who rings: several where a group rings together.
+    pub telephones: Vec<Telephone>,
+    /// Seconds that it rings at most.
+    pub ring: u8,
+    /// Whoever answers must press a key.
+    pub accept: bool,
+    /// The place in its group, where the people of a group take turns.
+    pub turn: Option<usize>,
+}
+
+/// One telephone of an attempt.
+#[derive(Clone, Debug)]
+pub struct Telephone {
+    /// Under which it is counted, paused and rested: the line, or the group and the person in it.
+    pub line: LineId,
+    /// The same for people: `sos_amitie`, `our_team/anne`.
+    pub name: String,
+    /// How it is reached.
+    pub address: Address,
+    /// What is spoken there; nothing where it is not known.
+    pub speaks: Vec<Lang>,
+    /// How many of our calls it takes at once.
+    pub capacity: Option<u32>,
+    /// When somebody answers; `None`: not known, and always tried.
+    pub hours: Option<Arc<Prepared>>,
+}
+
+/// What is needed to lay a chain out.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// Every line.
+    pub lines: &'a Lines,
+    /// The operator's own people.
+    pub responders: Option<&'a Responders>,
+    /// The minute from which hours are prepared.
+    pub minute: u32,
+    /// Whether the provider can dial short numbers.
+    pub dials_short: bool,
+}
+
+impl Known<'_> {
+    /// The attempts of `chain`, in order. What can't be called is not among them.
+    pub fn attempts(&self, chain: &Chain) -> Vec<Attempt> {
+        chain.attempts.iter().flat_map(|name| self.of(name)).collect()
+    }
+
+    /// The attempts that one name of a chain stands for.
+    pub fn of(&self, name: &str) -> Vec<Attempt> {
+        if let Some(line) = self.lines.get(name) {
+            return self.line(name, line).into_iter().collect();
+        }
+        let groups = self.responders.iter().flat_map(|responders| &responders.groups.value);
+        groups.filter(|(key, _)| key.as_str() == name).flat_map(|(key, group)| self.group(key, group)).collect()
+    }
+
+    fn line(&self, name: &str, line: &Line) -> Option<Attempt> {
+        let address = self.address(line).filter(|_| line.verified)?;
+        let hours = line.times(&self.lines.lines.file).0.map(|hours| Arc::new(hours.prepare(self.minute)));
+        let telephone = Telephone {
+            line: LineId::of(name),
+            name: name.to_owned(),
+            address,
+            speaks: line.speaks.clone(),
+            capacity: line.capacity.as_ref().map(|capacity| **capacity),
+            hours,
+        };
+        let spoken = spoken(line.name.iter());
+        let (ring, accept) = (line.ring(), line.accept);
+        Some(Attempt { name: name.to_owned(), spoken, telephones: vec![telephone], ring, accept, turn: None })
+    }
+
+    fn address(&self, line: &Line) -> Option<Address> {
+        let number = line.dial.as_ref().map(|number| Address::Number(E164::clone(number)));
+        let sip = || line.sip.as_ref().map(|address| Address::Sip(address.to_string()));
+        let short = || line.dial_short.as_ref().filter(|_| self.dials_short);
+        number.or_else(sip).or_else(|| short().map(|number| Address::Short(number.to_string())))
+    }
+
+    fn group(&self, name: &Name, group: &Group) -> Vec<Attempt> {
+        let Some(responders) = self.responders else { return Vec::new() };
+        let file = &responders.groups.file;
+        // In the order in which they are written.
+        let mut people: Vec<_> = group.people.iter().collect();
+        people.sort_by_key(|(person, _)| person.place(file).span.start);
+        let telephones = people.into_iter().map(|(person, who)| {
+            let id = format!("{}/{}", **name, **person);
+            Telephone {
+                line: LineId::of(&id),
+                name: id,
+                address: Address::Number(E164::clone(&who.dial)),
+                speaks: who.speaks.clone(),
+                capacity: Some(1),
+                hours: who.times(file).0.map(|hours| Arc::new(hours.prepare(self.minute))),
+            }
+        });
+        let ring = group.ring_seconds.as_ref().map_or(MAX_RING_SECONDS, |seconds| **seconds);
+        let attempt = |telephones, turn| Attempt {
+            name: name.to_string(),
+            spoken: spoken(group.name.iter()),
+            telephones,
+            ring,
+            accept: true,
+            turn,
+        };
+        match group.ring {
+            Ring::Together => vec![attempt(telephones.collect(), None)],
+            Ring::InOrder => telephones.map(|telephone| attempt(vec![telephone], None)).collect(),
+            Ring::InTurn => telephones.enumerate().map(|(at, one)| attempt(vec![one], Some(at))).collect(),
+        }
+    }
+}
+
+fn spoken<'n>(names: impl Iterator<Item = (&'n Lang, &'n Name)>) -> Vec<(Lang, String)> {
+    names.map(|(lang, name)| (*lang, name.to_string())).collect()
+}
+
+impl Telephone {
+    /// Whether somebody may answer at `minute`.
+    pub fn is_open(&self, minute: u32) -> bool {
+        self.hours.as_ref().is_none_or(|hours| hours.is_open(minute))
+    }
+}
