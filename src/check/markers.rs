@@ -1,4 +1,5 @@
-//! Markers that say something in one script only: how many parts a document has is known where it begins.
+//! Markers that say something in few scripts only: how many parts a document has is known where it begins, when a line
+//! opens where it is said to be closed.
 
 use crate::{
     diagnostic::Diagnostic,
@@ -7,6 +8,35 @@ use crate::{
 };
 
 pub(super) fn check(scripts: &Scripts) -> Vec<Diagnostic> {
+    let mut found = counts(scripts);
+    found.extend(moments(scripts));
+    found
+}
+
+/// When a line opens is known only where it is said to be closed.
+fn moments(scripts: &Scripts) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (id, script) in scripts.scripts.values().flatten() {
+        if Phrase::ALL.into_iter().any(|phrase| phrase.says_when() && phrase.script() == id.as_str()) {
+            continue;
+        }
+        for variable in [Variable::Hour, Variable::Weekday, Variable::Date] {
+            if script.parts.contains(&Part::Variable(variable)) {
+                let name = variable.name();
+                let error = Diagnostic::error(
+                    "marker-without-line",
+                    format!("{{{name}}} says nothing here: no line is said to be closed"),
+                );
+                found.push(error.at(script.place_of(name)).help(
+                    "only the scripts phrases/opens-today, -tomorrow, -weekday and -date say when a line opens: remove the marker here",
+                ));
+            }
+        }
+    }
+    found
+}
+
+fn counts(scripts: &Scripts) -> Vec<Diagnostic> {
     let all = scripts.scripts.values().flatten();
     let counts = all.filter(|(id, script)| {
         id.as_str() != Phrase::READ_BEGINS && script.parts.contains(&Part::Variable(Variable::Count))

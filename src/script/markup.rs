@@ -107,6 +107,12 @@ pub enum Variable {
     Speaks,
     /// How many parts the document has.
     Count,
+    /// When a closed line opens: the hour.
+    Hour,
+    /// When a closed line opens: the day of the week.
+    Weekday,
+    /// When a closed line opens: the day.
+    Date,
 }
 
 impl Variable {
@@ -118,11 +124,14 @@ impl Variable {
             Variable::Line => "line",
             Variable::Speaks => "speaks",
             Variable::Count => "count",
+            Variable::Hour => "hour",
+            Variable::Weekday => "weekday",
+            Variable::Date => "date",
         }
     }
 }
 
-const MARKERS: &str = "tel, digits, fact, press, key, pause, operator, contact, line, speaks, count, free, dictate, and the code of a language";
+const MARKERS: &str = "tel, digits, fact, press, key, pause, operator, contact, line, speaks, count, hour, weekday, date, free, dictate, and the code of a language";
 
 /// Reads the text in `body`, a range of the file.
 pub(super) fn parse(file: &Arc<SourceFile>, body: Range<usize>) -> Result<Vec<Part>, Box<Diagnostic>> {
@@ -225,6 +234,9 @@ fn marker(file: &Arc<SourceFile>, inside: &str, span: Range<usize>) -> Result<Pa
         "line" => Ok(Part::Variable(Variable::Line)),
         "speaks" => Ok(Part::Variable(Variable::Speaks)),
         "count" => Ok(Part::Variable(Variable::Count)),
+        "hour" => Ok(Part::Variable(Variable::Hour)),
+        "weekday" => Ok(Part::Variable(Variable::Weekday)),
+        "date" => Ok(Part::Variable(Variable::Date)),
         "dictate" if value.contains(char::is_alphanumeric) => {
             let text = value.replace("...", "…").split_whitespace().collect::<Vec<_>>().join(" ");
             Ok(Part::Dictate(Dictated { text, span }))

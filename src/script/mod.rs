@@ -33,7 +33,7 @@ pub use numbers::{digit_by_digit, in_groups, number_words};
 pub use sources::{SOURCES_FILE, Source, Sources};
 pub use speak::Speaker;
 pub use stamp::stamped;
-pub use units::InWords;
+pub use units::{InWords, Units};
 pub use words::{Web, Words};
 
 use crate::{

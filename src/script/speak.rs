@@ -96,6 +96,10 @@ impl Speaker<'_> {
             Part::Variable(Variable::Contact) => Piece::Text(self.contact.to_owned()),
             Part::Variable(Variable::Line) => Piece::Text(self.line.to_owned()),
             Part::Variable(Variable::Count) => Piece::Text(self.count.to_string()),
+            // Filled in during a call: no other text holds curly brackets.
+            Part::Variable(variable @ (Variable::Hour | Variable::Weekday | Variable::Date)) => {
+                Piece::Text(format!("{{{}}}", variable.name()))
+            }
             Part::Free(words) if self.call_is_free => Piece::Text(words.clone()),
             Part::Free(_) | Part::Variable(Variable::Speaks) | Part::Foreign(..) | Part::Dictate(_) => return None,
         })

@@ -83,6 +83,12 @@ impl Units {
         Some(InWords { written, spoken })
     }
 
+    /// "neuf heures trente"; `None` where the language has no words for the hours of the day.
+    pub(crate) fn time(&self, lang: Lang, hour: u8, minute: u8) -> Option<InWords> {
+        let (written, spoken) = self.hour.as_ref()?.time(lang, hour, minute)?;
+        Some(InWords { written, spoken })
+    }
+
     fn unit(&self, name: &str) -> Option<&Unit> {
         self.units().find(|(known, _)| *known == name).map(|(_, unit)| unit)
     }
@@ -172,13 +178,29 @@ impl Unit {
 
 impl Hours {
     fn say(&self, lang: Lang, hour: u8) -> Option<(String, String)> {
+        self.time(lang, hour, 0)
+    }
+
+    /// The minutes stand behind the number of the hour, or behind all of "{n} heures" and of a word as "midi".
+    fn time(&self, lang: Lang, hour: u8, minute: u8) -> Option<(String, String)> {
         let pattern = self.from.iter().rev().find(|(from, _)| ***from <= hour).map(|(_, pattern)| pattern)?;
         let of_twelve = (hour + 11) % 12 + 1;
-        let fill = |pattern: &str, say: &dyn Fn(u8) -> String| {
-            pattern.replace("{n}", &say(hour)).replace("{h}", &say(of_twelve))
+        let fill = |pattern: &str, say: &dyn Fn(u8) -> String, minutes: &str| {
+            let behind = if minutes.is_empty() || pattern.contains("{h}") { "" } else { minutes };
+            let of_twelve =
+                if pattern.contains("{h}") { format!("{}{minutes}", say(of_twelve)) } else { String::new() };
+            format!("{}{behind}", pattern.replace("{n}", &say(hour)).replace("{h}", &of_twelve))
         };
-        let written = fill(self.written.as_ref().unwrap_or(pattern), &|n| n.to_string());
-        Some((written, fill(pattern, &|n| cardinal(lang, n.into(), self.feminine))))
+        let pattern_written = self.written.as_ref().unwrap_or(pattern);
+        let (written, spoken) = match minute {
+            0 => (String::new(), String::new()),
+            minute => {
+                let sign = if pattern_written.contains("{h}") { ':' } else { ' ' };
+                (format!("{sign}{minute:02}"), format!(" {}", cardinal(lang, minute.into(), false)))
+            }
+        };
+        let written = fill(pattern_written, &|n| n.to_string(), &written);
+        Some((written, fill(pattern, &|n| cardinal(lang, n.into(), self.feminine), &spoken)))
     }
 }
 
@@ -199,6 +221,21 @@ mod tests {
         files::Files,
         script::{Facts, Scripts},
     };
+
+    #[test]
+    fn the_time_of_day_is_written_and_said_with_its_minutes() {
+        let (scripts, _) = Scripts::parse(&Files::embedded_scripts());
+        for (lang, hour, minute, written, spoken) in [
+            (Lang::FR, 9, 0, "9 h", "neuf heures"),
+            (Lang::FR, 21, 30, "21 h 30", "vingt et une heures trente"),
+            (Lang::FR, 12, 5, "12 h 05", "midi cinq"),
+            (Lang::EN, 9, 30, "9:30 in the morning", "nine thirty in the morning"),
+            (Lang::EN, 12, 0, "noon", "noon"),
+        ] {
+            let said = scripts.languages[&lang].units.time(lang, hour, minute).unwrap();
+            assert_eq!((said.written.as_str(), said.spoken.as_str()), (written, spoken));
+        }
+    }
 
     #[test]
     fn quantities_are_written_and_said_as_people_do() {

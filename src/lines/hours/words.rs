@@ -13,8 +13,12 @@
 //! together: "{days} {hours}"
 //! and: " et "
 //! then: " ; "
+//! months: [janvier, février, mars, avril, mai, juin, juillet, août, septembre, octobre, novembre, décembre]
+//! first: 1er
+//! date: "{d} {month}"
 //! ```
 
+use jiff::civil::{Date, Weekday};
 use opening_hours_syntax::{
     ExtendedTime, RuleKind,
     rules::{
@@ -44,6 +48,18 @@ pub struct HoursWords {
     and: String,
     /// Between two rules.
     then: String,
+    /// From January on; without them no day of a month is said.
+    #[serde(default)]
+    months: Vec<String>,
+    /// The first of a month; else "1".
+    first: Option<String>,
+    /// A day of a month.
+    #[serde(default = "day_and_month")]
+    date: String,
+}
+
+fn day_and_month() -> String {
+    "{d} {month}".to_owned()
 }
 
 impl HoursWords {
@@ -51,6 +67,22 @@ impl HoursWords {
     /// dial in vain because of a rule left out.
     pub fn of(&self, hours: &str) -> Option<String> {
         self.say(&opening_hours_syntax::parse(hours.trim()).ok()?)
+    }
+
+    /// "mardi".
+    pub fn weekday(&self, weekday: Weekday) -> &str {
+        let from_monday = weekday.to_monday_zero_offset().unsigned_abs();
+        self.days.get(usize::from(from_monday)).map_or("", String::as_str)
+    }
+
+    /// "3 janvier"; nothing where the language has no months here.
+    pub fn date(&self, date: Date) -> Option<String> {
+        let month = self.months.get(usize::from(date.month().unsigned_abs()).checked_sub(1)?)?;
+        let day = match (date.day(), &self.first) {
+            (1, Some(first)) => first.clone(),
+            (day, _) => day.to_string(),
+        };
+        Some(self.date.replace("{d}", &day).replace("{month}", month))
     }
 
     fn say(&self, written: &OpeningHoursExpression) -> Option<String> {
