@@ -78,8 +78,14 @@ impl DialOutcome {
 pub enum Outcome {
     /// The line is reserved for this call.
     Reserved,
+    /// Of several telephones only some could be reserved: a bit each, in the order in which they were asked for.
+    Partly(u16),
     /// The line has no free place.
     Full,
+    /// The line has failed again and again, and rests.
+    Unhealthy,
+    /// The operator has paused the line.
+    Paused,
     /// We have no number of our own to present, so nothing can be dialled.
     Unreachable,
     /// The effect failed or came too late: not known.

@@ -67,6 +67,12 @@ impl CallKey {
         CallKey(key)
     }
 
+    /// A number that is the same all through the call, and as good as drawn by lot: whose turn it is to answer.
+    pub fn turn_of(&self) -> u32 {
+        let [a, b, c, d, ..] = self.0;
+        u32::from_be_bytes([a, b, c, d])
+    }
+
     /// The bytes, for use as associated data.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0

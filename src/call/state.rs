@@ -27,6 +27,12 @@ pub struct CallState {
     pub awaits: NodeId,
     /// What the call waits for there.
     pub phase: Phase,
+    /// In a transfer: which attempt of its chain is at hand.
+    pub attempt: u8,
+    /// Seconds that this chain has rung so far, as far as is known.
+    pub chain_seconds: u16,
+    /// What became of the attempts before this one.
+    pub so_far: SoFar,
     /// How fast the caller wants us to speak.
     pub pace: Pace,
     /// How often the dictated phrase that stands there was said again in silence.
@@ -71,6 +77,50 @@ pub enum Phase {
     Ringing,
     /// The last key before a gentle end: any key goes on.
     Ending,
+    /// A key, between two attempts of a chain: why, and which one is next.
+    Between(Passed),
+    /// A key, in the middle of a chain: wait on, or hear the numbers.
+    WaitChoice,
+    /// A key, after a transfer of which is not known whether the two have talked.
+    DidYouTalk,
+    /// The same, asked for the second time.
+    DidYouTalkAgain,
+}
+
+impl Phase {
+    /// Whether it waits for a key within a chain, behind its first announcement.
+    pub fn is_in_chain(self) -> bool {
+        matches!(self, Phase::Between(_) | Phase::WaitChoice | Phase::DidYouTalk | Phase::DidYouTalkAgain)
+    }
+}
+
+/// Why a chain goes on to its next attempt.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum Passed {
+    /// It rang, and was busy.
+    Busy,
+    /// It rang, and nobody answered or accepted.
+    NoAnswer,
+    /// It could not be reached.
+    NotReached,
+    /// All its places are taken by our own calls.
+    Full,
+    /// It is paused by the operator, or rests after failures.
+    Resting,
+    /// The caller asked for it.
+    Wished,
+}
+
+/// What became of the attempts of a chain.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug, Serialize, Deserialize)]
+pub enum SoFar {
+    /// There was none.
+    #[default]
+    None,
+    /// Every one was busy.
+    Busy,
+    /// Something else, too.
+    Mixed,
 }
 
 /// How fast we speak.
@@ -94,6 +144,9 @@ impl CallState {
             part: PartId::BEGINNING,
             awaits: node,
             phase: Phase::Place,
+            attempt: 0,
+            chain_seconds: 0,
+            so_far: SoFar::None,
             pace: Pace::Normal,
             repeats: 0,
             failures: 0,

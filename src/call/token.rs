@@ -17,7 +17,7 @@ use super::{CallKey, CallState, EffectId};
 pub const MAX_TOKEN: usize = 512;
 
 /// First byte of every plaintext. A new shape of `CallState` needs a new number: old tokens are then told apart.
-const VERSION: u8 = 3;
+const VERSION: u8 = 4;
 
 /// What a token is for: one kind is never accepted as another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -149,7 +149,7 @@ fn derive(secret: &str, label: &[u8]) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::call::{Lang, MAX_BACK, MAX_HEARD, NodeId, Pace, PartId, Phase, Spot};
+    use crate::call::{Lang, MAX_BACK, MAX_HEARD, NodeId, Pace, PartId, Passed, Phase, SoFar, Spot};
 
     const SECRET: &str = "a secret of at least thirty-two characters";
 
@@ -178,7 +178,10 @@ mod tests {
             started: u32::MAX,
             turn: u16::MAX,
             lang: Some("prs".parse().unwrap()),
-            phase: Phase::Ending,
+            phase: Phase::Between(Passed::Wished),
+            attempt: u8::MAX,
+            chain_seconds: u16::MAX,
+            so_far: SoFar::Mixed,
             pace: Pace::Slow,
             repeats: u8::MAX,
             failures: u8::MAX,

@@ -26,17 +26,24 @@ pub enum Step {
 }
 
 /// Something that the engine, being pure, asks others to do.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Effect {
-    /// Hold one place on this line for this call.
+    /// Hold one place for this call on each of these telephones, which will ring together.
     Reserve {
-        /// The line.
-        line: LineId,
-        /// How many calls it takes at once; `None`: we don't count.
-        capacity: Option<u32>,
-        /// Seconds that it will ring at most.
+        /// The telephones: one at least.
+        seats: Vec<Seat>,
+        /// Seconds that they will ring at most.
         ring: u8,
     },
+}
+
+/// One telephone on which a place is held.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Seat {
+    /// The line, or the person.
+    pub line: LineId,
+    /// How many calls it takes at once; `None`: we don't count.
+    pub capacity: Option<u32>,
 }
 
 /// One thing that the provider is to do.

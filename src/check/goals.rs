@@ -58,8 +58,8 @@ pub struct Cost {
 /// One goal, and how far it may be.
 pub(super) struct Goal<'w> {
     name: String,
-    /// The words that it begins with.
-    pub(super) said: &'w Said,
+    /// The words that it begins with: of a transfer, those for whoever is called first.
+    pub(super) said: Vec<&'w Said>,
     keys: usize,
     seconds: Option<f32>,
     from: From,
@@ -188,21 +188,23 @@ fn all<'w>(flow: &Flow, world: &'w World) -> Vec<Goal<'w>> {
 }
 
 /// The first words of a node, or the words of a script that a node says.
-fn first_words<'w>(flow: &Flow, world: &'w World, at: &str) -> Option<&'w Said> {
+fn first_words<'w>(flow: &Flow, world: &'w World, at: &str) -> Option<Vec<&'w Said>> {
     match world.node(NodeId::of(at)) {
         Some(node) => begins_with(&node.kind),
-        None => flow.nodes.values().find_map(|node| said_by(node, at, world)),
+        None => flow.nodes.values().find_map(|node| said_by(node, at, world)).map(|said| vec![said]),
     }
 }
 
-fn begins_with(kind: &Kind) -> Option<&Said> {
-    match kind {
+fn begins_with(kind: &Kind) -> Option<Vec<&Said>> {
+    let one = match kind {
+        Kind::Transfer { chain, .. } => return Some(chain.attempts.iter().map(|attempt| &attempt.first).collect()),
         Kind::Say { scripts, .. } => scripts.first(),
         Kind::Menu { intro, choices, .. } => intro.as_ref().or_else(|| choices.first().map(|choice| &choice.said)),
         Kind::Read(document) => Some(&document.title),
-        Kind::Transfer { say, .. } | Kind::End { say } => Some(say),
+        Kind::End { say } => Some(say),
         Kind::Choose(..) | Kind::Language { .. } => None,
-    }
+    };
+    one.map(|said| vec![said])
 }
 
 /// The words of `script`, where `node` says it as a part or among its scripts.

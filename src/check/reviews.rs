@@ -47,7 +47,7 @@ mod tests {
     fn the_day_changes_at_midnight_in_paris() {
         let at = |time: &str| {
             let seconds = time.parse::<Timestamp>().unwrap().as_second();
-            day(Now { minute: u32::try_from(seconds / 60).unwrap() })
+            day(Now::at(u32::try_from(seconds / 60).unwrap()))
         };
         assert_eq!(at("2026-11-21T22:59:00Z"), date(2026, 11, 21));
         assert_eq!(at("2026-11-21T23:00:00Z"), date(2026, 11, 22));

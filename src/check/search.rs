@@ -59,6 +59,8 @@ pub(super) struct Search<'w> {
     flow: &'w Flow,
     lang: Lang,
     goals: usize,
+    /// The time stands still, as in the walk: as many lines as possible are open.
+    now: Now,
     /// The first words of goals, by where they lie in memory: the goal, and whether it is the caller's own language.
     begins: HashMap<*const Speech, Vec<(usize, bool)>>,
     /// Every key with its bit and the words that name it.
@@ -78,25 +80,36 @@ impl<'w> Search<'w> {
     ) -> Search<'w> {
         let mut begins: HashMap<*const Speech, Vec<(usize, bool)>> = HashMap::new();
         for (index, goal) in goals.iter().enumerate() {
-            let own = goal.said.language(position).first().map(Arc::as_ptr);
-            for speech in goal.said.all().map(Arc::as_ptr) {
-                begins.entry(speech).or_default().push((index, own == Some(speech)));
+            for said in &goal.said {
+                let own = said.language(position).first().map(Arc::as_ptr);
+                for speech in said.all().map(Arc::as_ptr) {
+                    begins.entry(speech).or_default().push((index, own == Some(speech)));
+                }
             }
         }
         let named = |key: Key| (bit(key), [words.press(key.to_char()), words.key(key.to_char())]);
         let keys = Key::ALL.into_iter().map(named).collect();
-        Search { world, flow, lang, goals: goals.len(), begins, keys, known: RefCell::default() }
+        Search {
+            world,
+            flow,
+            lang,
+            goals: goals.len(),
+            now: world.open_moment(),
+            begins,
+            keys,
+            known: RefCell::default(),
+        }
     }
 
     /// Where key 0 leads, and everything onward from there, for callers who know the keys that mean the same everywhere.
     pub(super) fn main_menu(&self, place: &Place) -> Option<Place> {
         let zero = Key::digit(0)?;
-        let step = engine::step(self.world, place.state.clone(), &Event::Keys(zero.into()), &NOW);
+        let step = engine::step(self.world, place.state.clone(), &Event::Keys(zero.into()), &self.now);
         self.place(step, String::new(), 0, 0, u16::MAX)
     }
 
     pub(super) fn answer(&self) -> Option<Place> {
-        self.place(engine::begin(self.world, &NOW), String::new(), 0, 0, 0)
+        self.place(engine::begin(self.world, &self.now), String::new(), 0, 0, 0)
     }
 
     /// The caller has just pressed the key of their language.
@@ -107,7 +120,7 @@ impl<'w> Search<'w> {
             _ => return None,
         };
         let known = answer.listen.prompts.iter().fold(0, |known, prompt| known | self.known(&prompt.speech).0);
-        let step = engine::step(self.world, answer.state, &Event::Keys(key.into()), &NOW);
+        let step = engine::step(self.world, answer.state, &Event::Keys(key.into()), &self.now);
         self.place(step, String::new(), 0, 0, known)
     }
 
@@ -172,7 +185,7 @@ impl<'w> Search<'w> {
         let mut next = Vec::new();
         for key in Key::ALL {
             if let Some((ms, known)) = self.when(place, key) {
-                let step = engine::step(self.world, place.state.clone(), &Event::Keys(key.into()), &NOW);
+                let step = engine::step(self.world, place.state.clone(), &Event::Keys(key.into()), &self.now);
                 let blank = if place.pressed.is_empty() { "" } else { " " };
                 let counts = UniversalKey::of(key).is_some() || !self.is_uncounted(place);
                 let shown = if counts { key.to_char().to_string() } else { format!("({})", key.to_char()) };
@@ -184,7 +197,7 @@ impl<'w> Search<'w> {
             let ms: u32 = place.listen.prompts.iter().map(|prompt| self.known(&prompt.speech).1).sum();
             let wait = u32::from(place.listen.wait) * 1000;
             let known = place.listen.prompts.iter().fold(place.known, |known, said| known | self.known(&said.speech).0);
-            let step = engine::step(self.world, place.state.clone(), &Event::Silence, &NOW);
+            let step = engine::step(self.world, place.state.clone(), &Event::Silence, &self.now);
             next.extend(self.place(step, place.pressed.clone(), place.keys, place.ms + ms + wait, known));
         }
         // Failures and their ladder are no way that anybody means to go.
@@ -238,9 +251,6 @@ impl<'w> Search<'w> {
         named.fold(0, |named, (bit, _)| named | bit)
     }
 }
-
-/// The time stands still, as in the walk.
-const NOW: Now = Now { minute: 0 };
 
 fn bit(key: Key) -> u16 {
     Key::ALL.iter().position(|known| *known == key).map_or(0, |position| 1 << position)

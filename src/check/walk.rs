@@ -10,8 +10,8 @@ use std::collections::{HashMap, HashSet, VecDeque, hash_map::Entry};
 
 use crate::{
     call::{
-        CallState, DialOutcome, Event, Key, Keys, Lang, NodeId, Outcome, Pace, PartId, Phase, Spot, Step, Transfer,
-        Verb,
+        CallState, DialOutcome, Event, Key, Keys, Lang, NodeId, Outcome, Pace, PartId, Phase, SoFar, Spot, Step,
+        Transfer, Verb,
     },
     diagnostic::Diagnostic,
     engine::{self, Kind, Now, World},
@@ -113,6 +113,7 @@ struct Sort {
     part: PartId,
     awaits: NodeId,
     phase: Phase,
+    attempt: (u8, u16, SoFar),
     lang: Option<Lang>,
     pace: Pace,
     repeats: u8,
@@ -128,6 +129,7 @@ impl Sort {
             part: state.part,
             awaits: state.awaits,
             phase: state.phase,
+            attempt: (state.attempt, state.chain_seconds, state.so_far),
             lang: state.lang,
             pace: state.pace,
             repeats: state.repeats,
@@ -277,25 +279,38 @@ impl Walker<'_> {
 /// What happens where the caller presses nothing, and nobody answers.
 fn without_a_key(state: &CallState) -> Event {
     match state.phase {
-        Phase::Place | Phase::Ending => Event::Silence,
         Phase::Reserving => Event::Done(Outcome::Reserved),
         Phase::Ringing => Event::TransferEnded(Transfer::of(DialOutcome::NoAnswer)),
+        _ => Event::Silence,
     }
 }
 
 fn events(state: &CallState) -> Vec<Event> {
     match state.phase {
-        Phase::Place | Phase::Ending => {
+        Phase::Reserving => [
+            Outcome::Reserved,
+            Outcome::Partly(1),
+            Outcome::Full,
+            Outcome::Unhealthy,
+            Outcome::Paused,
+            Outcome::Unreachable,
+            Outcome::Unknown,
+        ]
+        .map(Event::Done)
+        .into(),
+        Phase::Ringing => {
+            let mut ends: Vec<Transfer> = DialOutcome::ALL.map(Transfer::of).into();
+            for known in [false, true] {
+                let answered = Transfer::of(DialOutcome::Completed);
+                ends.push(Transfer { accepted: Some(known), ..answered });
+                ends.push(Transfer { bridged: Some(known), ..answered });
+            }
+            // What a provider may send instead of an outcome.
+            ends.into_iter().map(Event::TransferEnded).chain([Event::Silence]).collect()
+        }
+        _ => {
             let keys = Key::ALL.into_iter().map(|key| Event::Keys(key.into()));
             keys.chain([Event::Silence, Event::Keys(Keys::default())]).collect()
-        }
-        Phase::Reserving => {
-            [Outcome::Reserved, Outcome::Full, Outcome::Unreachable, Outcome::Unknown].map(Event::Done).into()
-        }
-        Phase::Ringing => {
-            let ends = DialOutcome::ALL.map(|outcome| Event::TransferEnded(Transfer::of(outcome)));
-            // What a provider may send instead of an outcome.
-            ends.into_iter().chain([Event::Silence]).collect()
         }
     }
 }

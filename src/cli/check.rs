@@ -35,8 +35,9 @@ pub(super) struct Check {
 impl Check {
     pub(super) fn run(&self, settings: &Settings) -> anyhow::Result<ExitCode> {
         let at = self.at.as_deref().map_or_else(|| Ok(now()), seconds)?;
-        let today = day(FixedClock::at(at).now());
-        let loaded = line::load(settings);
+        let now = FixedClock::at(at).now();
+        let today = day(now);
+        let loaded = line::load(settings, now);
         // A line with errors can't be walked: they are what is to be said.
         if self.reach
             && let Some(goals) = goals(&loaded)

@@ -6,7 +6,14 @@ use anyhow::bail;
 use clap::{Args, ValueEnum};
 
 use super::{line, print};
-use crate::{call::Lang, config::Settings, engine::Loaded, flow, script::Part};
+use crate::{
+    call::Lang,
+    config::Settings,
+    engine::Loaded,
+    flow,
+    http::{Clock, SystemClock},
+    script::Part,
+};
 
 #[derive(Args, Debug)]
 pub(super) struct Graph {
@@ -27,7 +34,7 @@ enum Format {
 
 impl Graph {
     pub(super) fn run(&self, settings: &Settings) -> anyhow::Result<ExitCode> {
-        let loaded = line::load(settings);
+        let loaded = line::load(settings, SystemClock.now());
         let Some(flow) = &loaded.flow else { bail!("the flows can't be read: `allo-cmp check` says why") };
         // A line that has no script yet in this language is drawn all the same.
         let words = |id: &str| {

@@ -9,6 +9,7 @@ use super::{complain, line, print};
 use crate::{
     call::Lang,
     config::Settings,
+    http::{Clock, SystemClock},
     leaflet::{About, Sheet},
 };
 
@@ -24,7 +25,7 @@ pub(super) struct Leaflet {
 
 impl Leaflet {
     pub(super) fn run(&self, settings: &Settings) -> anyhow::Result<ExitCode> {
-        let loaded = line::load(settings);
+        let loaded = line::load(settings, SystemClock.now());
         let lang = self.lang;
         if loaded.scripts.languages.contains_key(&lang) && !loaded.scripts.leaflets.contains_key(&lang) {
             bail!("the sheet has no words in `{lang}`: write audio_scripts/{lang}/leaflet.yaml, as that of fr");

@@ -12,13 +12,15 @@ use crate::{
 };
 
 /// Reads the flows and scripts.
-pub(super) fn load(settings: &Settings) -> Loaded {
+pub(super) fn load(settings: &Settings, now: Now) -> Loaded {
     let flows = settings.flows.as_deref().map_or_else(Files::embedded_flows, Files::folder);
     let scripts = settings.scripts.as_deref().map_or_else(Files::embedded_scripts, Files::folder);
     let spoken = engine::Settings {
         operator: settings.line.operator.clone(),
         contact: settings.line.contact.clone(),
         call_is_free: settings.line.call_is_free,
+        minute: now.minute,
+        dials_short: false,
     };
     Loaded::new(&flows, &scripts, &spoken)
 }
@@ -34,7 +36,7 @@ pub(super) enum Judge {
 
 /// The world, or all its errors drawn and a refusal. What is not fit for a caller is not served.
 pub(super) fn world(settings: &Settings, judge: Judge, now: Now) -> anyhow::Result<World> {
-    let loaded = load(settings);
+    let loaded = load(settings, now);
     let today = check::day(now);
     let found = match judge {
         Judge::Quickly => check::lints(&loaded, today),

@@ -15,6 +15,7 @@ use crate::{
     call::Lang,
     config::Settings,
     files::{Files, nearest},
+    http::{Clock, SystemClock},
     script::{Scripts, stamped},
 };
 
@@ -33,7 +34,7 @@ impl Stamp {
         let Some(folder) = &settings.scripts else {
             bail!("the scripts inside the program can't be changed: name the folder of yours with --scripts DIR");
         };
-        let loaded = line::load(settings);
+        let loaded = line::load(settings, SystemClock.now());
         let Some(flow) = &loaded.flow else { bail!("nothing can be read: try `allo-cmp check`") };
         let original = flow.first_language();
         let translations = translations(&loaded.scripts, original);

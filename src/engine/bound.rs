@@ -44,6 +44,7 @@ impl Turn<'_> {
     pub(super) fn ending(mut self) -> Step {
         self.slowly = false;
         self.state.by_ladder = false;
+        self.reset_chain();
         self.state.phase = Phase::Ending;
         self.phrase(Phrase::NumbersTwice);
         self.numbers();

@@ -190,7 +190,7 @@ mod tests {
     fn holds(source: &str, lang: Option<Lang>, minute: u32) -> bool {
         let state = CallState { lang, ..CallState::new(0, NodeId::of("x")) };
         let paris = TimeZone::get("Europe/Paris").unwrap();
-        Condition::new(source).unwrap().holds(&Asked::new(&state, Now { minute }, &paris, false))
+        Condition::new(source).unwrap().holds(&Asked::new(&state, Now::at(minute), &paris, false))
     }
 
     /// Wednesday 15 July 2026, 12:30 in Paris.

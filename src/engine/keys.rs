@@ -23,7 +23,11 @@ impl Turn<'_> {
         if awaited.is_none() && meaning != Some(UniversalKey::Main) {
             // The words that the caller answers to are no longer true: a reload has changed them.
             self.phrase(Phrase::MenuChanged);
+            self.restart_chain();
             return self.again();
+        }
+        if self.answers_in_chain(key) {
+            return self.answer_in_chain(key);
         }
         if self.is_unchosen_transfer() {
             return self.stay();

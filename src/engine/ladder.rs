@@ -6,7 +6,7 @@ use super::{
     turn::Turn,
     world::Kind,
 };
-use crate::call::{Fact, PartId, Step, Verb};
+use crate::call::{Fact, PartId, Spot, Step, Verb};
 
 /// The failure at which the ladder ends (L7).
 pub const END: u8 = 12;
@@ -27,6 +27,7 @@ impl Turn<'_> {
         if awaited.is_none_or(|node| node.keymap != self.state.keymap) {
             // Silence, too, means what the words have promised: a reload has changed them.
             self.phrase(Phrase::MenuChanged);
+            self.restart_chain();
             return self.again();
         }
         match awaited.map(|node| (node.id, &node.kind)) {
@@ -35,7 +36,7 @@ impl Turn<'_> {
                 self.unbound = true;
                 self.go(*go)
             }
-            Some((transfer, Kind::Transfer { .. })) => self.reserve(transfer),
+            Some((transfer, Kind::Transfer { .. })) => self.chain_silence(transfer),
             Some((_, Kind::Read(document))) => self.document_silence(document),
             Some((_, Kind::End { .. })) => self.answer(vec![Verb::Hangup]),
             _ => self.failure(Failure::Silence),
@@ -114,8 +115,7 @@ impl Turn<'_> {
     fn call_person(mut self) -> Step {
         let person = self.world.roles.person;
         self.leave_mark();
-        self.state.node = person;
-        self.state.part = PartId::BEGINNING;
+        self.stand_at(Spot { node: person, part: PartId::BEGINNING });
         self.state.by_ladder = true;
         self.facts.push(Fact::Reached(person));
         self.again()

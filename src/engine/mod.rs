@@ -3,11 +3,13 @@
 //! Pure and synchronous: no clock, no input or output, no randomness, no logging. Knows no dialect and no server. The
 //! rules that it keeps (A1, K3, L4, T1...) are those of the call tree, listed in ARCHITECTURE.md; one file per concern:
 //! `arrival` the language nodes, `place` how a place is spoken, `read` documents, `keys` what keys do, `ladder` silence
-//! and wrong keys, `transfer`, `bound` the end of a call that would last for ever; `load`, `compile` and `condition` make
+//! and wrong keys, `transfer` rings, `chain` the places between them, `closed` what is said of closed lines, `bound` the end of a call that would last for ever; `load`, `compile` and `condition` make
 //! the `world` that all of them read.
 
 mod arrival;
 mod bound;
+mod chain;
+mod closed;
 mod compile;
 mod condition;
 mod keys;
@@ -29,7 +31,7 @@ pub use load::Loaded;
 pub use phrase::Phrase;
 pub use read::MOST_REPEATS;
 use turn::Turn;
-pub use world::{Choice, Document, Kind, Node, Roles, Said, World};
+pub use world::{Attempt, Chain, Choice, Document, Kind, Node, Roles, Said, World};
 
 use crate::call::{CallState, Event, Fact, Key, Lang, Phase, Step, Verb};
 
@@ -38,6 +40,15 @@ use crate::call::{CallState, Event, Fact, Key, Lang, Phase, Step, Verb};
 pub struct Now {
     /// Minutes since 1970, UTC.
     pub minute: u32,
+    /// Whose turn it is among people who take turns: a number that is the same all through a call.
+    pub turn_of: u32,
+}
+
+impl Now {
+    /// The time of a call in which the first one of those who take turns is called first.
+    pub const fn at(minute: u32) -> Now {
+        Now { minute, turn_of: 0 }
+    }
 }
 
 /// A call begins.
@@ -58,8 +69,8 @@ pub fn step(world: &World, state: CallState, event: &Event, now: &Now) -> Step {
     }
     match (turn.state.phase, event) {
         (_, Event::Ended) => turn.nothing(),
-        (Phase::Place, Event::Keys(keys)) => turn.keys(keys),
-        (Phase::Place, Event::Silence) => turn.silence(),
+        (phase, Event::Keys(keys)) if awaits_a_key(phase) => turn.keys(keys),
+        (phase, Event::Silence) if awaits_a_key(phase) => turn.silence(),
         (Phase::Ending, Event::Keys(keys)) => turn.go_on(keys),
         (Phase::Ending, _) => turn.gentle_end(),
         (Phase::Reserving, Event::Done(outcome)) => turn.reserved(*outcome),
@@ -67,7 +78,7 @@ pub fn step(world: &World, state: CallState, event: &Event, now: &Now) -> Step {
         // Nothing of this is awaited here: a provider's quirk or a late repetition. Urgent help is obeyed all the same.
         (_, Event::Keys(keys)) if keys.first().is_some_and(is_urgent) => turn.urgent(),
         (Phase::Reserving | Phase::Ringing, _) => turn.transfer_lost(),
-        (Phase::Place, _) => turn.again(),
+        _ => turn.again(),
     }
 }
 
@@ -83,7 +94,11 @@ pub fn recover(world: &World, lang: Option<Lang>, event: &Event, now: &Now) -> S
 pub fn apology(world: &World, lang: Option<Lang>, round: u8) -> Vec<Verb> {
     let mut state = CallState::new(0, world.roles.main_menu);
     state.lang = lang.filter(|lang| world.langs.contains(lang));
-    Turn::new(world, state, Now { minute: 0 }).apology(round)
+    Turn::new(world, state, Now::at(0)).apology(round)
+}
+
+fn awaits_a_key(phase: Phase) -> bool {
+    phase == Phase::Place || phase.is_in_chain()
 }
 
 fn is_urgent(key: Key) -> bool {

@@ -1,16 +1,38 @@
-//! The moments of a week at which a line differs: for whoever walks it, one time for each way in which its conditions on
-//! the hour and the day can turn out.
+//! The moments at which a line differs: for whoever walks it, one time for each way in which its conditions on the hour
+//! and the day can turn out, and for each way in which a chain can be open.
 
 use std::collections::HashSet;
 
-use super::{Kind, Now, World, condition::Asked};
-use crate::call::{CallState, Pace};
+use super::{Chain, Kind, Now, World, condition::Asked};
+use crate::call::{CallState, NodeId, Pace};
 
-/// Monday 5 January 1970, 00:00 UTC, in minutes: a whole week follows.
-const MONDAY: u32 = 4 * 24 * 60;
+/// Two weeks: many people are on duty every other week.
+const HOURS: u32 = 14 * 24;
+
+const DAY: u32 = 24 * 60;
 
 impl World {
-    /// At least one time; more where a `choose` node looks at the clock.
+    /// Every hour of the two weeks from the day on which the line was loaded.
+    fn hours(&self) -> impl Iterator<Item = Now> {
+        let midnight = self.minute - self.minute % DAY;
+        (0..HOURS).map(move |hour| Now::at(midnight.saturating_add(hour * 60)))
+    }
+
+    fn chains(&self) -> impl Iterator<Item = (NodeId, &Chain)> {
+        self.nodes().filter_map(|node| match &node.kind {
+            Kind::Transfer { chain, .. } => Some((node.id, chain)),
+            _ => None,
+        })
+    }
+
+    /// A time at which as many lines as possible are open.
+    pub fn open_moment(&self) -> Now {
+        let first_is_open = |now: Now| self.chains().filter(|(_, chain)| openness(chain, now).0 == Open::First).count();
+        let best = self.hours().max_by_key(|now| (first_is_open(*now), std::cmp::Reverse(now.minute)));
+        best.unwrap_or(Now::at(self.minute))
+    }
+
+    /// At least one time; more where a `choose` node looks at the clock, or a line is closed at times.
     pub fn moments(&self) -> Vec<Now> {
         let conditions: Vec<_> = self
             .nodes()
@@ -22,13 +44,17 @@ impl World {
             .collect();
         let callers = self.callers();
         let mut seen = HashSet::new();
-        (0..7 * 24)
-            .map(|hour| Now { minute: MONDAY + hour * 60 })
+        let mut seen_open = HashSet::new();
+        self.hours()
             .filter(|now| {
+                let mut is_new = false;
+                for (node, chain) in self.chains() {
+                    is_new |= seen_open.insert((node, openness(chain, *now)));
+                }
                 let asked = callers.iter().map(|state| Asked::new(state, *now, &self.zone, self.call_is_free));
                 let answers: Vec<bool> =
                     asked.flat_map(|asked| conditions.iter().map(move |condition| condition.holds(&asked))).collect();
-                seen.insert(answers)
+                seen.insert(answers) || is_new
             })
             .collect()
     }
@@ -45,6 +71,26 @@ impl World {
         }
         callers
     }
+}
+
+/// Which attempt of a chain is the first that is open.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Open {
+    First,
+    Later,
+    None,
+}
+
+/// What matters of a chain for the way that a call takes: who is called first, and whether others are behind.
+fn openness(chain: &Chain, now: Now) -> (Open, bool) {
+    let first = chain.next_open(0, now.minute, now.turn_of);
+    let next = first.and_then(|first| chain.next_open(first + 1, now.minute, now.turn_of));
+    let open = match first {
+        Some(0) => Open::First,
+        Some(_) => Open::Later,
+        None => Open::None,
+    };
+    (open, next.is_some())
 }
 
 #[cfg(test)]

@@ -46,11 +46,45 @@ pub enum Phrase {
     ReadHint,
     /// A document is over.
     ReadEnd,
+    /// The next line of a chain is tried.
+    TryingNext,
+    /// How to stay, before a line in another language.
+    ToStay,
+    /// All places of a line are taken by our own callers.
+    LineFull,
+    /// A line is paused, or rests after failures.
+    LineResting,
+    /// Every line of a chain was busy.
+    AllBusy,
+    /// In the middle of a chain.
+    StillRinging,
+    /// The choice to wait on, there.
+    KeyWait,
+    /// The choice to hear the numbers, there.
+    KeyNumbers,
+    /// After a transfer of which is not known whether the two have talked.
+    DidYouTalk,
+    /// The choice to say yes, there.
+    KeyYes,
+    /// The choice to try another line, there.
+    KeyOtherLine,
+    /// The line is closed now.
+    LineClosed,
+    /// The line is closed on this public holiday.
+    ClosedHoliday,
+    /// It opens later today.
+    OpensToday,
+    /// It opens tomorrow.
+    OpensTomorrow,
+    /// It opens on a day of this week.
+    OpensWeekday,
+    /// It opens later still.
+    OpensDate,
 }
 
 impl Phrase {
     /// Every phrase, in the order of their numbers.
-    pub const ALL: [Phrase; 21] = [
+    pub const ALL: [Phrase; 38] = [
         Phrase::Repeat,
         Phrase::Slower,
         Phrase::NormalPace,
@@ -72,6 +106,23 @@ impl Phrase {
         Phrase::AnyKeyGoesOn,
         Phrase::ReadHint,
         Phrase::ReadEnd,
+        Phrase::TryingNext,
+        Phrase::ToStay,
+        Phrase::LineFull,
+        Phrase::LineResting,
+        Phrase::AllBusy,
+        Phrase::StillRinging,
+        Phrase::KeyWait,
+        Phrase::KeyNumbers,
+        Phrase::DidYouTalk,
+        Phrase::KeyYes,
+        Phrase::KeyOtherLine,
+        Phrase::LineClosed,
+        Phrase::ClosedHoliday,
+        Phrase::OpensToday,
+        Phrase::OpensTomorrow,
+        Phrase::OpensWeekday,
+        Phrase::OpensDate,
     ];
 
     /// Said where a document begins, with the number of its parts.
@@ -85,6 +136,20 @@ impl Phrase {
     pub fn scripts() -> impl Iterator<Item = &'static str> {
         let of_documents = [Phrase::READ_BEGINS, Phrase::READ_PREVIOUS, Phrase::READ_PERSON];
         Phrase::ALL.into_iter().map(Phrase::script).chain(of_documents)
+    }
+
+    /// The key of a phrase that is a choice.
+    pub fn key(self) -> Option<char> {
+        match self {
+            Phrase::KeyWait | Phrase::KeyYes => Some('1'),
+            Phrase::KeyNumbers | Phrase::KeyOtherLine => Some('2'),
+            _ => None,
+        }
+    }
+
+    /// Whether it may say when a line opens.
+    pub fn says_when(self) -> bool {
+        matches!(self, Phrase::OpensToday | Phrase::OpensTomorrow | Phrase::OpensWeekday | Phrase::OpensDate)
     }
 
     /// The id of its script.
@@ -111,6 +176,23 @@ impl Phrase {
             Phrase::AnyKeyGoesOn => "phrases/any-key-goes-on",
             Phrase::ReadHint => "phrases/read-hint",
             Phrase::ReadEnd => "phrases/read-end",
+            Phrase::TryingNext => "phrases/trying-next",
+            Phrase::ToStay => "phrases/to-stay",
+            Phrase::LineFull => "phrases/line-full",
+            Phrase::LineResting => "phrases/line-resting",
+            Phrase::AllBusy => "phrases/all-busy",
+            Phrase::StillRinging => "phrases/still-ringing",
+            Phrase::KeyWait => "phrases/key-wait",
+            Phrase::KeyNumbers => "phrases/key-numbers",
+            Phrase::DidYouTalk => "phrases/did-you-talk",
+            Phrase::KeyYes => "phrases/key-yes",
+            Phrase::KeyOtherLine => "phrases/key-other-line",
+            Phrase::LineClosed => "phrases/line-closed",
+            Phrase::ClosedHoliday => "phrases/closed-holiday",
+            Phrase::OpensToday => "phrases/opens-today",
+            Phrase::OpensTomorrow => "phrases/opens-tomorrow",
+            Phrase::OpensWeekday => "phrases/opens-weekday",
+            Phrase::OpensDate => "phrases/opens-date",
         }
     }
 }

@@ -50,6 +50,8 @@ impl Turn<'_> {
     pub(super) fn stand_at(&mut self, spot: Spot) {
         self.state.node = spot.node;
         self.state.part = spot.part;
+        self.state.phase = Phase::Place;
+        self.reset_chain();
     }
 
     /// The present place again.
@@ -60,6 +62,12 @@ impl Turn<'_> {
     /// Speaks the present place and listens. `wait` where the place does not say better.
     pub(super) fn place(mut self, wait: u8) -> Step {
         let world = self.world;
+        if self.state.phase.is_in_chain()
+            && let Some(node) = world.node(self.state.node)
+            && let Kind::Transfer { chain, .. } = &node.kind
+        {
+            return self.chain_place(node, chain);
+        }
         self.state.phase = Phase::Place;
         if !self.dictated_only {
             self.state.repeats = 0;
@@ -112,9 +120,21 @@ impl Turn<'_> {
                     self.languages(node);
                     return self.bounded(wait);
                 }
-                Kind::Transfer { say, .. } => {
-                    self.say(say);
-                    return self.bounded(SHORT_WAIT);
+                Kind::Transfer { chain, failed, .. } => {
+                    if self.announce(chain) {
+                        return self.bounded(SHORT_WAIT);
+                    }
+                    if self.state.by_ladder {
+                        return self.in_vain();
+                    }
+                    // Nobody can be called now: what follows is said at once.
+                    if *failed == world.roles.numbers {
+                        self.phrase(Phrase::NumbersTwice);
+                    }
+                    self.facts.push(Fact::Reached(*failed));
+                    self.choices_only = false;
+                    id = self.behind_words_said_once(*failed);
+                    self.state.node = id;
                 }
                 Kind::End { say } => return self.goodbye(id, say),
             }

@@ -1,55 +1,99 @@
-//! Transfers: the place before the ring, the reservation, the ring, and what follows each outcome (T1, T2, T5, T7).
+//! Transfers: the reservation, the ring, and what follows each outcome, attempt after attempt (T2 to T5, T7). The places
+//! in which the caller can press a key meanwhile stand in `chain`.
 
-use super::{Phrase, ladder::END_UNPRESSED, turn::Turn, world::Kind};
-use crate::call::{
-    Address, Dial, DialOutcome, Effect, Fact, Lang, NodeId, Outcome, Phase, Step, Target, Transfer, Verb,
+use super::{
+    Phrase,
+    chain::{seat, target, why},
+    ladder::END_UNPRESSED,
+    turn::Turn,
+    world::{Chain, Kind},
 };
+use crate::call::{
+    Dial, DialOutcome, Effect, Fact, NodeId, Outcome, Passed, Phase, SoFar, Step, Target, Transfer, Verb,
+};
+
+/// A ring that would be shorter is not begun.
+const LEAST_RING: u16 = 5;
+/// Seconds of ringing after which the caller is asked whether to wait on.
+const LONG_CHAIN: u16 = 45;
+/// Seconds until the network says that a line is busy, or can't be reached.
+const REFUSAL: u16 = 2;
+/// People of one group are passed over without a word, but for every so many: a webhook has a few effects only.
+const WITHOUT_A_WORD: usize = 6;
 
 impl Turn<'_> {
     /// T1: silence after the announcement. A place on the line is reserved before it rings.
     pub(super) fn reserve(mut self, transfer: NodeId) -> Step {
-        let Some(Kind::Transfer { line, capacity, ring, .. }) = self.world.node(transfer).map(|node| &node.kind) else {
+        self.state.node = transfer;
+        let Some((chain, attempt)) = self.at_hand() else {
+            self.restart_chain();
             return self.again();
         };
-        let effect = Effect::Reserve { line: *line, capacity: *capacity, ring: *ring };
-        self.state.node = transfer;
+        let seats = attempt.ready(self.now.minute).into_iter().map(seat).collect();
+        let effect = Effect::Reserve { seats, ring: self.ring(chain, attempt.line.ring) };
         self.state.phase = Phase::Reserving;
         Step::Do { state: self.state, effect }
     }
 
+    /// T2, T5: a chain never rings longer than it may.
+    fn ring(&self, chain: &Chain, ring: u8) -> u8 {
+        let left = chain.most_seconds.saturating_sub(self.state.chain_seconds).max(LEAST_RING);
+        ring.min(u8::try_from(left).unwrap_or(u8::MAX))
+    }
+
     /// The reservation was tried.
     pub(super) fn reserved(mut self, outcome: Outcome) -> Step {
-        let Some(Kind::Transfer { line, number, ring, .. }) = self.world.node(self.state.node).map(|node| &node.kind)
-        else {
-            return self.transfer_lost();
-        };
-        match outcome {
+        let Some((chain, attempt)) = self.at_hand() else { return self.over(Passed::NotReached) };
+        let places = match outcome {
             // Not knowing who else is on the line is no reason to leave a caller alone.
-            Outcome::Reserved | Outcome::Unknown => {
-                self.facts.push(Fact::TransferTried(*line));
-                self.state.phase = Phase::Ringing;
-                let to = Address::Number(number.clone());
-                let targets = vec![Target { to, lang: Lang::FR }];
-                let dial = Dial { targets, ring: *ring, accept: false };
-                self.answer(vec![Verb::Dial(dial)])
-            }
-            Outcome::Full => self.transfer_failed(DialOutcome::Busy),
-            Outcome::Unreachable => self.transfer_failed(DialOutcome::Failed),
+            Outcome::Reserved | Outcome::Unknown => u16::MAX,
+            Outcome::Partly(places) => places,
+            Outcome::Full => 0,
+            Outcome::Unhealthy | Outcome::Paused => return self.passed_over(Passed::Resting),
+            // We have no number to show: no line can be dialled.
+            Outcome::Unreachable => return self.over(Passed::NotReached),
+        };
+        let ready = attempt.ready(self.now.minute).into_iter().enumerate();
+        let reserved = ready.filter(|(at, _)| places >> at & 1 == 1);
+        let targets: Vec<Target> = reserved.map(|(_, telephone)| target(telephone, &self.world.langs)).collect();
+        if targets.is_empty() {
+            return self.passed_over(Passed::Full);
         }
+        let dial = Dial { targets, ring: self.ring(chain, attempt.line.ring), accept: attempt.line.accept };
+        let tried = Fact::TransferTried(attempt.id());
+        self.facts.push(tried);
+        self.state.phase = Phase::Ringing;
+        self.answer(vec![Verb::Dial(dial)])
     }
 
     /// The two have talked, or nobody could be reached.
     pub(super) fn transfer_ended(mut self, transfer: Transfer) -> Step {
-        let world = self.world;
-        let Some(Kind::Transfer { line, then, .. }) = world.node(self.state.node).map(|node| &node.kind) else {
-            return self.transfer_lost();
-        };
+        let Some((_, attempt)) = self.at_hand() else { return self.over(Passed::NotReached) };
         let Transfer { outcome, talked, .. } = transfer;
-        self.facts.push(Fact::TransferEnded { line: *line, outcome, talked });
-        if outcome != DialOutcome::Completed {
-            return self.transfer_failed(outcome);
+        let (line, accept, ring) = (attempt.id(), attempt.line.accept, attempt.line.ring);
+        self.facts.push(Fact::TransferEnded { line, outcome, talked });
+        match (have_talked(accept, transfer), outcome) {
+            (Some(true), _) => self.conversation(),
+            (None, _) => {
+                self.state.chain_seconds = self.state.chain_seconds.saturating_add(u16::from(ring));
+                self.state.phase = Phase::DidYouTalk;
+                self.again()
+            }
+            (_, DialOutcome::Busy) => self.next_attempt(Passed::Busy, REFUSAL),
+            (_, DialOutcome::Failed) => self.next_attempt(Passed::NotReached, REFUSAL),
+            // A voicemail that could not accept is nobody.
+            (_, DialOutcome::NoAnswer | DialOutcome::Canceled | DialOutcome::Completed) => {
+                self.next_attempt(Passed::NoAnswer, u16::from(ring))
+            }
         }
-        // T7: never the next line, never a farewell that was not chosen. A conversation ends a row of failures (L1).
+    }
+
+    /// T7: never the next line, never a farewell that was not chosen. A conversation ends a row of failures (L1).
+    pub(super) fn conversation(mut self) -> Step {
+        let world = self.world;
+        let Some(Kind::Transfer { then, .. }) = world.node(self.state.node).map(|node| &node.kind) else {
+            return self.over(Passed::NotReached);
+        };
         self.state.answered = true;
         self.state.ladder_answered |= self.state.by_ladder;
         self.state.failures = 0;
@@ -57,23 +101,74 @@ impl Turn<'_> {
         self.enter(*then)
     }
 
-    /// No word of the transfer came back, as when a provider goes on without telling.
+    /// No word of the transfer came back, as when a provider goes on without telling: the two may have talked, so that
+    /// nobody else is called.
     pub(super) fn transfer_lost(self) -> Step {
-        self.transfer_failed(DialOutcome::Failed)
+        self.over(Passed::NotReached)
     }
 
-    /// T5, L5: what happened, honestly; then the numbers, twice; then the place that the caller came from or the menu.
-    fn transfer_failed(mut self, outcome: DialOutcome) -> Step {
+    /// A line that is full, paused or resting does not ring. Of other people of the same group nothing need be said.
+    fn passed_over(mut self, passed: Passed) -> Step {
+        if let Some((chain, attempt)) = self.at_hand()
+            && let Some(next) = self.next_open(chain)
+            && next % WITHOUT_A_WORD != 0
+            && chain.at(next, self.now.turn_of).is_some_and(|other| other.line.name == attempt.line.name)
+        {
+            self.stand_at_attempt(next, passed);
+            let transfer = self.state.node;
+            return self.reserve(transfer);
+        }
+        self.next_attempt(passed, 0)
+    }
+
+    fn next_open(&self, chain: &Chain) -> Option<usize> {
+        chain.next_open(usize::from(self.state.attempt) + 1, self.now.minute, self.now.turn_of)
+    }
+
+    /// T3, T4: in a word why, then the next attempt; after long ringing a question; the numbers if none is left.
+    pub(super) fn next_attempt(mut self, passed: Passed, rung: u16) -> Step {
+        let before = self.state.chain_seconds;
+        let seconds = before.saturating_add(rung);
+        self.state.chain_seconds = seconds;
+        let next = self.at_hand().and_then(|(chain, _)| {
+            let may_ring = seconds.saturating_add(LEAST_RING) <= chain.most_seconds;
+            self.next_open(chain).filter(|_| may_ring)
+        });
+        let Some(next) = next else { return self.over(passed) };
+        self.stand_at_attempt(next, passed);
+        let asks = before < LONG_CHAIN && seconds >= LONG_CHAIN;
+        self.state.phase = if asks { Phase::WaitChoice } else { Phase::Between(passed) };
+        self.again()
+    }
+
+    fn stand_at_attempt(&mut self, next: usize, passed: Passed) {
+        self.state.so_far = match (self.state.so_far, passed) {
+            (SoFar::None | SoFar::Busy, Passed::Busy | Passed::Full) => SoFar::Busy,
+            _ => SoFar::Mixed,
+        };
+        self.state.attempt = u8::try_from(next).unwrap_or(u8::MAX);
+    }
+
+    /// T5: the chain is over. What happened, honestly.
+    pub(super) fn over(mut self, last: Passed) -> Step {
+        let phrase = match (self.state.so_far, last) {
+            (SoFar::None, Passed::Full) => Phrase::Busy,
+            (SoFar::None, last) => why(last).unwrap_or(Phrase::NoAnswer),
+            (SoFar::Busy, Passed::Busy | Passed::Full) => Phrase::AllBusy,
+            _ => Phrase::NoAnswer,
+        };
+        self.phrase(phrase);
+        self.in_vain()
+    }
+
+    /// T5, L5: the numbers, twice; then the place that the caller came from or the menu.
+    pub(super) fn in_vain(mut self) -> Step {
         let world = self.world;
         self.unbound = true;
-        self.phrase(match outcome {
-            DialOutcome::Busy => Phrase::Busy,
-            DialOutcome::NoAnswer | DialOutcome::Canceled => Phrase::NoAnswer,
-            DialOutcome::Failed | DialOutcome::Completed => Phrase::NotReached,
-        });
         if self.state.by_ladder {
             let place = self.pop_or_main_menu();
             self.stand_at(place);
+            self.state.by_ladder = false;
             if !self.state.pressed && self.state.failures >= END_UNPRESSED {
                 return self.ending();
             }
@@ -90,5 +185,17 @@ impl Turn<'_> {
             self.phrase(Phrase::NumbersTwice);
         }
         self.enter(failed)
+    }
+}
+
+/// Whether a person was on the line, as far as it is known. Where a key had to be pressed, an answer alone is none.
+fn have_talked(accept: bool, transfer: Transfer) -> Option<bool> {
+    let completed = transfer.outcome == DialOutcome::Completed;
+    match (transfer.accepted, transfer.bridged) {
+        (Some(accepted), _) if accept || accepted => Some(accepted),
+        (_, Some(true)) => Some(true),
+        _ if !accept || !completed => Some(completed),
+        (_, Some(false)) => Some(false),
+        _ => None,
     }
 }

@@ -4,8 +4,11 @@ use std::{collections::HashMap, sync::Arc};
 
 use jiff::tz::TimeZone;
 
-use super::{Condition, Phrase};
-use crate::call::{E164, Key, Lang, LineId, NodeId, PartId, Speech};
+use super::{Condition, Phrase, closed::TimeWords};
+use crate::{
+    call::{Key, Lang, NodeId, PartId, Speech},
+    lines,
+};
 
 /// Everything that a call needs.
 #[derive(Debug)]
@@ -20,6 +23,10 @@ pub struct World {
     pub(super) call_is_free: bool,
     /// By `Phrase as usize`.
     pub(super) phrases: Vec<Said>,
+    /// How each language says when a line opens, in the order of `langs`.
+    pub(super) times: Vec<TimeWords>,
+    /// The minute at which it was loaded.
+    pub(super) minute: u32,
 }
 
 impl World {
@@ -145,18 +152,10 @@ pub enum Kind {
         /// What follows; else the place before.
         then: Option<NodeId>,
     },
-    /// Another line is called.
+    /// Other lines are called, one after the other.
     Transfer {
-        /// The announcement, with "they speak French" where the line does not speak the caller's language.
-        say: Said,
-        /// The line.
-        line: LineId,
-        /// Its number.
-        number: E164,
-        /// Seconds that it rings at most.
-        ring: u8,
-        /// How many of our calls it takes.
-        capacity: Option<u32>,
+        /// Whom to call.
+        chain: Chain,
         /// After a conversation.
         then: NodeId,
         /// When nobody could be reached.
@@ -169,6 +168,26 @@ pub enum Kind {
         /// The words.
         say: Said,
     },
+}
+
+/// Lines and people that are called one after the other, until somebody answers.
+#[derive(Debug)]
+pub struct Chain {
+    /// In this order; those who take turns begin with another one in each call. May be empty.
+    pub attempts: Vec<Attempt>,
+    /// Seconds that it rings in all.
+    pub most_seconds: u16,
+}
+
+/// One ring of a chain.
+#[derive(Debug)]
+pub struct Attempt {
+    /// Who is called.
+    pub line: lines::Attempt,
+    /// Said before it where it comes first: the script of the node.
+    pub first: Said,
+    /// Said before it where others were tried before.
+    pub next: Said,
 }
 
 /// One choice of a menu.

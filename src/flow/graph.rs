@@ -104,7 +104,7 @@ fn first_words(node: &Node, words: &impl Fn(&str) -> String) -> String {
         Kind::Menu(menu) => menu.intro.as_ref().map(|name| words(name)),
         Kind::Say(say) => say.scripts.first().map(|name| words(name)),
         Kind::Read(read) => Some(format!("{} ({} parts)", words(&read.title), read.parts.len())),
-        Kind::Transfer(transfer) => Some(format!("calls {}", transfer.line.replace('_', " "))),
+        Kind::Transfer(transfer) => transfer.calls().map(|name| format!("calls {}", name.replace('_', " "))),
         Kind::End(end) => Some(words(&end.say)),
         Kind::Choose(_) | Kind::Language(_) => None,
     };

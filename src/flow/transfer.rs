@@ -4,7 +4,7 @@
 //! listener:
 //!   transfer:
 //!     say: talk/listener            # says who is called and how to stay
-//!     line: sos_amitie              # a line of lines.yaml
+//!     line: sos_amitie              # a line of lines.yaml, or `chain: listener`, a chain of chains.yaml
 //!     then: after_transfer          # after a conversation
 //!     failed: numbers               # nobody could be reached
 //! ```
@@ -22,8 +22,10 @@ use crate::files::Name;
 pub struct Transfer {
     /// The announcement.
     pub say: Name,
-    /// The line, by its name in `lines.yaml`.
-    pub line: Name,
+    /// The line, by its name in `lines.yaml`. Either a line or a chain.
+    pub line: Option<Name>,
+    /// The chain, by its name in `chains.yaml`: lines and people that are called one after the other.
+    pub chain: Option<Name>,
     /// The node after a conversation.
     pub then: Name,
     /// The node when nobody could be reached.
@@ -33,4 +35,11 @@ pub struct Transfer {
     pub any_key_stays: bool,
     /// Where `#` leads when there is nothing behind; else the main menu.
     pub back: Option<Name>,
+}
+
+impl Transfer {
+    /// The name of the line or the chain.
+    pub fn calls(&self) -> Option<&Name> {
+        self.line.as_ref().or(self.chain.as_ref())
+    }
 }

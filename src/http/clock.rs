@@ -24,7 +24,7 @@ impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the clock that all others are given")]
     fn now(&self) -> Now {
         let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        Now { minute: u32::try_from(seconds / 60).unwrap_or(u32::MAX) }
+        Now::at(u32::try_from(seconds / 60).unwrap_or(u32::MAX))
     }
 }
 
@@ -52,7 +52,7 @@ impl FixedClock {
 impl Clock for FixedClock {
     fn now(&self) -> Now {
         let minutes = self.0.load(Ordering::Relaxed).div_euclid(60).max(0);
-        Now { minute: u32::try_from(minutes).unwrap_or(u32::MAX) }
+        Now::at(u32::try_from(minutes).unwrap_or(u32::MAX))
     }
 }
 
@@ -64,11 +64,11 @@ mod tests {
     fn a_fixed_clock_shows_whole_minutes_and_its_clones_go_with_it() {
         let clock = FixedClock::at(1_764_633_659);
         let copy = clock.clone();
-        assert_eq!(clock.now(), Now { minute: 29_410_560 });
+        assert_eq!(clock.now(), Now::at(29_410_560));
         copy.advance(1);
-        assert_eq!(clock.now(), Now { minute: 29_410_561 });
+        assert_eq!(clock.now(), Now::at(29_410_561));
         copy.set(-5);
-        assert_eq!(clock.now(), Now { minute: 0 });
+        assert_eq!(clock.now(), Now::at(0));
         assert!(SystemClock.now().minute > 29_000_000);
     }
 }

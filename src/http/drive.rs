@@ -54,6 +54,9 @@ pub(super) struct Patience {
 pub(super) const PATIENCE: Patience =
     Patience { effects: 8, each: Duration::from_millis(600), total: Duration::from_millis(1200) };
 
+/// Telephones that one effect may ask for: a bit each in its outcome.
+const MOST_SEATS: u8 = 16;
+
 /// Performs effects.
 pub(super) trait Perform {
     /// Performs `effect`, number `ordinal` of this webhook.
@@ -111,20 +114,33 @@ pub(super) struct Effects<'a> {
 
 impl Perform for Effects<'_> {
     async fn perform(&self, ordinal: u8, effect: &Effect) -> Outcome {
-        let Effect::Reserve { line, capacity, ring } = *effect;
+        let Effect::Reserve { seats, ring } = effect;
         // The caller's own number is never presented, so there is nothing to dial with.
         if self.caller_id.is_none() {
             return Outcome::Unreachable;
         }
-        let claim = Claim {
-            line,
-            capacity,
-            effect: self.app.tokens.effect(&self.call, self.started, self.turn, ordinal),
-            call: self.call,
-            turn: self.turn,
-            lease_until: lease_until(self.now.minute, ring),
-        };
-        self.app.occupancy.reserve(&claim, self.now.minute)
+        let mut places: u16 = 0;
+        let mut wanted: u16 = 0;
+        for (at, seat) in (0_u8..MOST_SEATS).zip(seats) {
+            let claim = Claim {
+                line: seat.line,
+                capacity: seat.capacity,
+                // Each telephone has its own id, whatever number of them each effect asks for.
+                effect: self.app.tokens.effect(&self.call, self.started, self.turn, ordinal * MOST_SEATS + at),
+                call: self.call,
+                turn: self.turn,
+                lease_until: lease_until(self.now.minute, *ring),
+            };
+            wanted |= 1 << at;
+            if self.app.occupancy.reserve(&claim, self.now.minute) == Outcome::Reserved {
+                places |= 1 << at;
+            }
+        }
+        match places {
+            0 => Outcome::Full,
+            places if places == wanted => Outcome::Reserved,
+            places => Outcome::Partly(places),
+        }
     }
 }
 
@@ -133,7 +149,7 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
-    use crate::call::{LineId, NodeId};
+    use crate::call::{LineId, NodeId, Seat};
 
     /// Each effect takes so long.
     struct Slow(Duration);
@@ -150,7 +166,10 @@ mod tests {
     }
 
     fn effect() -> Step {
-        Step::Do { state: state(), effect: Effect::Reserve { line: LineId::of("a"), capacity: None, ring: 25 } }
+        Step::Do {
+            state: state(),
+            effect: Effect::Reserve { seats: vec![Seat { line: LineId::of("a"), capacity: None }], ring: 25 },
+        }
     }
 
     fn answer() -> Step {

@@ -116,7 +116,7 @@ async fn answer(
         }
     }
 
-    let now = app.clock.now();
+    let now = Now { turn_of: call.turn_of(), ..app.clock.now() };
     let first = place.step(world, &incoming.event, &now);
     let caller_id = site.caller_id.as_ref().or(incoming.called.as_ref());
     let effects =
@@ -248,17 +248,41 @@ mod tests {
     #[tokio::test]
     async fn without_a_number_of_ours_nothing_is_dialled() {
         use crate::{
-            call::{CallKey, E164, Effect, LineId, Outcome},
+            call::{CallKey, E164, Effect, LineId, Outcome, Seat},
             http::drive::Perform,
         };
         let app = app();
-        let effect = Effect::Reserve { line: LineId::of("sos"), capacity: None, ring: 25 };
+        let effect = Effect::Reserve { seats: vec![Seat { line: LineId::of("sos"), capacity: None }], ring: 25 };
         let ours: E164 = "+33972394050".parse().unwrap();
         let call = CallKey::of(Some("CA1"));
         for (caller_id, outcome) in [(None, Outcome::Unreachable), (Some(&ours), Outcome::Reserved)] {
             let effects = Effects { app: &app, call, started: 0, turn: 0, caller_id, now: app.clock.now() };
             assert_eq!(effects.perform(0, &effect).await, outcome);
         }
+    }
+
+    #[tokio::test]
+    async fn of_telephones_that_ring_together_those_that_are_free_are_held() {
+        use crate::{
+            call::{CallKey, E164, Effect, LineId, Outcome, Seat},
+            http::drive::Perform,
+        };
+        let app = app();
+        let seats = ["one", "two"].map(|name| Seat { line: LineId::of(name), capacity: Some(1) });
+        let ours: E164 = "+33199000001".parse().unwrap();
+        let now = app.clock.now();
+        let ask = async |call: &str, seats: &[Seat]| {
+            let (call, caller_id) = (CallKey::of(Some(call)), Some(&ours));
+            let effects = Effects { app: &app, call, started: 0, turn: 0, caller_id, now };
+            effects.perform(0, &Effect::Reserve { seats: seats.to_vec(), ring: 25 }).await
+        };
+        assert_eq!(ask("CA1", &seats[..1]).await, Outcome::Reserved);
+        for _ in 0..2 {
+            assert_eq!(ask("CA2", &seats).await, Outcome::Partly(0b10), "also when it is delivered twice");
+        }
+        assert_eq!(ask("CA3", &seats).await, Outcome::Full);
+        app.occupancy.release(&CallKey::of(Some("CA2")));
+        assert_eq!(app.occupancy.held(seats[1].line), 0);
     }
 
     #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Chain, Group, Line, Lines, MAX_RING_SECONDS, Responders, Ring, hours::Prepared};
+use super::{Chain, Chains, Group, Line, Lines, MAX_RING_SECONDS, Responders, Ring, hours::Prepared};
 use crate::{
     call::{Address, E164, Lang, LineId},
     files::Name,
@@ -40,6 +40,17 @@ pub struct Telephone {
     pub capacity: Option<u32>,
     /// When somebody answers; `None`: not known, and always tried.
     pub hours: Option<Arc<Prepared>>,
+}
+
+/// Everything that can be called, as far as its files could be understood.
+#[derive(Clone, Copy, Debug)]
+pub struct Directory<'a> {
+    /// Every line.
+    pub lines: Option<&'a Lines>,
+    /// The operator's own people.
+    pub responders: Option<&'a Responders>,
+    /// In which order they are called.
+    pub chains: Option<&'a Chains>,
 }
 
 /// What is needed to lay a chain out.

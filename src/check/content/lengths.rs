@@ -52,7 +52,9 @@ fn spoken<'a>(node: &'a Node, world: &'a World) -> Vec<(&'a str, &'a Said)> {
             let once = menu.once.as_ref().map(|name| name.as_str()).zip(once.as_ref());
             intro.into_iter().chain(once).collect()
         }
-        (Kind::Transfer(transfer), engine::Kind::Transfer { say, .. }) => vec![(transfer.say.as_str(), say)],
+        (Kind::Transfer(transfer), engine::Kind::Transfer { chain, .. }) => {
+            chain.attempts.iter().map(|attempt| (transfer.say.as_str(), &attempt.first)).collect()
+        }
         (Kind::End(end), engine::Kind::End { say }) => vec![(end.say.as_str(), say)],
         _ => Vec::new(),
     }

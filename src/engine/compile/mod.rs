@@ -12,13 +12,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::tz::TimeZone;
 
-use super::{Node, Phrase, World};
+use super::{Node, Phrase, World, closed::TimeWords};
 use crate::{
     call::Lang,
     diagnostic::{Diagnostic, Place},
     files::{Name, nearest},
     flow::Flow,
-    lines::Lines,
+    lines::Directory,
     script::Scripts,
 };
 
@@ -31,19 +31,23 @@ pub struct Settings {
     pub contact: BTreeMap<Lang, String>,
     /// Whether the call costs the caller nothing.
     pub call_is_free: bool,
+    /// The minute at which the line is loaded: opening hours are laid out from it on. They are right without it, too.
+    pub minute: u32,
+    /// Whether the provider can dial short numbers.
+    pub dials_short: bool,
 }
 
 impl World {
     /// Links everything together, or says everything that does not fit.
     ///
-    /// Without `lines`, or where the flow lacks its universal keys, there is no world: only what is wrong elsewhere is said.
+    /// Without lines, or where the flow lacks its universal keys, there is no world: only what is wrong elsewhere is said.
     pub fn build(
         flow: &Flow,
         scripts: &Scripts,
-        lines: Option<&Lines>,
+        directory: Directory<'_>,
         settings: &Settings,
     ) -> Result<World, Vec<Diagnostic>> {
-        let mut compiler = Compiler { flow, scripts, lines, settings, langs: Vec::new(), found: Vec::new() };
+        let mut compiler = Compiler { flow, scripts, directory, settings, langs: Vec::new(), found: Vec::new() };
         compiler.langs = compiler.languages();
         let roles = compiler.roles();
         let phrases = Phrase::ALL.map(|phrase| compiler.phrase(phrase));
@@ -60,13 +64,16 @@ impl World {
             }
         }
         compiler.circles();
+        let times = compiler.langs.iter().filter_map(|lang| TimeWords::of(scripts, *lang)).collect();
         match roles {
-            Some(roles) if compiler.found.is_empty() && lines.is_some() => Ok(World {
+            Some(roles) if compiler.found.is_empty() && directory.lines.is_some() => Ok(World {
                 langs: compiler.langs,
                 roles,
                 nodes,
                 zone: TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC),
                 call_is_free: settings.call_is_free,
+                times,
+                minute: settings.minute,
                 phrases: phrases.into(),
             }),
             _ => Err(compiler.found),
@@ -77,7 +84,7 @@ impl World {
 struct Compiler<'a> {
     flow: &'a Flow,
     scripts: &'a Scripts,
-    lines: Option<&'a Lines>,
+    directory: Directory<'a>,
     settings: &'a Settings,
     langs: Vec<Lang>,
     found: Vec<Diagnostic>,

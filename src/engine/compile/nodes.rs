@@ -117,7 +117,10 @@ fn keymap(kind: &Kind) -> u32 {
         Kind::Language { choices, .. } => {
             choices.iter().for_each(|(key, lang, _)| target(key.to_char(), NodeId::of(lang.as_str()).0));
         }
-        Kind::Transfer { line, .. } => target('t', line.0),
+        Kind::Transfer { chain, .. } => {
+            let telephones = chain.attempts.iter().flat_map(|attempt| &attempt.line.telephones);
+            telephones.for_each(|telephone| target('t', telephone.line.0));
+        }
         Kind::Read(document) => target('r', document.follow.0),
         Kind::Say { .. } | Kind::Choose(..) | Kind::End { .. } => {}
     }

@@ -15,7 +15,10 @@ use crate::{
 impl Compiler<'_> {
     /// What the program says by itself.
     pub(super) fn phrase(&mut self, phrase: Phrase) -> Said {
-        self.phrase_with(phrase.script(), |speaker, script| speaker.speech(script))
+        self.phrase_with(phrase.script(), |speaker, script| match phrase.key() {
+            Some(key) => speaker.choice(script, key),
+            None => speaker.speech(script),
+        })
     }
 
     /// A script that the program says by itself, made into speeches by `speech`.
@@ -137,7 +140,8 @@ impl Compiler<'_> {
     pub(super) fn missing_script(&mut self, node: &flow::Node, name: &Name, lang: Lang) {
         let known = self.scripts.languages.contains_key(&lang);
         if known && !self.scripts.is_broken_script(lang, name) {
-            self.found.push(self.missing(node, name, lang));
+            let missing = self.missing(node, name, lang);
+            self.find(missing);
         }
     }
 

@@ -1,49 +1,91 @@
-//! Transfers: the line that is called, and its announcement in every language.
+//! Transfers: the line or the chain that a node names, and what is announced before each of its attempts.
 
 use std::sync::Arc;
 
 use super::Compiler;
 use crate::{
-    call::{Lang, LineId, NodeId},
+    call::{Lang, NodeId, Speech},
     diagnostic::Place,
-    engine::{Kind, Said},
+    engine::{Attempt, Chain, Kind, Phrase, Said},
     files::{Name, nearest},
     flow,
-    lines::Line,
+    lines::{self, Known, MOST_CHAIN_SECONDS},
     script::{Part, Script, Speaker, Variable},
 };
 
 impl<'a> Compiler<'a> {
     pub(super) fn transfer(&mut self, node: &flow::Node, transfer: &flow::Transfer) -> Kind {
-        let line = self.lines.and_then(|lines| lines.get(&transfer.line));
-        let number = line.and_then(|line| line.dial.as_ref());
-        if line.is_none() {
-            self.unknown_line(node, &transfer.line);
-        } else if number.is_none() {
-            let message = format!("`{}` can only be announced, not called", *transfer.line);
-            self.error(
-                "line-not-dialled",
-                message,
-                node.at(&transfer.line),
-                "give the line a `dial` number in lines.yaml, or announce it with a `say` node",
-            );
+        let (attempts, most_seconds) = match (&transfer.line, &transfer.chain) {
+            (Some(line), None) => (self.line(node, line), MOST_CHAIN_SECONDS),
+            (None, Some(chain)) => self.chain(node, chain),
+            (line, _) => {
+                let place = line.as_ref().map_or_else(|| node.place.clone(), |line| node.at(line));
+                let message = match line {
+                    Some(_) => format!("`{}` names a line and a chain", node.name),
+                    None => format!("`{}` names nobody to call", node.name),
+                };
+                let help = "write either `line`, a line of lines.yaml, or `chain`, a chain of chains.yaml";
+                self.error("line-or-chain", message, place, help);
+                (Vec::new(), MOST_CHAIN_SECONDS)
+            }
+        };
+        if attempts.is_empty() {
+            // What is wrong with its announcement is said all the same.
+            self.announcement(node, &transfer.say, None);
         }
+        let attempts = attempts.into_iter().map(|attempt| Attempt {
+            first: self.announcement(node, &transfer.say, Some(&attempt)),
+            next: self.next_announcement(node, &transfer.say, &attempt),
+            line: attempt,
+        });
         Kind::Transfer {
-            say: self.announcement(node, &transfer.say, line),
-            line: LineId::of(&transfer.line),
-            // Without a number there is a diagnostic, and this world is never used.
-            number: number.map_or_else(placeholder_number, |number| (**number).clone()),
-            ring: line.map_or(crate::lines::MAX_RING_SECONDS, Line::ring),
-            capacity: line.and_then(|line| line.capacity.as_ref()).map(|capacity| **capacity),
+            chain: Chain { attempts: attempts.collect(), most_seconds },
             then: NodeId::of(&transfer.then),
             failed: NodeId::of(&transfer.failed),
             any_key_stays: transfer.any_key_stays,
         }
     }
 
+    /// What can be called.
+    fn known(&self) -> Option<Known<'a>> {
+        let (minute, dials_short) = (self.settings.minute, self.settings.dials_short);
+        Some(Known { lines: self.directory.lines?, responders: self.directory.responders, minute, dials_short })
+    }
+
+    /// A chain of one.
+    fn line(&mut self, node: &flow::Node, name: &Name) -> Vec<lines::Attempt> {
+        let known = self.known();
+        if self.directory.lines.and_then(|lines| lines.get(name)).is_none() {
+            self.unknown_line(node, name);
+            return Vec::new();
+        }
+        let attempts = known.map_or_else(Vec::new, |known| known.of(name));
+        if attempts.is_empty() {
+            let message = format!("`{}` can only be announced, not called", **name);
+            self.error(
+                "line-not-dialled",
+                message,
+                node.at(name),
+                "give the line a `dial` number in lines.yaml, or announce it with a `say` node",
+            );
+        }
+        attempts
+    }
+
+    /// Those of a chain that can be called, and how long it rings in all. Whom it names is judged in its own file.
+    fn chain(&mut self, node: &flow::Node, name: &Name) -> (Vec<lines::Attempt>, u16) {
+        let Some(chain) = self.directory.chains.and_then(|chains| chains.get(name)) else {
+            self.unknown_chain(node, name);
+            return (Vec::new(), MOST_CHAIN_SECONDS);
+        };
+        let attempts = self.known().map_or_else(Vec::new, |known| known.attempts(chain));
+        (attempts, chain.most_seconds.as_ref().map_or(MOST_CHAIN_SECONDS, |seconds| **seconds))
+    }
+
     fn unknown_line(&mut self, node: &flow::Node, name: &Name) {
         // Lines that could not be read are not missing.
-        let Some(lines) = self.lines.filter(|lines| !lines.broken.contains(name.as_str())) else { return };
+        let lines = self.directory.lines.filter(|lines| !lines.broken.contains(name.as_str()));
+        let Some(lines) = lines else { return };
         let names: Vec<&str> = lines.lines.value.keys().map(|name| name.as_str()).collect();
         let all = format!("the lines of lines.yaml are: {}", names.join(", "));
         let help = match nearest(name, names.iter().copied()) {
@@ -53,7 +95,23 @@ impl<'a> Compiler<'a> {
         self.error("unknown-line", format!("no line is called `{}`", **name), node.at(name), help);
     }
 
-    fn announcement(&mut self, node: &flow::Node, name: &Name, line: Option<&Line>) -> Said {
+    fn unknown_chain(&mut self, node: &flow::Node, name: &Name) {
+        let chains = self.directory.chains;
+        if chains.is_some_and(|chains| chains.broken.contains(name.as_str())) {
+            return;
+        }
+        let names: Vec<&str> =
+            chains.iter().flat_map(|known| known.chains.value.keys().map(|name| name.as_str())).collect();
+        let help = match nearest(name, names.iter().copied()) {
+            Some(nearest) => format!("did you mean `{nearest}`? Else write that chain in chains.yaml"),
+            None if names.is_empty() => "write it in chains.yaml, or name a line of lines.yaml under `line`".to_owned(),
+            None => format!("the chains of chains.yaml are: {}", names.join(", ")),
+        };
+        self.error("unknown-chain", format!("no chain is called `{}`", **name), node.at(name), help);
+    }
+
+    /// The script of the node, with the name under which callers hear of the line.
+    fn announcement(&mut self, node: &flow::Node, name: &Name, attempt: Option<&lines::Attempt>) -> Said {
         let mut speeches = Vec::with_capacity(self.langs.len());
         for lang in self.langs.clone() {
             let Some(script) = self.scripts.get(lang, name) else {
@@ -61,43 +119,64 @@ impl<'a> Compiler<'a> {
                 continue;
             };
             self.known_voices(script);
-            let speaks = line.and_then(|line| self.speaks(node, name, line, lang, script));
-            let spoken_name = line.map_or("", |line| self.spoken_name(line, lang));
+            let speaks = attempt.and_then(|attempt| self.speaks(node, name, attempt, lang));
+            if attempt.is_some_and(|attempt| other_language(attempt, lang).is_some()) {
+                self.says_what_is_spoken(script, lang);
+            }
+            let spoken_name = attempt.map_or("", |attempt| self.spoken_name(attempt, lang));
             if let Some(speaker) = self.speaker(lang) {
                 let speaker = Speaker { line: spoken_name, speaks, ..speaker };
-                speeches.push(speaker.speech(script).into_iter().map(Arc::new).collect());
+                speeches.push(shared(speaker.speech(script)));
             }
         }
         Said(speeches)
     }
 
-    fn spoken_name<'l>(&mut self, line: &'l Line, lang: Lang) -> &'l str {
-        if let Some(name) = line.name.get(&lang) {
+    /// Said before an attempt that is not the first one: that it comes, and what is spoken there if it is another language.
+    fn next_announcement(&mut self, node: &flow::Node, name: &Name, attempt: &lines::Attempt) -> Said {
+        let mut speeches = Vec::with_capacity(self.langs.len());
+        for lang in self.langs.clone() {
+            let speaks = self.speaks(node, name, attempt, lang);
+            let scripts = self.scripts;
+            let script = |phrase: Phrase| scripts.get(lang, phrase.script());
+            let mut said = Vec::new();
+            if let (Some(speaker), Some(next)) = (self.speaker(lang), script(Phrase::TryingNext)) {
+                said.extend(speaker.speech(next));
+                if let (Some(speaks), Some(stay)) = (speaks, script(Phrase::ToStay)) {
+                    said.extend(speaker.speech(speaks));
+                    said.extend(speaker.speech(stay));
+                }
+            }
+            speeches.push(shared(said));
+        }
+        Said(speeches)
+    }
+
+    fn spoken_name<'l>(&mut self, attempt: &'l lines::Attempt, lang: Lang) -> &'l str {
+        if let Some((_, name)) = attempt.spoken.iter().find(|(known, _)| *known == lang) {
             return name;
         }
-        if let Some(lines) = self.lines {
-            let place = line.announce.place(&lines.lines.file);
+        if let Some(place) = self.written_at(&attempt.name) {
             let message = format!("this line has no name in `{lang}`");
             self.error("missing-translation", message, place, "add it under `name`");
         }
         ""
     }
 
-    /// T9: a line that does not speak the caller's language is announced with the one that it speaks.
-    fn speaks(
-        &mut self,
-        node: &flow::Node,
-        name: &Name,
-        line: &Line,
-        lang: Lang,
-        script: &Script,
-    ) -> Option<&'a Script> {
-        let spoken = line.speaks.first().filter(|_| !line.speaks.contains(&lang))?;
-        if !script.parts.contains(&Part::Variable(Variable::Speaks)) {
-            let message = format!("this line does not speak `{lang}`, and its announcement does not say so");
-            let help = "write {speaks} where the caller shall hear what is spoken there";
-            self.error("speaks-not-said", message, Place::top(&script.file), help);
+    /// Where a line, or a group of people, is written.
+    fn written_at(&self, name: &str) -> Option<Place> {
+        if let Some(lines) = self.directory.lines
+            && let Some(line) = lines.get(name)
+        {
+            return Some(line.announce.place(&lines.lines.file));
         }
+        let groups = &self.directory.responders?.groups;
+        groups.value.keys().find(|key| key.as_str() == name).map(|key| key.place(&groups.file))
+    }
+
+    /// T9: whoever does not speak the caller's language is announced with the one that they speak.
+    fn speaks(&mut self, node: &flow::Node, name: &Name, attempt: &lines::Attempt, lang: Lang) -> Option<&'a Script> {
+        let spoken = other_language(attempt, lang)?;
         let id = format!("speaks/{spoken}");
         let found = self.scripts.get(lang, &id);
         if found.is_none() && !self.scripts.is_broken_script(lang, &id) {
@@ -109,9 +188,22 @@ impl<'a> Compiler<'a> {
         }
         found
     }
+
+    fn says_what_is_spoken(&mut self, script: &Script, lang: Lang) {
+        if !script.parts.contains(&Part::Variable(Variable::Speaks)) {
+            let message = format!("this line does not speak `{lang}`, and its announcement does not say so");
+            let help = "write {speaks} where the caller shall hear what is spoken there";
+            self.error("speaks-not-said", message, Place::top(&script.file), help);
+        }
+    }
 }
 
-fn placeholder_number() -> crate::call::E164 {
-    #[expect(clippy::expect_used, reason = "a constant of the range reserved for fiction")]
-    "+33199000000".parse().expect("a number")
+/// What is spoken there, if nobody there is known to speak `lang`.
+fn other_language(attempt: &lines::Attempt, lang: Lang) -> Option<Lang> {
+    let strange = attempt.telephones.iter().all(|one| !one.speaks.is_empty() && !one.speaks.contains(&lang));
+    attempt.telephones.first().filter(|_| strange)?.speaks.first().copied()
+}
+
+fn shared(speeches: Vec<Speech>) -> Vec<Arc<Speech>> {
+    speeches.into_iter().map(Arc::new).collect()
 }

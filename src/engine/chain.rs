@@ -1,0 +1,207 @@
+//! The places of a chain: its announcement, the short place between two attempts, and the two questions in it (T1 to T4,
+//! T7, T9). What happens between them stands in `transfer`.
+
+use super::{
+    Phrase,
+    place::WAIT,
+    turn::Turn,
+    world::{Attempt, Chain, Kind, Node},
+};
+use crate::{
+    call::{Address, Key, Lang, LineId, Passed, Phase, Seat, SoFar, Step, Target},
+    lines::Telephone,
+};
+
+/// Seconds of silence that go on to the next attempt.
+const NEXT_WAIT: u8 = 2;
+/// So many telephones ring together at most.
+const MOST_TOGETHER: usize = 10;
+
+impl Chain {
+    /// The attempt at `position`; those who take turns begin with another one for each `turn_of`.
+    pub(super) fn at(&self, position: usize, turn_of: u32) -> Option<&Attempt> {
+        let here = self.attempts.get(position)?;
+        if here.line.turn.is_none() {
+            return Some(here);
+        }
+        let together = |other: &&Attempt| other.line.turn.is_some() && other.line.name == here.line.name;
+        let before = self.attempts[..position].iter().rev().take_while(together).count();
+        let after = self.attempts[position..].iter().take_while(together).count();
+        let shift = usize::try_from(turn_of).unwrap_or(0) % (before + after);
+        self.attempts.get(position - before + (before + shift) % (before + after))
+    }
+
+    /// The first position from `from` on at which somebody may answer.
+    pub(super) fn next_open(&self, from: usize, minute: u32, turn_of: u32) -> Option<usize> {
+        let is_open = |position: &usize| self.at(*position, turn_of).is_some_and(|attempt| attempt.is_open(minute));
+        // Positions travel in one byte of the token.
+        (from..self.attempts.len().min(usize::from(u8::MAX))).find(is_open)
+    }
+}
+
+impl Attempt {
+    pub(super) fn is_open(&self, minute: u32) -> bool {
+        self.line.telephones.iter().any(|telephone| telephone.is_open(minute))
+    }
+
+    /// The telephones that ring: those at which somebody may answer. What has closed since it was announced rings, too.
+    pub(super) fn ready(&self, minute: u32) -> Vec<&Telephone> {
+        let any = self.is_open(minute);
+        let ready = self.line.telephones.iter().filter(|telephone| !any || telephone.is_open(minute));
+        ready.take(MOST_TOGETHER).collect()
+    }
+
+    /// Under which it is counted: its line or person, or the group that rings together.
+    pub(super) fn id(&self) -> LineId {
+        match self.line.telephones.as_slice() {
+            [one] => one.line,
+            _ => LineId::of(&self.line.name),
+        }
+    }
+
+    /// A line of `lines.yaml`, which callers hear of by its name. No group of people.
+    fn is_line(&self) -> bool {
+        self.line.telephones.first().is_some_and(|one| one.name == self.line.name)
+    }
+}
+
+pub(super) fn seat(telephone: &Telephone) -> Seat {
+    Seat { line: telephone.line, capacity: telephone.capacity }
+}
+
+/// Whoever answers is spoken to in a language of theirs, if the line has it.
+pub(super) fn target(telephone: &Telephone, langs: &[Lang]) -> Target {
+    let own = telephone.speaks.iter().find(|lang| langs.contains(lang)).or(langs.first());
+    let to: Address = telephone.address.clone();
+    Target { to, lang: own.copied().unwrap_or(Lang::FR) }
+}
+
+impl Turn<'_> {
+    /// Says who is called, the first who can be; `false`: nobody can be called now, and this was said.
+    pub(super) fn announce(&mut self, chain: &Chain) -> bool {
+        self.reset_chain();
+        let at = |position| chain.at(position, self.now.turn_of);
+        let open = chain.next_open(0, self.now.minute, self.now.turn_of);
+        let Some((position, attempt)) = open.and_then(|position| Some((position, at(position)?))) else {
+            if chain.attempts.is_empty() {
+                self.phrase(Phrase::NotReached);
+            } else {
+                self.closed(chain.attempts.iter());
+            }
+            return false;
+        };
+        // Who is not on duty among the operator's own people is no news for a caller: they are never announced.
+        if let Some(first) = at(0).filter(|first| position > 0 && first.is_line()) {
+            self.closed([first].into_iter());
+        }
+        self.state.attempt = u8::try_from(position).unwrap_or(u8::MAX);
+        self.say(&attempt.first);
+        true
+    }
+
+    /// Nothing of a chain is at hand any more.
+    pub(super) fn reset_chain(&mut self) {
+        self.state.attempt = 0;
+        self.state.chain_seconds = 0;
+        self.state.so_far = SoFar::None;
+    }
+
+    /// The files have changed under a chain: it begins anew. The question whether the two have talked stays the same.
+    pub(super) fn restart_chain(&mut self) {
+        if matches!(self.state.phase, Phase::Between(_) | Phase::WaitChoice) {
+            self.state.phase = Phase::Place;
+        }
+    }
+
+    /// The attempt at hand, and its chain.
+    pub(super) fn at_hand(&self) -> Option<(&Chain, &Attempt)> {
+        let world = self.world;
+        let Some(Kind::Transfer { chain, .. }) = world.node(self.state.node).map(|node| &node.kind) else {
+            return None;
+        };
+        Some((chain, chain.at(usize::from(self.state.attempt), self.now.turn_of)?))
+    }
+
+    /// Speaks the place within a chain that is at hand, and listens. The bound of the call never strikes here.
+    pub(super) fn chain_place(mut self, node: &Node, chain: &Chain) -> Step {
+        self.state.awaits = node.id;
+        self.state.keymap = node.keymap;
+        match self.state.phase {
+            Phase::Between(passed) => {
+                let Some(attempt) = chain.at(usize::from(self.state.attempt), self.now.turn_of) else {
+                    return self.over(passed);
+                };
+                if let Some(phrase) = why(passed) {
+                    self.phrase(phrase);
+                }
+                self.say(&attempt.next);
+                self.listen(NEXT_WAIT)
+            }
+            Phase::WaitChoice => self.ask([Phrase::StillRinging, Phrase::KeyWait, Phrase::KeyNumbers]),
+            _ => self.ask([Phrase::DidYouTalk, Phrase::KeyYes, Phrase::KeyOtherLine]),
+        }
+    }
+
+    fn ask(mut self, words: [Phrase; 3]) -> Step {
+        words.into_iter().for_each(|phrase| self.phrase(phrase));
+        self.listen(WAIT)
+    }
+
+    /// Silence in a transfer: towards help (L8).
+    pub(super) fn chain_silence(mut self, transfer: crate::call::NodeId) -> Step {
+        match self.state.phase {
+            Phase::WaitChoice => {
+                self.state.phase = Phase::Between(Passed::Wished);
+                self.again()
+            }
+            Phase::DidYouTalk => {
+                self.state.phase = Phase::DidYouTalkAgain;
+                self.again()
+            }
+            Phase::DidYouTalkAgain => self.conversation(),
+            _ => self.reserve(transfer),
+        }
+    }
+
+    /// Whether `key` answers a question of a chain.
+    pub(super) fn answers_in_chain(&self, key: Key) -> bool {
+        let asks = self.state.phase.is_in_chain() && !matches!(self.state.phase, Phase::Between(_));
+        asks && self.at_hand().is_some() && matches!(key.to_char(), '1' | '2')
+    }
+
+    /// Key 1 or 2 in a question of a chain.
+    pub(super) fn answer_in_chain(mut self, key: Key) -> Step {
+        self.state.failures = 0;
+        match (self.state.phase, key.to_char()) {
+            (Phase::WaitChoice, '1') => {
+                self.state.phase = Phase::Between(Passed::Wished);
+                self.again()
+            }
+            (Phase::WaitChoice, _) => {
+                if self.is_unchosen_transfer()
+                    && let Some(place) = self.pop()
+                {
+                    // The caller did not come here: `#` leads to where they were.
+                    self.stand_at(place);
+                }
+                self.unbound = true;
+                let numbers = self.world.roles.numbers;
+                self.go(numbers)
+            }
+            (_, '1') => self.conversation(),
+            _ => self.next_attempt(Passed::Wished, 0),
+        }
+    }
+}
+
+/// What is said of an attempt before the next one.
+pub(super) fn why(passed: Passed) -> Option<Phrase> {
+    match passed {
+        Passed::Busy => Some(Phrase::Busy),
+        Passed::NoAnswer => Some(Phrase::NoAnswer),
+        Passed::NotReached => Some(Phrase::NotReached),
+        Passed::Full => Some(Phrase::LineFull),
+        Passed::Resting => Some(Phrase::LineResting),
+        Passed::Wished => None,
+    }
+}

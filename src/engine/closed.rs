@@ -1,0 +1,93 @@
+//! What a caller hears of a line that is closed: that it is, and when it opens, in the words of each language (P25).
+
+use std::sync::Arc;
+
+use super::{Attempt, Phrase, Said, turn::Turn};
+use crate::{
+    call::{Lang, Piece, Speech},
+    lines::{
+        HoursWords,
+        hours::{Prepared, Reopens},
+    },
+    script::{InWords, Scripts, Units, Variable},
+};
+
+/// How a language says when a line opens.
+#[derive(Debug)]
+pub(super) struct TimeWords {
+    lang: Lang,
+    units: Units,
+    hours: Option<HoursWords>,
+}
+
+impl TimeWords {
+    /// `None` where the language has no words of its own.
+    pub(super) fn of(scripts: &Scripts, lang: Lang) -> Option<TimeWords> {
+        let units = scripts.languages.get(&lang)?.units.clone();
+        Some(TimeWords { lang, units, hours: scripts.hours.get(&lang).cloned() })
+    }
+
+    /// What stands for `variable`; nothing where the language can't say it.
+    fn say(&self, variable: &str, reopens: Reopens) -> Option<Piece> {
+        let (hour, minute) = match reopens {
+            Reopens::Today { hour, minute }
+            | Reopens::Tomorrow { hour, minute }
+            | Reopens::Weekday { hour, minute, .. }
+            | Reopens::Date { hour, minute, .. } => (hour, minute),
+            Reopens::Open | Reopens::Unknown => return None,
+        };
+        if variable == Variable::Hour.name() {
+            let InWords { written, spoken } = self.units.time(self.lang, hour, minute)?;
+            return Some(Piece::Spelled { written, spoken });
+        }
+        let hours = self.hours.as_ref()?;
+        match reopens {
+            Reopens::Weekday { weekday, .. } => Some(Piece::Text(hours.weekday(weekday).to_owned())),
+            Reopens::Date { date, .. } => hours.date(date).map(Piece::Text),
+            _ => None,
+        }
+    }
+
+    /// `speech` with its blanks filled in; `None` where the language can't.
+    fn fill(&self, speech: &Speech, reopens: Reopens) -> Option<Speech> {
+        let fill = |piece: &Piece| match piece {
+            Piece::Text(text) => match text.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+                Some(variable) => self.say(variable, reopens),
+                None => Some(piece.clone()),
+            },
+            piece => Some(piece.clone()),
+        };
+        let pieces: Option<Vec<Piece>> = speech.pieces.iter().map(fill).collect();
+        Some(Speech::new(speech.lang, pieces?))
+    }
+}
+
+impl Turn<'_> {
+    /// That none of `attempts` can be called now, and when the first of them can be.
+    pub(super) fn closed<'a>(&mut self, attempts: impl Iterator<Item = &'a Attempt>) {
+        let world = self.world;
+        let minute = self.now.minute;
+        let hours = attempts.flat_map(|attempt| &attempt.line.telephones).filter_map(|one| one.hours.as_deref());
+        let opens = |hours: &Prepared| hours.next_change(minute).filter(|(_, open)| *open).map(|(at, _)| at);
+        let first = hours.min_by_key(|hours| opens(hours).unwrap_or(u32::MAX));
+        let reopens = first.map_or(Reopens::Unknown, |hours| hours.reopens(minute, &world.zone));
+        let is_holiday = first.is_some_and(|hours| hours.holiday(minute).is_some());
+        // What opens later today is closed by the clock, whatever day it is.
+        let later_today = matches!(reopens, Reopens::Today { .. });
+        self.phrase(if is_holiday && !later_today { Phrase::ClosedHoliday } else { Phrase::LineClosed });
+        let phrase = match reopens {
+            Reopens::Today { .. } => Phrase::OpensToday,
+            Reopens::Tomorrow { .. } => Phrase::OpensTomorrow,
+            Reopens::Weekday { .. } => Phrase::OpensWeekday,
+            Reopens::Date { .. } => Phrase::OpensDate,
+            Reopens::Open | Reopens::Unknown => return,
+        };
+        let filled = world.phrase(phrase).0.iter().zip(&world.times).map(|(speeches, words)| {
+            let filled: Option<Vec<_>> =
+                speeches.iter().map(|speech| words.fill(speech, reopens).map(Arc::new)).collect();
+            filled.unwrap_or_default()
+        });
+        let filled = Said(filled.collect());
+        self.say(&filled);
+    }
+}
