@@ -99,7 +99,7 @@ fn large(n: usize) -> World {
 /// A caller who listens to the main menu in French, and presses 2.
 fn at_main_menu() -> CallState {
     let world = shipped();
-    let now = Now { minute: 29_000_000 };
+    let now = Now::at(29_000_000);
     let Step::Answer { state, .. } = engine::begin(&world, &now) else { unreachable!() };
     let one = Event::Keys(Key::digit(1).unwrap().into());
     let Step::Answer { state, .. } = engine::step(&world, state, &one, &now) else { unreachable!() };
@@ -149,7 +149,7 @@ impl Whole {
 fn main() {
     let world = shipped();
     let state = at_main_menu();
-    let now = Now { minute: 29_000_000 };
+    let now = Now::at(29_000_000);
     let tokens = Tokens::new(SECRET, &[]);
     let call = CallKey::of(Some("CA00000000000000000000000000000001"));
     let token = tokens.seal("twilio", TokenKind::Call, &call, &state).unwrap();

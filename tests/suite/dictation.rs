@@ -55,7 +55,7 @@ impl<'w> Caller<'w> {
     }
 
     fn does(&mut self, event: &Event) {
-        match engine::step(self.world, self.state.clone(), event, &Now { minute: 0 }) {
+        match engine::step(self.world, self.state.clone(), event, &Now::at(0)) {
             Step::Answer { state, verbs, .. } => match <[Verb; 1]>::try_from(verbs) {
                 Ok([Verb::Listen(listen)]) => (self.state, self.listen) = (state, listen),
                 other => panic!("{event:?}: {other:?}"),

@@ -11,7 +11,7 @@ use allo_cmp::{
 
 use crate::line::loaded;
 
-const NOW: Now = Now { minute: 0 };
+const NOW: Now = Now::at(0);
 
 /// What a key gives: where the call stands, and what is said.
 struct Heard {

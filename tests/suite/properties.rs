@@ -6,21 +6,26 @@ use std::sync::LazyLock;
 use allo_cmp::{
     call::{
         CallKey, CallState, DialOutcome, E164, Effect, Event, Key, Keys, Lang, MAX_BACK, MAX_HEARD, MAX_TOKEN, NodeId,
-        Outcome, Pace, PartId, Phase, Spot, Step, TokenKind, Tokens, Transfer, Verb,
+        Outcome, Pace, PartId, Passed, Phase, SoFar, Spot, Step, TokenKind, Tokens, Transfer, Verb,
     },
     engine::{self, Kind, Now, World},
-    files::Files,
     phone::{check_document, parse},
     provider::{Dialect, Envelope, twilio::Twilio},
 };
 use proptest::{collection::vec, option, prelude::*, test_runner::RngSeed};
 
-use crate::line::{SECRET, each, loaded};
+use crate::{
+    chains::chained,
+    line::{SECRET, each, loaded},
+};
 
 /// As long as a public URL will be.
 const PUBLIC: &str = "https://allo-cmp.a-rather-long-name-of-an-association.example.org/behind/a/proxy";
 
-static WORLD: LazyLock<World> = LazyLock::new(|| loaded(&Files::embedded_flows()).world.unwrap());
+/// People and lines that are called one after the other, some of them closed at times.
+static WORLD: LazyLock<World> = LazyLock::new(|| {
+    loaded(&chained("by_day, team, turns, all, many, with_key, in_english, sos_amitie")).world.unwrap()
+});
 static TOKENS: LazyLock<Tokens> = LazyLock::new(|| Tokens::new(SECRET, &[]));
 
 /// What happens next.
@@ -45,7 +50,17 @@ fn lang() -> impl Strategy<Value = Lang> {
 }
 
 fn outcome() -> impl Strategy<Value = Outcome> {
-    prop::sample::select(vec![Outcome::Reserved, Outcome::Full, Outcome::Unreachable, Outcome::Unknown])
+    prop_oneof![
+        any::<u16>().prop_map(Outcome::Partly),
+        prop::sample::select(vec![
+            Outcome::Reserved,
+            Outcome::Full,
+            Outcome::Unhealthy,
+            Outcome::Paused,
+            Outcome::Unreachable,
+            Outcome::Unknown,
+        ]),
+    ]
 }
 
 fn transfer() -> impl Strategy<Value = Event> {
@@ -209,13 +224,23 @@ fn urgent_help(state: &CallState, now: &Now) {
 
 fn any_state() -> impl Strategy<Value = CallState> {
     let node = any::<u64>().prop_map(NodeId);
-    let phase = prop::sample::select(vec![Phase::Place, Phase::Reserving, Phase::Ringing, Phase::Ending]);
-    let numbers = (any::<u32>(), any::<u16>(), any::<[u8; 2]>(), any::<u32>(), any::<u16>());
+    let phase = prop::sample::select(vec![
+        Phase::Place,
+        Phase::Reserving,
+        Phase::Ringing,
+        Phase::Ending,
+        Phase::Between(Passed::Busy),
+        Phase::Between(Passed::Wished),
+        Phase::WaitChoice,
+        Phase::DidYouTalk,
+        Phase::DidYouTalkAgain,
+    ]);
+    let numbers = (any::<u32>(), any::<u16>(), any::<[u8; 3]>(), any::<u32>(), any::<[u16; 2]>());
     let flags = any::<[bool; 5]>();
     let spot = || (any::<u64>(), any::<u32>()).prop_map(|(node, part)| Spot { node: NodeId(node), part: PartId(part) });
     let nodes = (spot(), vec(spot(), 0..=MAX_BACK), vec(any::<u64>().prop_map(NodeId), 0..=MAX_HEARD));
     (node, phase, option::of(lang()), numbers, flags, nodes).prop_map(|(node, phase, lang, numbers, flags, nodes)| {
-        let (started, turn, [failures, repeats], keymap, grace) = numbers;
+        let (started, turn, [failures, repeats, attempt], keymap, [grace, chain_seconds]) = numbers;
         let [pressed, answered, ladder_answered, by_ladder, slow] = flags;
         let pace = if slow { Pace::Slow } else { Pace::Normal };
         let (Spot { node: awaits, part }, back, heard) = nodes;
@@ -227,6 +252,10 @@ fn any_state() -> impl Strategy<Value = CallState> {
             part,
             awaits,
             phase,
+            // A chain has a few attempts: most of these are none of it.
+            attempt: attempt % 12,
+            chain_seconds: chain_seconds % 200,
+            so_far: if answered { SoFar::Busy } else { SoFar::Mixed },
             pace,
             repeats,
             failures,
@@ -276,7 +305,7 @@ proptest! {
         acts in acts(),
         outcomes in vec(outcome(), 0..6),
     ) {
-        let now = Now { minute: began };
+        let now = Now::at(began);
         let mut call = Call { state: CallState::new(began, WORLD.roles.start), now, outcomes };
         let (state, verbs) = call.answered(engine::begin(&WORLD, &now));
         performed(&state, &verbs);
@@ -291,7 +320,7 @@ proptest! {
         outcomes in vec(outcome(), 0..3),
         minutes in 0_u32..100,
     ) {
-        let now = Now { minute: state.started.saturating_add(minutes) };
+        let now = Now::at(state.started.saturating_add(minutes));
         let mut call = Call { state, now, outcomes };
         acts.iter().all(|act| call.act(act));
     }
@@ -315,7 +344,7 @@ proptest! {
 
     #[test]
     fn the_end_of_a_call_is_answered_with_nothing(state in any_state()) {
-        let step = engine::step(&WORLD, state, &Event::Ended, &Now { minute: 0 });
+        let step = engine::step(&WORLD, state, &Event::Ended, &Now::at(0));
         let said = match step {
             Step::Answer { verbs, .. } => verbs,
             Step::Do { .. } => panic!("something is to be done for a call that is over"),

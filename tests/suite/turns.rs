@@ -26,7 +26,7 @@ fn at(world: &World, name: &str) -> CallState {
 }
 
 fn step(world: &World, state: CallState, event: &Event, minute: u32) -> (CallState, Listen) {
-    match engine::step(world, state, event, &Now { minute }) {
+    match engine::step(world, state, event, &Now::at(minute)) {
         Step::Answer { state, verbs, .. } => match <[Verb; 1]>::try_from(verbs) {
             Ok([Verb::Listen(listen)]) => (state, listen),
             other => panic!("{event:?}: {other:?}"),
@@ -112,11 +112,11 @@ fn a_call_of_the_ladder_stays_one_when_a_reload_has_changed_its_line() {
     let (state, listen) = step(&world, announced, &Event::Silence, MAX_MINUTES);
     assert!(begins(&world, &listen, Phrase::MenuChanged), "{listen:?}");
     assert_eq!(state.node, world.roles.person);
-    let Step::Do { state, .. } = engine::step(&world, state, &Event::Silence, &Now { minute: MAX_MINUTES }) else {
+    let Step::Do { state, .. } = engine::step(&world, state, &Event::Silence, &Now::at(MAX_MINUTES)) else {
         panic!("nobody is called")
     };
     let Step::Answer { state, .. } =
-        engine::step(&world, state, &Event::Done(Outcome::Reserved), &Now { minute: MAX_MINUTES })
+        engine::step(&world, state, &Event::Done(Outcome::Reserved), &Now::at(MAX_MINUTES))
     else {
         panic!("nobody is called")
     };
