@@ -63,7 +63,8 @@ pub fn begin(world: &World, now: &Now) -> Step {
 pub fn step(world: &World, state: CallState, event: &Event, now: &Now) -> Step {
     let turn = Turn::new(world, state, *now);
     // A place that was no goodbye when it was spoken, and is one since a reload: nobody has chosen it.
-    let lost = |node: &Node| node.is_end() && node.keymap != turn.state.keymap;
+    let was_none = turn.state.phase.is_in_chain();
+    let lost = |node: &Node| node.is_end() && (was_none || node.keymap != turn.state.keymap);
     if turn.world.node(turn.state.node).is_none_or(lost) {
         return turn.lost(event);
     }

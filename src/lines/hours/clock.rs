@@ -26,7 +26,8 @@ pub(super) fn reaches(zone: &TimeZone, day: Date, minutes: u16) -> Option<u32> {
         AmbiguousOffset::Fold { before, .. } => before.to_timestamp(wall).ok()?,
         AmbiguousOffset::Gap { before, .. } => last_jump(zone, before.to_timestamp(wall).ok()?)?,
     };
-    u32::try_from(timestamp.as_second().div_euclid(60)).ok()
+    // What began before the first minute that is counted goes on in it.
+    u32::try_from(timestamp.as_second().div_euclid(60).max(0)).ok()
 }
 
 /// What the clock of `zone` shows in `minute`, for the rules: while it goes a second time through the same hour it is
