@@ -140,13 +140,13 @@ fn serve_without_secrets_names_what_is_missing() {
 #[test]
 fn serve_refuses_a_line_that_is_broken() {
     let shell = Shell::new();
-    shell.flows("main.yaml", "go: listener }", "go: lisener }");
+    shell.flows("main.yaml", "go: find_cmp }", "go: find_cpm }");
     let mut serve = shell.command(&["serve", "--flows", "flows"]);
     serve.env("ALLO_CMP__SERVER__PUBLIC_URL", crate::line::PUBLIC);
     serve.env("ALLO_CMP__SERVER__SECRET", crate::line::SECRET);
     serve.env("ALLO_CMP__PROVIDERS__TWILIO__AUTH_TOKEN", crate::line::AUTH_TOKEN);
     let serve = serve.assert().failure().code(1);
-    assert!(err(&serve).contains("did you mean `listener`?"), "{}", err(&serve));
+    assert!(err(&serve).contains("did you mean `find_cmp`?"), "{}", err(&serve));
     assert!(err(&serve).contains("allo-cmp check"), "{}", err(&serve));
 }
 
@@ -156,15 +156,15 @@ fn check_judges_the_shipped_line_and_a_broken_one() {
     let check = shell.run(&["check"]).success();
     assert!(out(&check).contains(": 0 error(s), "), "{}", out(&check));
 
-    shell.flows("main.yaml", "go: listener }", "go: lisener }");
+    shell.flows("main.yaml", "go: find_cmp }", "go: find_cpm }");
     let check = shell.run(&["check", "--flows", "flows"]).failure().code(1);
-    for expected in ["no node is called `lisener`", "did you mean `listener`?", "flows/main.yaml:10:", "1 error(s)"] {
+    for expected in ["no node is called `find_cpm`", "did you mean `find_cmp`?", "flows/main.yaml:8:", "1 error(s)"] {
         assert!(out(&check).contains(expected), "{expected}: {}", out(&check));
     }
     let check = shell.run(&["check", "--json", "--flows", "flows"]).failure().code(1);
     let found: Vec<Value> = out(&check).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let error = found.iter().find(|found| found["severity"] == "error").unwrap();
-    assert_eq!((&error["code"], &error["line"]), (&"unknown-node".into(), &10.into()), "{error}");
+    assert_eq!((&error["code"], &error["line"]), (&"unknown-node".into(), &8.into()), "{error}");
     assert!(error["file"].as_str().unwrap().ends_with("main.yaml"), "{error}");
 
     // No folder, no flows, no YAML: said, not survived.
@@ -181,11 +181,17 @@ fn check_judges_the_shipped_line_and_a_broken_one() {
 #[test]
 fn whoever_closes_the_output_has_made_no_mistake() {
     let shell = Shell::new();
-    shell.flows("main.yaml", "go: listener }", "go: lisener }");
+    let (flows, scripts) = crate::line::small(&[], &[]);
+    crate::line::write_line(shell.path(), &flows, &scripts);
+    crate::line::write_line(
+        &shell.path().join("broken"),
+        &crate::line::small(&[("go: about }", "go: abuot }")], &[]).0,
+        &scripts,
+    );
     // Without a reader: `allo-cmp check | head -1`, at its worst. What was judged is judged all the same.
     for (args, code) in [
-        (&["check"][..], 0),
-        (&["check", "--json", "--flows", "flows"], 1),
+        (&["check", "--flows", "flows", "--scripts", "scripts"][..], 0),
+        (&["check", "--json", "--flows", "broken/flows", "--scripts", "scripts"], 1),
         (&["graph"], 0),
         (&["graph", "--format", "json"], 0),
         (&["schema"], 0),
@@ -251,7 +257,7 @@ fn graph_draws_the_line_in_three_forms() {
         Err(_) => println!("skipped: `dot` of Graphviz is not installed, so nobody has read the DOT"),
     }
     let english = out(&shell.run(&["graph", "--lang", "en"]).success());
-    assert!(english.contains("3 To talk") && !english.contains("Pour"), "{english}");
+    assert!(english.contains("1 To find") && !english.contains("Pour"), "{english}");
     shell.run(&["graph", "--format", "png"]).failure().code(2);
 }
 
