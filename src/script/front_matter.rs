@@ -28,6 +28,8 @@ pub struct FrontMatter {
     pub allow: BTreeMap<Name, String>,
     /// The fingerprint of the text that it was translated from.
     pub translates: Option<Name>,
+    /// The fingerprint of the text that was recorded.
+    pub recorded: Option<Name>,
     /// For those who edit it; never said.
     pub note: Option<String>,
 }
