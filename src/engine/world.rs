@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use jiff::tz::TimeZone;
 
 use super::{Condition, Phrase};
-use crate::call::{E164, Key, Lang, LineId, NodeId, PartId, Speech};
+use crate::call::{E164, Key, Lang, LineId, NodeId, PartId, Recording, Speech};
 
 /// Everything that a call needs.
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub struct World {
     /// What conditions mean by "hour".
     pub(super) zone: TimeZone,
     pub(super) call_is_free: bool,
+    /// Everything that is played.
+    pub(super) recordings: Vec<Arc<Recording>>,
     /// By `Phrase as usize`.
     pub(super) phrases: Vec<Said>,
 }
@@ -31,6 +33,11 @@ impl World {
     /// Every node, in no order.
     pub fn nodes(&self) -> impl Iterator<Item = &Node> {
         self.nodes.values()
+    }
+
+    /// Every recording that may be played.
+    pub fn recordings(&self) -> impl Iterator<Item = &Arc<Recording>> {
+        self.recordings.iter()
     }
 
     /// What the engine says by itself.

@@ -31,7 +31,7 @@ impl Apologies {
     ) -> Apologies {
         let document = |lang, round| {
             let next = next_url(public_url, dialect.name(), lang, round);
-            let envelope = Envelope { next: &next, caller_id };
+            let envelope = Envelope { next: &next, caller_id, public_url };
             // A panic here is no caller's: it isn't counted, but told below.
             let rendered = caught(&Metrics::default(), || {
                 dialect.render(&engine::apology(world, lang, round), &envelope).map_err(|error| error.to_string())

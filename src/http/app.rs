@@ -3,9 +3,12 @@
 //! Nothing here changes but counters, the occupancy of lines, and the flag that says that the server is going down. It
 //! doesn't know the settings: whoever serves maps them to [`Options`].
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use arc_swap::{ArcSwap, Guard};
@@ -14,7 +17,7 @@ use axum::http::HeaderValue;
 
 use super::{apology::Apologies, clock::Clock, seldom::Seldom};
 use crate::{
-    call::{E164, Tokens},
+    call::{E164, Recording, Tokens},
     engine::World,
     lines::occupancy::Occupancy,
     provider::Dialect,
@@ -76,14 +79,27 @@ pub(super) struct Generation {
     pub(super) world: Arc<World>,
     /// By the position of the site.
     apologies: Vec<Apologies>,
+    recordings: Recordings,
+    /// Those of the generation before: calls in progress have their URLs.
+    recordings_before: Recordings,
 }
 
+/// Recordings by their id.
+type Recordings = Arc<HashMap<String, Arc<Recording>>>;
+
 impl Generation {
-    fn new(world: Arc<World>, sites: &[Site], public_url: &str) -> Generation {
+    fn new(world: Arc<World>, sites: &[Site], public_url: &str, recordings_before: Recordings) -> Generation {
         let prepare =
             |site: &Site| Apologies::prepare(&world, site.dialect.as_ref(), site.caller_id.as_ref(), public_url);
         let apologies = sites.iter().map(prepare).collect();
-        Generation { world, apologies }
+        let by_id = |sound: &Arc<Recording>| (sound.id().to_owned(), sound.clone());
+        let recordings = Arc::new(world.recordings().map(by_id).collect());
+        Generation { world, apologies, recordings, recordings_before }
+    }
+
+    /// What may be played now, or might be just before.
+    pub(super) fn recording(&self, id: &str) -> Option<Arc<Recording>> {
+        self.recordings.get(id).or_else(|| self.recordings_before.get(id)).cloned()
     }
 
     pub(super) fn apologies(&self, site: &Site) -> &Apologies {
@@ -102,7 +118,7 @@ impl App {
             position,
         };
         let sites: Vec<Site> = options.providers.into_iter().enumerate().map(site).collect();
-        let generation = Generation::new(options.world, &sites, &public_url);
+        let generation = Generation::new(options.world, &sites, &public_url, Recordings::default());
         App {
             sites,
             generation: ArcSwap::from_pointee(generation),
@@ -119,7 +135,8 @@ impl App {
 
     /// Puts another world on the air, whole: webhooks in progress end in the old one, the next ones find the new one.
     pub fn put_on_air(&self, world: Arc<World>) {
-        self.generation.store(Arc::new(Generation::new(world, &self.sites, &self.public_url)));
+        let before = self.generation.load().recordings.clone();
+        self.generation.store(Arc::new(Generation::new(world, &self.sites, &self.public_url, before)));
     }
 
     /// What is on the air.

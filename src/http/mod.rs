@@ -7,6 +7,7 @@
 mod admin;
 mod apology;
 mod app;
+mod audio;
 mod clock;
 mod drive;
 mod facts;

@@ -12,7 +12,7 @@ use axum::{
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{app::App, limits::Limits, receive::Server, reply, webhook};
+use super::{app::App, audio, limits::Limits, receive::Server, reply, webhook};
 use crate::telemetry::{Metric, Metrics};
 
 /// The service of the public listener.
@@ -24,6 +24,8 @@ pub(super) fn routes(app: Arc<App>, limits: Limits) -> Router {
         router.route(&format!("/{name}/voice"), get(voice).post(voice)).route(&format!("/{name}/status"), post(status))
     });
     webhooks
+        // GET answers HEAD, too.
+        .route("/audio/{file}", get(recording))
         // Health is told also when there is no room for webhooks.
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
@@ -39,6 +41,11 @@ async fn voice(State(server): State<Arc<Server>>, request: Request) -> Response 
 
 async fn status(State(server): State<Arc<Server>>, request: Request) -> Response {
     bounded(&server, webhook::status(&server, request)).await
+}
+
+/// A recording. No signature: what callers hear is no secret, and only who knows its hash can ask for it.
+async fn recording(State(server): State<Arc<Server>>, request: Request) -> Response {
+    audio::recording(&server, request.uri().path())
 }
 
 /// Ends what takes too long. No layer, which would cost a tenth of a webhook. What is too much is shed in `receive`.

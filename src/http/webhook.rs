@@ -136,7 +136,7 @@ async fn answer(
     if next.len() > MAX_URL {
         return Err(Failure::UrlTooLong(next.len()));
     }
-    let envelope = Envelope { next: &next, caller_id };
+    let envelope = Envelope { next: &next, caller_id, public_url: &app.public_url };
     let document = site.dialect.render(&answer.verbs, &envelope)?;
     Ok(reply::document(site.content_type.clone(), document))
 }

@@ -3,13 +3,13 @@
 //! Fall-through is the provider's: a verb that asks for no document is followed by the next one, and a document that
 //! runs out hangs up on the caller. Knows no clock (its seconds are estimates) and no wire (that is the transport).
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use super::{
     DialResult, Dialled, Dialling, Ending, Heard, HeardWhat, Listening, PhoneError, Transport, Wait, WebRequest,
     WebResponse, When,
     dialling::{Params, params},
-    document,
+    document, recording,
     request::{checked, resolved},
     verbs::{self, Gather, Next, Sound, SoundKind, Verb},
 };
@@ -26,6 +26,8 @@ pub struct Call<T> {
     now: f64,
     webhooks: usize,
     transfers: usize,
+    /// The recordings that were fetched, by URL, and how long they last: a provider keeps them.
+    recordings: HashMap<String, f64>,
     /// The URL of the current document.
     url: String,
     /// What is left of it.
@@ -46,6 +48,7 @@ impl<T: Transport> Call<T> {
             now: 0.0,
             webhooks: 0,
             transfers: 0,
+            recordings: HashMap::new(),
             verbs: VecDeque::new(),
             wait: Wait::Start,
             last: None,
@@ -266,6 +269,20 @@ impl<T: Transport> Call<T> {
             .map_err(|wrong| PhoneError::Document { url: url.clone(), line: wrong.line, message: wrong.message })?;
         self.url = url;
         self.verbs = verbs.into();
+        self.fetch_recordings().await
+    }
+
+    /// All that the document plays, before its first verb is performed: what can't be played is found, too.
+    async fn fetch_recordings(&mut self) -> Result<(), PhoneError> {
+        for sound in self.verbs.iter_mut().flat_map(Verb::sounds_mut) {
+            let SoundKind::Play { url, seconds } = &mut sound.kind else { continue };
+            *url = resolved(&self.url, url)?;
+            *seconds = match self.recordings.get(url) {
+                Some(known) => *known,
+                None => recording::fetch(&mut self.transport, url).await?,
+            };
+            self.recordings.insert(url.clone(), *seconds);
+        }
         Ok(())
     }
 
@@ -310,9 +327,8 @@ impl<T: Transport> Call<T> {
             for _ in 0..sound.times.max(1) {
                 match &sound.kind {
                     SoundKind::Say(spoken) => heard.push(Heard { at, what: HeardWhat::Say(spoken.clone()) }),
-                    SoundKind::Play { url } => {
-                        let url = resolved(&self.url, url).unwrap_or_else(|_| url.clone());
-                        heard.push(Heard { at, what: HeardWhat::Play { url } });
+                    SoundKind::Play { url, seconds } => {
+                        heard.push(Heard { at, what: HeardWhat::Play { url: url.clone(), seconds: *seconds } });
                     }
                     SoundKind::Tones { .. } | SoundKind::Pause { .. } => {}
                 }

@@ -13,6 +13,7 @@ mod dialling;
 mod document;
 mod error;
 mod outcome;
+mod recording;
 mod request;
 mod scenario;
 mod scenario_run;

@@ -23,6 +23,8 @@
 //!   - ends: true                      # the line has ended the call, by its own Hangup
 //! ```
 //!
+//! A recording is heard as `(recording 3f9a21c7)`, by the first eight digits of its name.
+//!
 //! Acts are `press`, `silence`, `dials` and `hang_up`. Blanks (no-break ones too) and apostrophes of either shape are
 //! alike. After the last step the caller hangs up, if the call goes on.
 

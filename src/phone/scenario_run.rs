@@ -2,7 +2,11 @@
 //!
 //! What the caller hears between two acts is the transcript since the last act, then the prompts of the present wait.
 
-use super::{Call, Ending, Heard, HeardWhat, Outcomes, PhoneError, Scenario, Spoken, Step, Transport, Wait, human};
+use std::borrow::Cow;
+
+use super::{
+    Call, Ending, Heard, HeardWhat, Outcomes, PhoneError, Scenario, Spoken, Step, Transport, Wait, human, recording,
+};
 
 /// Width of the transcript in an error.
 const WIDTH: usize = 100;
@@ -231,32 +235,47 @@ fn described(wait: &Wait) -> String {
     }
 }
 
+/// What is heard at once.
+enum Sounding<'a> {
+    Voice(&'a Spoken),
+    /// It lasts so many seconds, and is told by its name: `(recording 3f9a21c7)`.
+    Recording(f64),
+}
+
 /// All that was said, as one plain text that knows its seconds.
 struct Track<'a> {
     text: String,
     /// Where each speech begins in `text`, when, and for each of its bytes the byte of the written text.
-    speeches: Vec<(usize, f64, &'a Spoken, Vec<usize>)>,
+    speeches: Vec<(usize, f64, Sounding<'a>, Vec<usize>)>,
 }
 
 impl<'a> Track<'a> {
     fn of(heard: &'a [Heard]) -> Track<'a> {
         let mut track = Track { text: String::new(), speeches: Vec::new() };
         for Heard { at, what } in heard {
-            if let HeardWhat::Say(spoken) = what {
-                let (text, origins) = plain(spoken.text());
-                track.speeches.push((track.text.len(), *at, spoken, origins));
-                track.text.push_str(&text);
-                track.text.push(' ');
-            }
+            let (text, sounding) = match what {
+                HeardWhat::Say(spoken) => (Cow::Borrowed(spoken.text()), Sounding::Voice(spoken)),
+                HeardWhat::Play { url, seconds } => (Cow::Owned(recording::shown(url)), Sounding::Recording(*seconds)),
+                _ => continue,
+            };
+            let (text, origins) = plain(&text);
+            track.speeches.push((track.text.len(), *at, sounding, origins));
+            track.text.push_str(&text);
+            track.text.push(' ');
         }
         track
     }
 
     /// The second at which the byte before `end` had been said.
     fn second_at(&self, end: usize) -> Option<f64> {
-        let (start, at, spoken, origins) = self.speeches.iter().rev().find(|(start, ..)| *start < end)?;
-        let origin = origins.get(end - start - 1).copied().unwrap_or(spoken.text().len());
-        Some(at + spoken.seconds_to(origin))
+        let (start, at, sounding, origins) = self.speeches.iter().rev().find(|(start, ..)| *start < end)?;
+        Some(match sounding {
+            Sounding::Voice(spoken) => {
+                let origin = origins.get(end - start - 1).copied().unwrap_or(spoken.text().len());
+                at + spoken.seconds_to(origin)
+            }
+            Sounding::Recording(seconds) => at + seconds,
+        })
     }
 }
 

@@ -9,8 +9,6 @@ use super::{
 };
 use crate::{call::E164, provider::Method};
 
-/// Seconds that a recording is taken to last: its length is not known here.
-const RECORDING_SECONDS: f64 = 5.0;
 /// Seconds of one tone of `<Play digits>`, and of one `w` in it.
 const TONE_SECONDS: f64 = 0.5;
 /// The longest text message that a provider takes from a voice document, in characters.
@@ -28,6 +26,17 @@ pub(super) enum Verb {
     Reject { busy: bool },
 }
 
+impl Verb {
+    /// What it lets the caller hear.
+    pub(super) fn sounds_mut(&mut self) -> &mut [Sound] {
+        match self {
+            Verb::Sound(sound) => std::slice::from_mut(sound),
+            Verb::Gather(gather) => &mut gather.sounds,
+            _ => &mut [],
+        }
+    }
+}
+
 /// Something that is heard, or silence, `times` times; 0 stands for "until the caller hangs up".
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct Sound {
@@ -38,17 +47,24 @@ pub(super) struct Sound {
 #[derive(Clone, PartialEq, Debug)]
 pub(super) enum SoundKind {
     Say(Spoken),
-    Play { url: String },
-    Tones { seconds: f64 },
-    Pause { seconds: f64 },
+    /// Its length is known once it was fetched.
+    Play {
+        url: String,
+        seconds: f64,
+    },
+    Tones {
+        seconds: f64,
+    },
+    Pause {
+        seconds: f64,
+    },
 }
 
 impl SoundKind {
     pub(super) fn seconds(&self) -> f64 {
         match self {
             SoundKind::Say(spoken) => spoken.seconds(),
-            SoundKind::Play { .. } => RECORDING_SECONDS,
-            SoundKind::Tones { seconds } | SoundKind::Pause { seconds } => *seconds,
+            SoundKind::Play { seconds, .. } | SoundKind::Tones { seconds } | SoundKind::Pause { seconds } => *seconds,
         }
     }
 }
@@ -109,7 +125,7 @@ fn sound(element: &Element) -> Result<Sound, Wrong> {
         "Say" => SoundKind::Say(spoken::read(element)?),
         "Pause" => SoundKind::Pause { seconds: f64::from(integer(element, "length", 1, 180)?.unwrap_or(1)) },
         _ => match element.attribute("digits") {
-            None => SoundKind::Play { url: url(element)? },
+            None => SoundKind::Play { url: url(element)?, seconds: 0.0 },
             Some(tones) if !tones.is_empty() && tones.chars().all(|c| matches!(c, '0'..='9' | '*' | '#' | 'w')) => {
                 if !element.text().trim().is_empty() {
                     return Err(element.wrong("<Play> has both a URL and `digits`"));

@@ -14,7 +14,7 @@ mod xml;
 use std::borrow::Cow;
 
 use self::form::Params;
-use crate::call::{E164, Incoming, Verb};
+use crate::call::{E164, Incoming, Recording, Verb};
 
 /// The method of a webhook. Others never reach a dialect.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -127,6 +127,15 @@ pub struct Envelope<'a> {
     pub next: &'a str,
     /// Our own number, presented to the lines that we dial.
     pub caller_id: Option<&'a E164>,
+    /// The URL under which the provider reaches us, without path: its recordings are below `/audio`.
+    pub public_url: &'a str,
+}
+
+impl Envelope<'_> {
+    /// Where the provider fetches a recording.
+    fn url_of(&self, recording: &Recording) -> String {
+        [self.public_url, "/audio/", recording.id(), ".wav"].concat()
+    }
 }
 
 /// One provider's way to sign, ask and be answered.

@@ -140,6 +140,7 @@ pub(crate) fn write_line(folder: &Path, flows: &Files, scripts: &Files) {
 /// What a line is made of.
 pub(crate) struct Setup {
     pub(crate) flows: Files,
+    pub(crate) scripts: Files,
     /// The first one seals.
     pub(crate) secrets: Vec<&'static str>,
     pub(crate) caller_id: Option<E164>,
@@ -147,7 +148,12 @@ pub(crate) struct Setup {
 
 impl Default for Setup {
     fn default() -> Setup {
-        Setup { flows: Files::embedded_flows(), secrets: vec![SECRET], caller_id: None }
+        Setup {
+            flows: Files::embedded_flows(),
+            scripts: Files::embedded_scripts(),
+            secrets: vec![SECRET],
+            caller_id: None,
+        }
     }
 }
 
@@ -168,7 +174,8 @@ impl Line {
     }
 
     pub(crate) async fn start(setup: Setup) -> Line {
-        let world: World = loaded(&setup.flows).world.expect("the flows of a test make a world");
+        let loaded = Loaded::new(&setup.flows, &setup.scripts, &Settings::default());
+        let world: World = loaded.world.expect("the flows of a test make a world");
         let clock = FixedClock::at(BEGAN);
         let (metrics, occupancy) = (Arc::new(Metrics::default()), Arc::new(Occupancy::default()));
         let app = Arc::new(App::new(Options {

@@ -17,6 +17,7 @@ mod logs;
 mod peer_defects;
 mod program;
 mod properties;
+mod recordings;
 mod reload;
 mod restart;
 mod scenarios;

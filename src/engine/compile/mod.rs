@@ -67,6 +67,7 @@ impl World {
                 nodes,
                 zone: TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC),
                 call_is_free: settings.call_is_free,
+                recordings: scripts.recordings().cloned().collect(),
                 phrases: phrases.into(),
             }),
             _ => Err(compiler.found),

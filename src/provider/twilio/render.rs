@@ -3,11 +3,14 @@
 //! A `Gather` holds every prompt, so that each key works from the first sound on, and a `Redirect` follows it: whether
 //! the provider calls the action without a key or goes on to the next verb, it comes back. Relied upon though Twilio
 //! does not state it: the time-out of a `Gather` begins after the nested prompts, and `finishOnKey=""` makes star and
-//! hash keys like others. Limits: 64 kB a document; 3,000 characters a `Say`, fewer once encoded, so we stay at 450.
+//! hash keys like others. A `Play` that Twilio can't fetch is an error in its log (11200); its pages don't say whether the
+//! next verb follows, or the call ends. So it should not happen: the URL is that of the very bytes, which Twilio keeps after
+//! the first call; recordings from before a reload are still served; and as for every answer of ours that is not to be had,
+//! the fallback URL of the number in Twilio's console should speak without us. Limits: 64 kB a document; 3,000 characters a `Say`, fewer once encoded, so we stay at 450.
 
 use super::voices::{self, Voice};
 use crate::{
-    call::{Address, Dial, Digits, Listen, Pace, Prompt, Verb},
+    call::{Address, Dial, Digits, Listen, Pace, Prompt, Recorded, Speech, Verb},
     provider::{
         Envelope, RenderError,
         chunks::{self, Limits, Part},
@@ -35,7 +38,7 @@ pub(super) fn document(verbs: &[Verb], envelope: &Envelope<'_>) -> Result<String
     for verb in verbs {
         match verb {
             Verb::Listen(listen) => gather(&mut document, listen, envelope)?,
-            Verb::Say(prompts) => says(&mut document, prompts)?,
+            Verb::Say(prompts) => says(&mut document, prompts, envelope)?,
             Verb::Dial(dial) => call(&mut document, dial, envelope)?,
             Verb::Hangup => document.empty("Hangup", &[]),
         }
@@ -62,7 +65,7 @@ fn gather(document: &mut Document, listen: &Listen, envelope: &Envelope<'_>) -> 
             ("actionOnEmptyResult", "true"),
         ],
     );
-    says(document, &listen.prompts)?;
+    says(document, &listen.prompts, envelope)?;
     document.close("Gather");
     come_back(document, envelope);
     Ok(())
@@ -101,18 +104,35 @@ fn come_back(document: &mut Document, envelope: &Envelope<'_>) {
     document.element("Redirect", &[("method", "POST")], &format!("{url}{joint}e=silence{fragment}"));
 }
 
-fn says(document: &mut Document, prompts: &[Prompt]) -> Result<(), RenderError> {
+fn says(document: &mut Document, prompts: &[Prompt], envelope: &Envelope<'_>) -> Result<(), RenderError> {
     for prompt in prompts {
-        let lang = prompt.speech.lang;
-        let voice = voices::of(lang).ok_or(RenderError::NoVoice(lang))?;
-        document.written(prompt.speech.written_out(TWIML, prompt.pace, || {
-            let mut says = Document::fragment();
-            for chunk in chunks::of(&prompt.speech, prompt.pace, SAY) {
-                say(&mut says, voice, prompt.pace, &chunk);
+        match &prompt.speech.recorded {
+            None => speech(document, &prompt.speech, prompt.pace)?,
+            // A recording can't be slowed: whoever asked for it hears the voice, where there is one.
+            Some(Recorded { words, .. }) if prompt.pace == Pace::Slow && words.iter().all(has_voice) => {
+                for words in words {
+                    speech(document, words, prompt.pace)?;
+                }
             }
-            says.finish()
-        }));
+            Some(Recorded { sound, .. }) => document.element("Play", &[], &envelope.url_of(sound)),
+        }
     }
+    Ok(())
+}
+
+fn has_voice(speech: &Speech) -> bool {
+    voices::of(speech.lang).is_some()
+}
+
+fn speech(document: &mut Document, speech: &Speech, pace: Pace) -> Result<(), RenderError> {
+    let voice = voices::of(speech.lang).ok_or(RenderError::NoVoice(speech.lang))?;
+    document.written(speech.written_out(TWIML, pace, || {
+        let mut says = Document::fragment();
+        for chunk in chunks::of(speech, pace, SAY) {
+            say(&mut says, voice, pace, &chunk);
+        }
+        says.finish()
+    }));
     Ok(())
 }
 

@@ -6,13 +6,13 @@ use proptest::prelude::*;
 use quick_xml::{Reader, events::Event as Xml};
 
 use super::*;
-use crate::call::{E164, Lang, Piece, Speech, Target};
+use crate::call::{E164, Lang, Piece, Recording, Speech, Target, wav};
 
 const NEXT: &str = "https://ivr.example.org/twilio/voice?l=fr&s=abc";
 
 fn rendered(verbs: &[Verb]) -> Result<String, RenderError> {
     let caller_id: E164 = "+33123456789".parse().unwrap();
-    document(verbs, &Envelope { next: NEXT, caller_id: Some(&caller_id) })
+    document(verbs, &Envelope { next: NEXT, caller_id: Some(&caller_id), public_url: "https://line.example.org" })
 }
 
 fn prompt(lang: Lang, pace: Pace, pieces: Vec<Piece>) -> Prompt {
@@ -61,14 +61,15 @@ fn a_transfer_presents_our_own_number() {
         r#"<Redirect method="POST">https://ivr.example.org/twilio/voice?l=fr&amp;s=abc&amp;e=silence</Redirect>"#,
     );
     assert_eq!(inside(&[Verb::Dial(dial.clone())]), expected);
-    let unnamed = document(&[Verb::Dial(dial)], &Envelope { next: NEXT, caller_id: None });
+    let unnamed = document(&[Verb::Dial(dial)], &Envelope { next: NEXT, caller_id: None, public_url: "" });
     assert_eq!(unnamed, Err(RenderError::NoCallerId));
 }
 
 #[test]
 fn the_way_back_begins_the_query_where_there_is_none() {
     let listen = Verb::Listen(Listen { prompts: vec![], wait: 6, digits: Digits::One });
-    let end = |next| document(std::slice::from_ref(&listen), &Envelope { next, caller_id: None }).unwrap();
+    let end =
+        |next| document(std::slice::from_ref(&listen), &Envelope { next, caller_id: None, public_url: "" }).unwrap();
     assert!(end("https://x.org/v").contains(">https://x.org/v?e=silence<"));
     assert!(end("https://x.org/v?l=fr#rc=2").contains(">https://x.org/v?l=fr&amp;e=silence#rc=2<"));
 }
@@ -200,4 +201,24 @@ proptest! {
         }
         prop_assert_eq!(heard.split_whitespace().collect::<Vec<_>>(), text.split_whitespace().collect::<Vec<_>>());
     }
+}
+
+#[test]
+fn a_recording_is_played_and_at_slow_pace_the_voice_speaks_where_there_is_one() {
+    let sound = Arc::new(Recording::read(&wav(1, 1, 8000, 16, 800)).unwrap());
+    let played = |lang: Lang, pace| {
+        let words = vec![Speech::new(lang, vec![Piece::Text("Bonjour.".into())])];
+        let speech = Speech::recorded(lang, sound.clone(), words);
+        assert_eq!((speech.written().as_str(), speech.seconds()), ("Bonjour.", 0.05));
+        let listen = Listen { prompts: vec![Prompt { speech: speech.into(), pace }], wait: 6, digits: Digits::One };
+        let envelope = Envelope { next: NEXT, caller_id: None, public_url: "https://line.example.org" };
+        document(&[Verb::Listen(listen)], &envelope).unwrap()
+    };
+    let play = format!("><Play>https://line.example.org/audio/{}.wav</Play></Gather>", sound.id());
+    let fast = played(Lang::FR, Pace::Normal);
+    assert!(fast.contains(&play) && !fast.contains("<Say"), "{fast}");
+    let slow = played(Lang::FR, Pace::Slow);
+    assert!(slow.contains("Bonjour.") && !slow.contains("<Play"), "{slow}");
+    let pashto: Lang = "ps".parse().unwrap();
+    assert!(played(pashto, Pace::Slow).contains(&play));
 }
