@@ -3,6 +3,7 @@
 //! Comes after `engine::Loaded`, which already says what can't be read or linked. Knows the flows, the scripts and the
 //! engine; neither dialects nor the server.
 
+mod chain_names;
 mod content;
 mod coverage;
 mod dictation;
@@ -31,6 +32,7 @@ use crate::{diagnostic::Diagnostic, engine::Loaded, flow::Flow};
 pub fn check(loaded: &Loaded, today: Date) -> Vec<Diagnostic> {
     let mut found = lints(loaded, today);
     if let Some(flow) = &loaded.flow {
+        found.extend(chain_names::never_opens(loaded, today));
         found.extend(content::check(loaded, flow));
         found.extend(sheets::check(loaded));
     }
@@ -67,6 +69,7 @@ pub fn lints(loaded: &Loaded, today: Date) -> Vec<Diagnostic> {
         found.extend(endings::check(flow));
         found.extend(markers::check(&loaded.scripts));
         found.extend(dictation::check(flow, &loaded.scripts));
+        found.extend(chain_names::check(loaded, flow));
         if let Some(lines) = loaded.lines.as_ref().filter(|lines| lines.broken.is_empty()) {
             found.extend(numbers::check(&loaded.scripts, lines));
         }

@@ -5,7 +5,7 @@ use crate::{
     diagnostic::{Diagnostic, Severity},
     files::Files,
     flow::Flow,
-    lines::Lines,
+    lines::{Book, Chains, Lines, Responders},
     script::Scripts,
 };
 
@@ -16,6 +16,10 @@ pub struct Loaded {
     pub flow: Option<Flow>,
     /// The lines, if they could be understood.
     pub lines: Option<Lines>,
+    /// The operator's own people, if there are any.
+    pub responders: Option<Responders>,
+    /// The chains, if there are any.
+    pub chains: Option<Chains>,
     /// The scripts that could be understood.
     pub scripts: Scripts,
     /// The world, if everything fits together.
@@ -35,11 +39,19 @@ impl Loaded {
         if flows.no_folder || scripts.no_folder {
             // Everything would be missing: the folders are what is wrong.
             let diagnostics = flows.diagnostics.iter().chain(&scripts.diagnostics).cloned().collect();
-            return Loaded { flow: None, lines: None, scripts: Scripts::default(), world: None, diagnostics };
+            let (lines, responders, chains) = (None, None, None);
+            let scripts = Scripts::default();
+            return Loaded { flow: None, lines, responders, chains, scripts, world: None, diagnostics };
         }
         let (flow, mut diagnostics) = Flow::parse(flows);
         let (lines, found) = Lines::parse(flows);
         diagnostics.extend(found);
+        let (responders, found) = Responders::parse(flows);
+        diagnostics.extend(found);
+        let (chains, found) = Chains::parse(flows);
+        diagnostics.extend(found);
+        let book = Book { lines: lines.as_ref(), responders: responders.as_ref(), chains: chains.as_ref() };
+        diagnostics.extend(book.judge(flows));
         let (scripts, found) = Scripts::parse(scripts);
         diagnostics.extend(found);
         let mut world = None;
@@ -51,6 +63,6 @@ impl Loaded {
         if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             world = None;
         }
-        Loaded { flow: Some(flow), lines, scripts, world, diagnostics }
+        Loaded { flow: Some(flow), lines, responders, chains, scripts, world, diagnostics }
     }
 }

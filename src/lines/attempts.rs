@@ -71,7 +71,7 @@ impl Known<'_> {
     }
 
     fn line(&self, name: &str, line: &Line) -> Option<Attempt> {
-        let address = self.address(line).filter(|_| line.verified)?;
+        let address = self.address(line).filter(|_| line.is_called())?;
         let hours = line.times(&self.lines.lines.file).0.map(|hours| Arc::new(hours.prepare(self.minute)));
         let telephone = Telephone {
             line: LineId::of(name),
@@ -96,10 +96,7 @@ impl Known<'_> {
     fn group(&self, name: &Name, group: &Group) -> Vec<Attempt> {
         let Some(responders) = self.responders else { return Vec::new() };
         let file = &responders.groups.file;
-        // In the order in which they are written.
-        let mut people: Vec<_> = group.people.iter().collect();
-        people.sort_by_key(|(person, _)| person.place(file).span.start);
-        let telephones = people.into_iter().map(|(person, who)| {
+        let telephones = group.in_order(file).into_iter().map(|(person, who)| {
             let id = format!("{}/{}", **name, **person);
             Telephone {
                 line: LineId::of(&id),
@@ -137,3 +134,6 @@ impl Telephone {
         self.hours.as_ref().is_none_or(|hours| hours.is_open(minute))
     }
 }
+
+#[cfg(test)]
+mod tests;

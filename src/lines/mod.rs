@@ -6,14 +6,18 @@ mod attempts;
 mod chains;
 pub mod holidays;
 pub mod hours;
+mod judge;
 pub mod occupancy;
 mod registry;
 mod responders;
+mod text;
 mod times;
 
 pub use attempts::{Attempt, Known, Telephone};
 pub use chains::{Chain, Chains, MOST_CHAIN_SECONDS};
 pub use hours::HoursWords;
+pub use judge::Book;
 pub use registry::{Line, Lines, MAX_RING_SECONDS, Price, only_digits};
 pub use responders::{Group, Person, Responders, Ring};
+pub use text::Text;
 pub use times::Every;

@@ -22,7 +22,7 @@ use crate::line::TODAY;
 
 /// Codes that no case can bring about, each with the reason.
 const NOT_IN_CASES: [(&str, &str); 8] = [
-    ("name-collision", "two names with the same hash are not to be found"),
+    ("unused-chain", "transfers do not name chains yet"),
     ("no-operator", "a finding on the settings: `tests/suite/check.rs` runs the program for it"),
     ("not-text", "needs bytes: `wrong_files` below"),
     ("recording", "needs bytes: `tests/suite/recordings.rs`"),

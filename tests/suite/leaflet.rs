@@ -54,8 +54,8 @@ fn the_sheet_holds_the_keys_the_documents_and_every_number() {
                 "9 Urgence 0 Menu principal, puis aide * Réécouter # Revenir 7 Plus lentement 8 Autre langue",
                 "Apportez votre carte Vitale, ou une attestation de droits.",
                 "Rien de tout cela ? Venez quand même.",
-                "3114 En cas d'idées de suicide, pour vous ou un proche, jour et nuit",
-                "114 Les urgences par SMS, jour et nuit par SMS seulement",
+                "3114 En cas d'idées de suicide, jour et nuit",
+                "114 Les urgences par SMS, jour et nuit si vous ne pouvez pas parler, ou entendre",
             ],
         ),
         (
@@ -70,8 +70,8 @@ fn the_sheet_holds_the_keys_the_documents_and_every_number() {
                 "9 Urgent help 0 Main menu, then help * Listen again # Go back 7 More slowly 8 Another language",
                 "Bring your green health card, or a certificate of health cover.",
                 "None of these? Come anyway.",
-                "3114 For thoughts of suicide, yours or of someone close, day and night",
-                "114 Emergencies by text message, day and night by text message only",
+                "3114 For thoughts of suicide, day and night",
+                "114 Emergencies by text message, day and night if you cannot speak or hear",
             ],
         ),
     ];
@@ -84,7 +84,8 @@ fn the_sheet_holds_the_keys_the_documents_and_every_number() {
             assert!(words.contains(expected), "{lang}: {expected}\n{words}");
         }
         for line in lines.as_ref().unwrap().lines.value.values() {
-            assert_eq!(words.contains(line.announce.as_str()), line.source.is_some(), "{lang}: {}", *line.announce);
+            let printed = words.contains(&format!(" {} ", *line.announce));
+            assert_eq!(printed, line.leaflet && line.verified, "{lang}: {}", *line.announce);
         }
         for outside in ["<script", "src=", "url(", "@import", "<link"] {
             assert!(!html.contains(outside), "{lang}: {outside}");
