@@ -3,6 +3,7 @@
 //! Comes after `engine::Loaded`, which already says what can't be read or linked. Knows the flows, the scripts and the
 //! engine; neither dialects nor the server.
 
+mod chains;
 mod content;
 mod coverage;
 mod dictation;
@@ -18,6 +19,7 @@ mod search;
 mod sheets;
 mod walk;
 
+pub use chains::{Called, Member, NotCalled, alone, called, longest};
 pub use coverage::{Item, coverage, summary};
 pub use goals::{Cost, Goals, Way, goals};
 pub use reviews::day;
@@ -69,6 +71,7 @@ pub fn lints(loaded: &Loaded, today: Date) -> Vec<Diagnostic> {
         found.extend(dictation::check(flow, &loaded.scripts));
         if let Some(lines) = loaded.lines.as_ref().filter(|lines| lines.broken.is_empty()) {
             found.extend(numbers::check(&loaded.scripts, lines));
+            found.extend(chains::check(loaded, flow, today));
         }
     }
     found

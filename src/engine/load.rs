@@ -5,7 +5,7 @@ use crate::{
     diagnostic::{Diagnostic, Severity},
     files::Files,
     flow::Flow,
-    lines::Lines,
+    lines::{Chains, Lines, Responders},
     script::Scripts,
 };
 
@@ -16,6 +16,10 @@ pub struct Loaded {
     pub flow: Option<Flow>,
     /// The lines, if they could be understood.
     pub lines: Option<Lines>,
+    /// The operator's own people, if there are any and they could be understood.
+    pub responders: Option<Responders>,
+    /// The order in which lines are called, if it is written and could be understood.
+    pub chains: Option<Chains>,
     /// The scripts that could be understood.
     pub scripts: Scripts,
     /// The world, if everything fits together.
@@ -35,10 +39,22 @@ impl Loaded {
         if flows.no_folder || scripts.no_folder {
             // Everything would be missing: the folders are what is wrong.
             let diagnostics = flows.diagnostics.iter().chain(&scripts.diagnostics).cloned().collect();
-            return Loaded { flow: None, lines: None, scripts: Scripts::default(), world: None, diagnostics };
+            return Loaded {
+                flow: None,
+                lines: None,
+                responders: None,
+                chains: None,
+                scripts: Scripts::default(),
+                world: None,
+                diagnostics,
+            };
         }
         let (flow, mut diagnostics) = Flow::parse(flows);
         let (lines, found) = Lines::parse(flows);
+        diagnostics.extend(found);
+        let (responders, found) = Responders::parse(flows);
+        diagnostics.extend(found);
+        let (chains, found) = Chains::parse(flows);
         diagnostics.extend(found);
         let (scripts, found) = Scripts::parse(scripts);
         diagnostics.extend(found);
@@ -51,6 +67,6 @@ impl Loaded {
         if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             world = None;
         }
-        Loaded { flow: Some(flow), lines, scripts, world, diagnostics }
+        Loaded { flow: Some(flow), lines, responders, chains, scripts, world, diagnostics }
     }
 }

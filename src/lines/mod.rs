@@ -11,7 +11,7 @@ mod registry;
 mod responders;
 mod times;
 
-pub use attempts::{Attempt, Known, Telephone};
+pub use attempts::{Attempt, Known, Telephone, next_open};
 pub use chains::{Chain, Chains, MOST_CHAIN_SECONDS};
 pub use hours::HoursWords;
 pub use registry::{Line, Lines, MAX_RING_SECONDS, Price, only_digits};
