@@ -10,6 +10,7 @@ use serde::Serialize;
 /// The codes of all findings. `call_flows/README.md` and `audio_scripts/README.md` say what each of them means.
 pub const CODES: &[&str] = &[
     "allow-in-vain",
+    "announced-only",
     "banned-word",
     "chain-in-chain",
     "choice-ends",
@@ -59,6 +60,7 @@ pub const CODES: &[&str] = &[
     "no-speaks",
     "no-universal-file",
     "no-words",
+    "nobody-answers",
     "node-name",
     "node-twice",
     "not-a-language",
@@ -76,6 +78,7 @@ pub const CODES: &[&str] = &[
     "review-passed",
     "ring-time",
     "rings-for-ever",
+    "rings-too-short",
     "role",
     "sentence-length",
     "sentence-mean",

@@ -4,6 +4,7 @@
 //! engine; neither dialects nor the server.
 
 mod chain_names;
+mod chains;
 mod content;
 mod coverage;
 mod dictation;
@@ -19,6 +20,7 @@ mod search;
 mod sheets;
 mod walk;
 
+pub use chains::{Called, Member, NotCalled, alone, called, longest};
 pub use coverage::{Item, coverage, summary};
 pub use goals::{Cost, Goals, Way, goals};
 pub use reviews::day;
@@ -72,6 +74,7 @@ pub fn lints(loaded: &Loaded, today: Date) -> Vec<Diagnostic> {
         found.extend(chain_names::check(loaded, flow));
         if let Some(lines) = loaded.lines.as_ref().filter(|lines| lines.broken.is_empty()) {
             found.extend(numbers::check(&loaded.scripts, lines));
+            found.extend(chains::check(loaded, flow, today));
         }
     }
     found

@@ -135,5 +135,18 @@ impl Telephone {
     }
 }
 
+impl Attempt {
+    /// Whether somebody may answer at `minute`.
+    pub fn is_open(&self, minute: u32) -> bool {
+        self.telephones.iter().any(|telephone| telephone.is_open(minute))
+    }
+}
+
+/// The first attempt from `from` on at which somebody may answer at `minute`.
+pub fn next_open(attempts: &[Attempt], from: usize, minute: u32) -> Option<usize> {
+    let rest = attempts.iter().enumerate().skip(from);
+    rest.into_iter().find(|(_, attempt)| attempt.is_open(minute)).map(|(at, _)| at)
+}
+
 #[cfg(test)]
 mod tests;

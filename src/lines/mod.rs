@@ -13,7 +13,7 @@ mod responders;
 mod text;
 mod times;
 
-pub use attempts::{Attempt, Known, Telephone};
+pub use attempts::{Attempt, Known, Telephone, next_open};
 pub use chains::{Chain, Chains, MOST_CHAIN_SECONDS};
 pub use hours::HoursWords;
 pub use judge::Book;

@@ -79,6 +79,7 @@ fn printed(args: &[&str]) -> String {
 fn help() {
     assert_snapshot!("help", printed(&["--help"]));
     assert_snapshot!("help_call", printed(&["call", "--help"]));
+    assert_snapshot!("help_lines", printed(&["lines", "--help"]));
 }
 
 #[test]
