@@ -7,6 +7,7 @@ mod demo;
 mod graph;
 mod leaflet;
 mod line;
+mod lines_admin;
 mod loopback;
 mod schema;
 mod serve;
@@ -62,6 +63,11 @@ enum Command {
     Graph(graph::Graph),
     /// The line on one printed page (HTML): number, keys, what to bring, urgent numbers
     Leaflet(leaflet::Leaflet),
+    /// The lines of the server that runs: pause one, and resume it
+    Lines {
+        #[command(subcommand)]
+        command: lines_admin::LinesAdmin,
+    },
     /// What an editor needs to complete and check flow files: JSON Schema
     Schema(schema::Schema),
     /// Write into translations which text they were made from, once both were read
@@ -112,6 +118,7 @@ fn run(cli: Cli, env: Vec<(String, String)>) -> anyhow::Result<ExitCode> {
         Command::Check(check) => check.run(&settings),
         Command::Graph(graph) => graph.run(&settings),
         Command::Leaflet(leaflet) => leaflet.run(&settings),
+        Command::Lines { command } => command.run(&settings),
         Command::Schema(schema) => schema.run(),
         Command::Stamp(stamp) => stamp.run(&settings),
     }

@@ -5,7 +5,10 @@ use std::{collections::HashMap, sync::Arc};
 use jiff::tz::TimeZone;
 
 use super::{Condition, Phrase};
-use crate::call::{E164, Key, Lang, LineId, NodeId, PartId, Speech};
+use crate::{
+    call::{E164, Key, Lang, LineId, NodeId, PartId, Speech},
+    lines::Listed,
+};
 
 /// Everything that a call needs.
 #[derive(Debug)]
@@ -18,6 +21,8 @@ pub struct World {
     /// What conditions mean by "hour".
     pub(super) zone: TimeZone,
     pub(super) call_is_free: bool,
+    /// Every telephone that can be called, in the order of the names.
+    pub listed: Vec<Listed>,
     /// By `Phrase as usize`.
     pub(super) phrases: Vec<Said>,
 }

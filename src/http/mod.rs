@@ -12,6 +12,7 @@ mod drive;
 mod facts;
 mod limits;
 mod listener;
+mod operators;
 mod panics;
 mod query;
 mod receive;
