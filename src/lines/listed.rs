@@ -32,18 +32,12 @@ impl Listed {
                 hours: line.times(&lines.lines.file).0,
             })
             .collect();
-        for responders in responders {
-            let file = &responders.groups.file;
-            for (group, name, person) in responders
-                .groups
-                .value
-                .iter()
-                .flat_map(|(group, of)| of.people.iter().map(move |(name, person)| (group, name, person)))
-            {
-                let name = format!("{}/{}", **group, **name);
-                let (line, hours) = (LineId::of(&name), person.times(file).0);
-                all.push(Listed { name, line, capacity: Some(1), hours });
-            }
+        let groups = responders.iter().flat_map(|responders| &responders.groups.value);
+        let people = groups.flat_map(|(group, of)| of.people.iter().map(move |(name, person)| (group, name, person)));
+        for (group, name, person) in people {
+            let name = format!("{}/{}", **group, **name);
+            let hours = responders.and_then(|responders| person.times(&responders.groups.file).0);
+            all.push(Listed { line: LineId::of(&name), name, capacity: Some(1), hours });
         }
         all.sort_by(|a, b| a.name.cmp(&b.name));
         all
