@@ -80,8 +80,18 @@ pub enum Outcome {
     Reserved,
     /// The line has no free place.
     Full,
+    /// The line failed again and again: it is rested.
+    Unhealthy,
+    /// The operator has paused the line.
+    Paused,
     /// We have no number of our own to present, so nothing can be dialled.
     Unreachable,
     /// The effect failed or came too late: not known.
     Unknown,
+}
+
+impl Outcome {
+    /// Every outcome, for walks and tables.
+    pub const ALL: [Outcome; 6] =
+        [Outcome::Reserved, Outcome::Full, Outcome::Unhealthy, Outcome::Paused, Outcome::Unreachable, Outcome::Unknown];
 }

@@ -36,6 +36,8 @@ pub enum Effect {
         capacity: Option<u32>,
         /// Seconds that it will ring at most.
         ring: u8,
+        /// Even if it is full by our count alone: the last hope where every line of a chain is. Not for people.
+        force: bool,
     },
 }
 

@@ -289,9 +289,7 @@ fn events(state: &CallState) -> Vec<Event> {
             let keys = Key::ALL.into_iter().map(|key| Event::Keys(key.into()));
             keys.chain([Event::Silence, Event::Keys(Keys::default())]).collect()
         }
-        Phase::Reserving => {
-            [Outcome::Reserved, Outcome::Full, Outcome::Unreachable, Outcome::Unknown].map(Event::Done).into()
-        }
+        Phase::Reserving => Outcome::ALL.map(Event::Done).into(),
         Phase::Ringing => {
             let ends = DialOutcome::ALL.map(|outcome| Event::TransferEnded(Transfer::of(outcome)));
             // What a provider may send instead of an outcome.

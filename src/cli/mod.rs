@@ -8,6 +8,7 @@ mod graph;
 mod leaflet;
 mod line;
 mod lines;
+mod lines_admin;
 mod loopback;
 mod schema;
 mod serve;
@@ -61,7 +62,7 @@ enum Command {
     Check(check::Check),
     /// Draw the whole line
     Graph(graph::Graph),
-    /// Who answers at a time, chain by chain, and why the others don't
+    /// Who answers at a time, chain by chain, and why the others don't; pauses and resumes lines of the server that runs
     Lines(lines::Lines),
     /// The line on one printed page (HTML): number, keys, what to bring, urgent numbers
     Leaflet(leaflet::Leaflet),

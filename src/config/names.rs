@@ -3,7 +3,7 @@
 //! The structs of `settings` must know exactly these; a test holds the two together.
 
 /// Every setting that has a value of its own.
-pub(super) const SETTINGS: [&str; 27] = [
+pub(super) const SETTINGS: [&str; 28] = [
     "server.listen",
     "server.public_url",
     "server.secret",
@@ -23,6 +23,7 @@ pub(super) const SETTINGS: [&str; 27] = [
     "journal.url",
     "journal.key",
     "directory.path",
+    "lines.state_path",
     "flows",
     "scripts",
     "line.call_is_free",

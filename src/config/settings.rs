@@ -27,6 +27,8 @@ pub struct Settings {
     pub journal: Journal,
     /// The CMPs.
     pub directory: Directory,
+    /// What is kept of the lines' state.
+    pub lines: Lines,
     /// The folder of the call flows. `ALLO_CMP__FLOWS`; default: those inside the program.
     pub flows: Option<PathBuf>,
     /// The folder of the audio scripts. `ALLO_CMP__SCRIPTS`; default: those inside the program.
@@ -152,6 +154,14 @@ pub struct Journal {
 pub struct Directory {
     /// The imported directory. `ALLO_CMP__DIRECTORY__PATH`; no default.
     pub path: Option<PathBuf>,
+}
+
+/// What is kept of the lines' state.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Lines {
+    /// The file in which pauses outlive a restart. `ALLO_CMP__LINES__STATE_PATH`; default: they don't.
+    pub state_path: Option<PathBuf>,
 }
 
 /// What the line says of itself.

@@ -11,7 +11,7 @@ impl Turn<'_> {
         let Some(Kind::Transfer { line, capacity, ring, .. }) = self.world.node(transfer).map(|node| &node.kind) else {
             return self.again();
         };
-        let effect = Effect::Reserve { line: *line, capacity: *capacity, ring: *ring };
+        let effect = Effect::Reserve { line: *line, capacity: *capacity, ring: *ring, force: false };
         self.state.node = transfer;
         self.state.phase = Phase::Reserving;
         Step::Do { state: self.state, effect }
@@ -33,7 +33,7 @@ impl Turn<'_> {
                 let dial = Dial { targets, ring: *ring, accept: false };
                 self.answer(vec![Verb::Dial(dial)])
             }
-            Outcome::Full => self.transfer_failed(DialOutcome::Busy),
+            Outcome::Full | Outcome::Unhealthy | Outcome::Paused => self.transfer_failed(DialOutcome::Busy),
             Outcome::Unreachable => self.transfer_failed(DialOutcome::Failed),
         }
     }

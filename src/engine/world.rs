@@ -5,7 +5,10 @@ use std::{collections::HashMap, sync::Arc};
 use jiff::tz::TimeZone;
 
 use super::{Condition, Phrase};
-use crate::call::{E164, Key, Lang, LineId, NodeId, PartId, Recording, Speech};
+use crate::{
+    call::{E164, Key, Lang, LineId, NodeId, PartId, Recording, Speech},
+    lines::Listed,
+};
 
 /// Everything that a call needs.
 #[derive(Debug)]
@@ -20,6 +23,8 @@ pub struct World {
     pub(super) call_is_free: bool,
     /// Everything that is played.
     pub(super) recordings: Vec<Arc<Recording>>,
+    /// Every telephone that can be called, in the order of the names.
+    pub listed: Vec<Listed>,
     /// By `Phrase as usize`.
     pub(super) phrases: Vec<Said>,
 }

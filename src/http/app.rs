@@ -1,6 +1,6 @@
 //! The application: everything that a webhook needs, made once and shared by all of them.
 //!
-//! Nothing here changes but counters, the occupancy of lines, and the flag that says that the server is going down. It
+//! Nothing here changes but counters, the board of the lines, and the flag that says that the server is going down. It
 //! doesn't know the settings: whoever serves maps them to [`Options`].
 
 use std::{
@@ -19,7 +19,7 @@ use super::{apology::Apologies, clock::Clock, seldom::Seldom};
 use crate::{
     call::{E164, Recording, Tokens},
     engine::World,
-    lines::occupancy::Occupancy,
+    lines::board::Board,
     provider::Dialect,
     telemetry::Metrics,
 };
@@ -46,8 +46,8 @@ pub struct Options {
     pub clock: Arc<dyn Clock>,
     /// The counters.
     pub metrics: Arc<Metrics>,
-    /// Who is on which line.
-    pub occupancy: Arc<Occupancy>,
+    /// What is known of the lines now.
+    pub board: Arc<Board>,
 }
 
 /// Everything that a webhook needs.
@@ -58,7 +58,7 @@ pub struct App {
     pub(super) tokens: Tokens,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) metrics: Arc<Metrics>,
-    pub(super) occupancy: Arc<Occupancy>,
+    pub(super) board: Arc<Board>,
     /// Refused webhooks, for the log: those without a signature, and those with one that does not fit.
     pub(super) unsigned: Seldom,
     pub(super) forged: Seldom,
@@ -126,7 +126,7 @@ impl App {
             tokens: options.tokens,
             clock: options.clock,
             metrics: options.metrics,
-            occupancy: options.occupancy,
+            board: options.board,
             unsigned: Seldom::default(),
             forged: Seldom::default(),
             draining: AtomicBool::new(false),

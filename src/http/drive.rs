@@ -13,6 +13,7 @@ use crate::{
     engine::Now,
     lines::occupancy::{Claim, lease_until},
     provider::{ParseError, RenderError},
+    telemetry::Skip,
 };
 
 /// Why a verified webhook is answered with an apology. Says nothing about the caller.
@@ -111,9 +112,10 @@ pub(super) struct Effects<'a> {
 
 impl Perform for Effects<'_> {
     async fn perform(&self, ordinal: u8, effect: &Effect) -> Outcome {
-        let Effect::Reserve { line, capacity, ring } = *effect;
+        let Effect::Reserve { line, capacity, ring, force } = *effect;
         // The caller's own number is never presented, so there is nothing to dial with.
         if self.caller_id.is_none() {
+            self.app.metrics.skip(Skip::NoNumber);
             return Outcome::Unreachable;
         }
         let claim = Claim {
@@ -123,8 +125,13 @@ impl Perform for Effects<'_> {
             call: self.call,
             turn: self.turn,
             lease_until: lease_until(self.now.minute, ring),
+            force,
         };
-        self.app.occupancy.reserve(&claim, self.now.minute)
+        let outcome = self.app.board.reserve(&claim, self.now.minute);
+        if let Some(why) = Skip::of(outcome) {
+            self.app.metrics.skip(why);
+        }
+        outcome
     }
 }
 
@@ -150,7 +157,10 @@ mod tests {
     }
 
     fn effect() -> Step {
-        Step::Do { state: state(), effect: Effect::Reserve { line: LineId::of("a"), capacity: None, ring: 25 } }
+        Step::Do {
+            state: state(),
+            effect: Effect::Reserve { line: LineId::of("a"), capacity: None, ring: 25, force: false },
+        }
     }
 
     fn answer() -> Step {

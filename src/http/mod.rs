@@ -13,6 +13,7 @@ mod drive;
 mod facts;
 mod limits;
 mod listener;
+mod operators;
 mod panics;
 mod query;
 mod receive;

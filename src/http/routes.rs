@@ -61,8 +61,15 @@ async fn healthz() -> Response {
 
 /// Whether webhooks should be sent here, for whom, and what an operator looks at first.
 async fn readyz(State(server): State<Arc<Server>>) -> Response {
-    let app = &server.app;
+    let (ready, body) = readiness(&server.app);
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    reply::with(status, HeaderValue::from_static("application/json"), body.to_string())
+}
+
+/// What readiness tells. Of lines only how many: their names may be those of people.
+pub(super) fn readiness(app: &App) -> (bool, serde_json::Value) {
     let ready = !app.is_draining();
+    let now = app.clock.now().minute;
     let body = serde_json::json!({
         "ready": ready,
         "providers": app.providers().collect::<Vec<_>>(),
@@ -71,9 +78,10 @@ async fn readyz(State(server): State<Arc<Server>>) -> Response {
         "failures_answered": app.metrics.get(Metric::FailuresAnswered),
         "connections_refused": app.metrics.get(Metric::ConnectionsRefused),
         "panics_caught": app.metrics.get(Metric::PanicsCaught),
+        "lines_resting": app.board.health.resting(now),
+        "lines_paused": app.board.pauses.names(now).len(),
     });
-    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    reply::with(status, HeaderValue::from_static("application/json"), body.to_string())
+    (ready, body)
 }
 
 /// A panic outside the reach of the webhook's own net. Its message is dropped: it may quote a caller.

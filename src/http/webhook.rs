@@ -62,7 +62,7 @@ pub(super) async fn status(server: &Server, request: Request) -> Response {
         }
         Ok(Ok(incoming)) => {
             if incoming.event == Event::Ended {
-                app.occupancy.release(&incoming.call);
+                app.board.over(&incoming.call, app.clock.now().minute);
             }
         }
     }
@@ -104,19 +104,17 @@ async fn answer(
 ) -> Result<Response, Failure> {
     let call = &incoming.call;
     if incoming.event == Event::Ended {
-        app.occupancy.release(call);
+        app.board.over(call, app.clock.now().minute);
         return Ok(nothing(site));
     }
     let place = Place::find(app, site, incoming, query);
     let (started, turn) = place.started_and_turn().unzip();
-    if let Event::TransferEnded(_) = incoming.event {
-        match turn {
-            Some(turn) => app.occupancy.release_before(call, turn),
-            None => app.occupancy.release(call),
-        }
-    }
-
     let now = app.clock.now();
+    if let Event::TransferEnded(transfer) = incoming.event
+        && let Some(rested) = app.board.ended(call, turn, transfer.outcome, now.minute)
+    {
+        facts::rested(&app.metrics, world, rested);
+    }
     let first = place.step(world, &incoming.event, &now);
     let caller_id = site.caller_id.as_ref().or(incoming.called.as_ref());
     let effects =
@@ -233,13 +231,14 @@ mod tests {
         let (line, call) = (LineId::of("sos"), CallKey::of(Some("CA1")));
         for (path, effect) in [("/fake/voice", 1), ("/fake/status", 2)] {
             let effect = EffectId([effect; 16]);
-            let claim = Claim { line, call, effect, capacity: Some(1), turn: 2, lease_until: lease_until(100, 25) };
-            app.occupancy.reserve(&claim, 100);
-            assert_eq!(app.occupancy.held(line), 1);
+            let lease_until = lease_until(100, 25);
+            let claim = Claim { line, call, effect, capacity: Some(1), turn: 2, lease_until, force: false };
+            app.board.reserve(&claim, 100);
+            assert_eq!(app.board.occupancy.held(line), 1);
             let response = send(&app, post(path, "event=ended&call=CA1")).await;
             assert_eq!(response.status(), StatusCode::OK);
             assert_eq!(text(response).await, "nothing");
-            assert_eq!(app.occupancy.held(line), 0);
+            assert_eq!(app.board.occupancy.held(line), 0);
         }
         let response = send(&app, post("/fake/status", "event=strange")).await;
         assert_eq!((response.status(), text(response).await.as_str()), (StatusCode::OK, "nothing"));
@@ -252,7 +251,7 @@ mod tests {
             http::drive::Perform,
         };
         let app = app();
-        let effect = Effect::Reserve { line: LineId::of("sos"), capacity: None, ring: 25 };
+        let effect = Effect::Reserve { line: LineId::of("sos"), capacity: None, ring: 25, force: false };
         let ours: E164 = "+33972394050".parse().unwrap();
         let call = CallKey::of(Some("CA1"));
         for (caller_id, outcome) in [(None, Outcome::Unreachable), (Some(&ours), Outcome::Reserved)] {

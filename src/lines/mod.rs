@@ -3,11 +3,16 @@
 //! Knows `call` and the operator's files: no flow, no dialect, no server. Nothing here reads a clock: the minute is given.
 
 mod attempts;
+pub mod board;
 mod chains;
+pub mod health;
 pub mod holidays;
 pub mod hours;
 mod judge;
+mod listed;
+pub mod moment;
 pub mod occupancy;
+pub mod pauses;
 mod registry;
 mod responders;
 mod text;
@@ -17,6 +22,7 @@ pub use attempts::{Attempt, Known, Telephone, next_open};
 pub use chains::{Chain, Chains, MOST_CHAIN_SECONDS};
 pub use hours::HoursWords;
 pub use judge::Book;
+pub use listed::{Listed, means};
 pub use registry::{Line, Lines, MAX_RING_SECONDS, Price, only_digits};
 pub use responders::{Group, Person, Responders, Ring};
 pub use text::Text;

@@ -14,7 +14,7 @@ use allo_cmp::{
     engine::{Loaded, Settings, World},
     files::Files,
     http::{App, FixedClock, Limits, Options, Provider, serve, serve_admin},
-    lines::occupancy::Occupancy,
+    lines::board::Board,
     phone::{
         Call, DialResult, Dialling, Element, HttpTransport, Transport, Wait, WebRequest, WebResponse, When,
         check_document, parse,
@@ -163,7 +163,7 @@ pub(crate) struct Line {
     pub(crate) admin: SocketAddr,
     pub(crate) clock: FixedClock,
     pub(crate) metrics: Arc<Metrics>,
-    pub(crate) occupancy: Arc<Occupancy>,
+    pub(crate) board: Arc<Board>,
     _stop: oneshot::Sender<()>,
 }
 
@@ -177,7 +177,7 @@ impl Line {
         let loaded = Loaded::new(&setup.flows, &setup.scripts, &Settings::default());
         let world: World = loaded.world.expect("the flows of a test make a world");
         let clock = FixedClock::at(BEGAN);
-        let (metrics, occupancy) = (Arc::new(Metrics::default()), Arc::new(Occupancy::default()));
+        let (metrics, board) = (Arc::new(Metrics::default()), Arc::new(Board::default()));
         let app = Arc::new(App::new(Options {
             world: Arc::new(world),
             providers: vec![Provider { dialect: Box::new(Twilio::new(AUTH_TOKEN)), caller_id: setup.caller_id }],
@@ -185,7 +185,7 @@ impl Line {
             tokens: Tokens::new(setup.secrets[0], &setup.secrets[1..]),
             clock: Arc::new(clock.clone()),
             metrics: metrics.clone(),
-            occupancy: occupancy.clone(),
+            board: board.clone(),
         }));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let operators = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -195,7 +195,7 @@ impl Line {
         tokio::spawn(serve(listener, app, Limits::default(), async {
             let _ = stopped.await;
         }));
-        Line { address, admin, clock, metrics, occupancy, _stop: stop }
+        Line { address, admin, clock, metrics, board, _stop: stop }
     }
 
     /// Caller number `n`, about to dial.

@@ -13,6 +13,7 @@ mod goals;
 mod leaflet;
 mod limits;
 mod line;
+mod line_state;
 mod logs;
 mod peer_defects;
 mod program;

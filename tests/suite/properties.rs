@@ -45,7 +45,7 @@ fn lang() -> impl Strategy<Value = Lang> {
 }
 
 fn outcome() -> impl Strategy<Value = Outcome> {
-    prop::sample::select(vec![Outcome::Reserved, Outcome::Full, Outcome::Unreachable, Outcome::Unknown])
+    prop::sample::select(Outcome::ALL.to_vec())
 }
 
 fn transfer() -> impl Strategy<Value = Event> {

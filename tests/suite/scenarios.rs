@@ -14,7 +14,7 @@ use allo_cmp::{
     call::{E164, Tokens},
     engine::{Loaded, Settings},
     http::{App, FixedClock, Limits, Options, Provider, serve},
-    lines::occupancy::Occupancy,
+    lines::board::Board,
     phone::{Call, Dialling, HttpTransport, Scenario},
     provider::twilio::Twilio,
     telemetry::Metrics,
@@ -80,7 +80,7 @@ async fn every_scenario_is_heard_as_it_is_written() {
         tokens: Tokens::new("a secret of at least thirty-two characters", &[]),
         clock: Arc::new(clock.clone()),
         metrics: Arc::new(Metrics::default()),
-        occupancy: Arc::new(Occupancy::default()),
+        board: Arc::new(Board::default()),
     }));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let connect = format!("http://{}", listener.local_addr().unwrap());

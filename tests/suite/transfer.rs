@@ -31,7 +31,7 @@ async fn a_full_line_is_called_busy_and_the_numbers_follow() {
     assert!(words.starts_with(BUSY), "{words}");
     assert!(words.contains("Voici les numéros, deux fois") && words.contains("3114"), "{words}");
     assert!(matches!(second.wait(), Wait::Keys(_)));
-    assert_eq!((line.occupancy.held(sos()), line.count(Metric::TransfersTried)), (1, 1));
+    assert_eq!((line.board.occupancy.held(sos()), line.count(Metric::TransfersTried)), (1, 1));
 }
 
 #[tokio::test]
@@ -45,7 +45,7 @@ async fn without_a_number_of_ours_nothing_is_dialled() {
         assert!(said(&answer).contains("3114"), "{to}: {answer}");
         assert!(!answer.contains("<Dial"), "{to}: {answer}");
     }
-    assert_eq!((line.occupancy.held(sos()), line.count(Metric::TransfersTried)), (0, 0));
+    assert_eq!((line.board.occupancy.held(sos()), line.count(Metric::TransfersTried)), (0, 0));
 }
 
 #[tokio::test]
@@ -70,36 +70,36 @@ async fn the_end_of_a_transfer_frees_its_place_once_however_often_it_is_told() {
     let line = one_place_line().await;
     let mut first = line.after(1, "191_").await;
     first.dialled(DialResult::Busy).await.unwrap();
-    assert_eq!(line.occupancy.held(sos()), 0);
+    assert_eq!(line.board.occupancy.held(sos()), 0);
     // Somebody else takes the place; a late repetition of the first end must not give it away.
     let mut second = line.after(2, "191_").await;
     assert!(matches!(second.wait(), Wait::Dial(_)));
     let again = first.send_again().await.unwrap();
     assert_eq!(first.last_document(), Some(document(&again).as_str()));
-    assert_eq!(line.occupancy.held(sos()), 1);
+    assert_eq!(line.board.occupancy.held(sos()), 1);
     second.dialled(DialResult::Completed(60)).await.unwrap();
     second.send_again().await.unwrap();
-    assert_eq!(line.occupancy.held(sos()), 0);
+    assert_eq!(line.board.occupancy.held(sos()), 0);
     // The same call may try once more.
     play(&mut first, "91_").await;
     assert!(matches!(first.wait(), Wait::Dial(_)), "{:?}", first.last_document());
-    assert_eq!(line.occupancy.held(sos()), 1);
+    assert_eq!(line.board.occupancy.held(sos()), 1);
 }
 
 #[tokio::test]
 async fn the_end_of_a_call_frees_its_place() {
     let line = one_place_line().await;
     let mut gone = line.after(1, "191_").await;
-    assert_eq!(line.occupancy.held(sos()), 1);
+    assert_eq!(line.board.occupancy.held(sos()), 1);
     gone.hang_up().await.unwrap();
-    assert_eq!(line.occupancy.held(sos()), 0);
+    assert_eq!(line.board.occupancy.held(sos()), 0);
     // Told at the voice URL instead, and twice.
     let second = line.after(2, "191_").await;
     let url = next_url(second.last_document().unwrap());
     for _ in 0..2 {
         let answer = line.ask(2, &url, &[("CallStatus", "completed")]).await;
         assert!(!answer.contains("<Say") && !answer.contains("<Dial"), "{answer}");
-        assert_eq!(line.occupancy.held(sos()), 0);
+        assert_eq!(line.board.occupancy.held(sos()), 0);
     }
     let third = line.after(3, "191_").await;
     assert!(matches!(third.wait(), Wait::Dial(_)));
@@ -132,7 +132,7 @@ async fn every_word_for_the_end_of_a_transfer_has_its_answer() {
     // The caller hung up meanwhile: the transfer is over, and so is the place.
     let hung_up = [("DialCallStatus", "completed"), ("CallStatus", "completed")];
     line.ask(1, &url, &hung_up).await;
-    assert_eq!(line.occupancy.held(sos()), 0);
+    assert_eq!(line.board.occupancy.held(sos()), 0);
     // A provider that goes on to the redirect instead of the action.
     let answer = said(&line.ask(1, &format!("{url}&e=silence"), &[]).await);
     assert!(answer.starts_with(NOT_REACHED), "{answer}");
@@ -148,7 +148,7 @@ async fn a_key_before_the_ring_dials_nobody() {
         let mut call = line.after(1, "191").await;
         call.press(key, When::AtOnce).await.unwrap();
         assert!(matches!(call.wait(), Wait::Keys(_)), "{key}");
-        assert_eq!(line.occupancy.held(sos()), 0, "{key}");
+        assert_eq!(line.board.occupancy.held(sos()), 0, "{key}");
     }
     assert_eq!(line.count(Metric::TransfersTried), 0);
 }
@@ -160,6 +160,6 @@ async fn the_status_of_a_call_that_goes_on_frees_nothing() {
     for status in ["ringing", "in-progress", "queued", ""] {
         let request = webhook(1, "/twilio/status", &[("CallStatus", status)]);
         assert_eq!(crate::line::send(line.address, &request).await.status, 200);
-        assert_eq!(line.occupancy.held(sos()), 1, "{status}");
+        assert_eq!(line.board.occupancy.held(sos()), 1, "{status}");
     }
 }

@@ -14,7 +14,9 @@ use serde_json::{Value, json};
 
 use super::{
     call::{now, seconds},
-    line, print,
+    line,
+    lines_admin::LinesAdmin,
+    print,
 };
 use crate::{
     check::{Called, Member, NotCalled, alone, called, longest},
@@ -24,7 +26,10 @@ use crate::{
 };
 
 #[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Lines {
+    #[command(subcommand)]
+    command: Option<LinesAdmin>,
     /// The time that is asked about: 2026-12-25T03:00 (Paris) or RFC 3339; without it, now
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
@@ -41,6 +46,9 @@ pub(super) struct Lines {
 
 impl Lines {
     pub(super) fn run(&self, settings: &Settings) -> anyhow::Result<ExitCode> {
+        if let Some(command) = &self.command {
+            return command.run(settings);
+        }
         let at = self.at.as_deref().map_or_else(|| Ok(now()), seconds)?;
         let loaded = line::load(settings);
         if loaded.lines.is_none() {

@@ -18,7 +18,7 @@ use crate::{
     diagnostic::{Diagnostic, Place},
     files::{Name, nearest},
     flow::Flow,
-    lines::Lines,
+    lines::{Lines, Listed},
     script::Scripts,
 };
 
@@ -60,8 +60,9 @@ impl World {
             }
         }
         compiler.circles();
-        match roles {
-            Some(roles) if compiler.found.is_empty() && lines.is_some() => Ok(World {
+        match (roles, lines) {
+            (Some(roles), Some(lines)) if compiler.found.is_empty() => Ok(World {
+                listed: Listed::all(lines, None),
                 langs: compiler.langs,
                 roles,
                 nodes,
