@@ -1,6 +1,6 @@
 //! The application: everything that a webhook needs, made once and shared by all of them.
 //!
-//! Nothing here changes but counters, the occupancy of lines, and the flag that says that the server is going down. It
+//! Nothing here changes but counters, the occupancy of lines, who accepted a call, and the flag that says that the server is going down. It
 //! doesn't know the settings: whoever serves maps them to [`Options`].
 
 use std::sync::{
@@ -16,7 +16,7 @@ use super::{apology::Apologies, clock::Clock, seldom::Seldom};
 use crate::{
     call::{E164, Tokens},
     engine::World,
-    lines::occupancy::Occupancy,
+    lines::{acceptance::Acceptance, occupancy::Occupancy},
     provider::Dialect,
     telemetry::Metrics,
 };
@@ -56,6 +56,8 @@ pub struct App {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) occupancy: Arc<Occupancy>,
+    /// Who has accepted a call with a key.
+    pub(super) acceptance: Acceptance,
     /// Refused webhooks, for the log: those without a signature, and those with one that does not fit.
     pub(super) unsigned: Seldom,
     pub(super) forged: Seldom,
@@ -111,6 +113,7 @@ impl App {
             clock: options.clock,
             metrics: options.metrics,
             occupancy: options.occupancy,
+            acceptance: Acceptance::default(),
             unsigned: Seldom::default(),
             forged: Seldom::default(),
             draining: AtomicBool::new(false),

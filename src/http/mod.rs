@@ -10,6 +10,7 @@ mod app;
 mod clock;
 mod drive;
 mod facts;
+mod leg;
 mod limits;
 mod listener;
 mod panics;

@@ -12,7 +12,7 @@ use axum::{
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{app::App, limits::Limits, receive::Server, reply, webhook};
+use super::{app::App, leg, limits::Limits, receive::Server, reply, webhook};
 use crate::telemetry::{Metric, Metrics};
 
 /// The service of the public listener.
@@ -21,7 +21,10 @@ pub(super) fn routes(app: Arc<App>, limits: Limits) -> Router {
     let free = Semaphore::new(limits.requests);
     // The paths of the providers that are served, each by its name: a path with a parameter costs every webhook more.
     let webhooks = app.providers().fold(Router::new(), |router, name| {
-        router.route(&format!("/{name}/voice"), get(voice).post(voice)).route(&format!("/{name}/status"), post(status))
+        router
+            .route(&format!("/{name}/voice"), get(voice).post(voice))
+            .route(&format!("/{name}/status"), post(status))
+            .route(&format!("/{name}/leg"), post(answered))
     });
     webhooks
         // Health is told also when there is no room for webhooks.
@@ -39,6 +42,10 @@ async fn voice(State(server): State<Arc<Server>>, request: Request) -> Response 
 
 async fn status(State(server): State<Arc<Server>>, request: Request) -> Response {
     bounded(&server, webhook::status(&server, request)).await
+}
+
+async fn answered(State(server): State<Arc<Server>>, request: Request) -> Response {
+    bounded(&server, leg::leg(&server, request)).await
 }
 
 /// Ends what takes too long. No layer, which would cost a tenth of a webhook. What is too much is shed in `receive`.
