@@ -65,12 +65,14 @@ impl<T: Transport> Call<T> {
                     let leg = Leg { sid, number, result, url: String::new(), verbs: VecDeque::new(), at, documents: 0 };
                     legs.push((leg, whisper.clone()));
                 }
-                _ => {
-                    last = last.max(began + f64::from(result.seconds(dial.timeout)));
-                    if let (Some(seconds), None) = (result.talk(), &talk) {
-                        talk = Some((sid, seconds.min(dial.time_limit)));
+                _ => match result.talk() {
+                    Some(seconds) if talk.is_none() => {
+                        let seconds = seconds.min(dial.time_limit);
+                        last = last.max(began + f64::from(ANSWER_SECONDS.min(dial.timeout) + seconds));
+                        talk = Some((sid, seconds));
                     }
-                }
+                    _ => last = last.max(began + f64::from(result.seconds(dial.timeout))),
+                },
             }
         }
         // All of them hear the whisper before the first one decides: so two may accept at once.
@@ -80,17 +82,19 @@ impl<T: Transport> Call<T> {
         }
         for ((leg, _), stand) in legs.iter_mut().zip(stands) {
             let connected = self.decide(leg, stand, dial).await?;
-            last = last.max(leg.at);
             if connected && talk.is_none() {
-                talk = Some((leg.sid.clone(), leg.result.talk().unwrap_or(1).min(dial.time_limit)));
-                last += f64::from(leg.result.talk().unwrap_or(1));
+                let seconds = leg.result.talk().unwrap_or(1).min(dial.time_limit);
+                talk = Some((leg.sid.clone(), seconds));
+                // Whoever else rings is let go.
+                last = leg.at + f64::from(seconds);
+            } else {
+                last = last.max(leg.at);
             }
         }
-        let any = |wanted: &str| (0..dial.targets.len()).any(|position| answers.of(position).as_str() == wanted);
-        let status = match &talk {
-            Some(_) => "completed",
-            None if !legs.is_empty() => "completed",
-            None => ["no-answer", "busy", "failed"].into_iter().find(|word| any(word)).unwrap_or("canceled"),
+        let any = |wanted: &str| (0..dial.targets.len()).any(|position| answers.of(position).network() == wanted);
+        let status = match talk.is_some() || !legs.is_empty() {
+            true => "completed",
+            false => ["no-answer", "busy", "failed"].into_iter().find(|word| any(word)).unwrap_or("canceled"),
         };
         let first = legs.first().map(|(leg, _)| leg.sid.clone());
         let (sid, talk) = talk.unzip();

@@ -55,6 +55,15 @@ impl DialResult {
         }
     }
 
+    /// What the network says of it, where nobody is asked.
+    pub(super) fn network(self) -> &'static str {
+        match self {
+            DialResult::Refused => "busy",
+            DialResult::Accepted(_) | DialResult::Voicemail | DialResult::HungUp => "completed",
+            other => other.as_str(),
+        }
+    }
+
     /// Whether somebody, or something, picks up.
     pub(super) fn is_answered(self) -> bool {
         !matches!(self, DialResult::Busy | DialResult::NoAnswer | DialResult::Failed | DialResult::Canceled)
