@@ -170,7 +170,7 @@ fn main() {
         unreachable!()
     };
     assert_eq!(after.node, NodeId::of("access_menu"));
-    let envelope = Envelope { next: &url, caller_id: None, public_url: "https://line.example.org" };
+    let envelope = Envelope { next: &url, leg: None, caller_id: None, public_url: "https://line.example.org" };
     let document = twilio.render(&verbs, &envelope).unwrap();
 
     println!("one webhook: a form of {} bytes in, {} bytes of TwiML out\n", body.len(), document.len());

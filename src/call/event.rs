@@ -9,6 +9,8 @@ pub struct Incoming {
     pub event: Event,
     /// Which call it is.
     pub call: CallKey,
+    /// The call for which it was placed, where it is a leg of ours and the provider says so.
+    pub parent: Option<CallKey>,
     /// Who calls, as far as it is known.
     pub caller: Caller,
     /// The number that was called: one of ours, if the provider wrote it in a form that can be presented.

@@ -9,6 +9,7 @@ mod fact;
 mod ids;
 mod key;
 mod lang;
+mod leg;
 mod recording;
 mod speech;
 mod state;
@@ -22,6 +23,7 @@ pub use fact::Fact;
 pub use ids::{CallKey, EffectId, LineId, NodeId, PartId};
 pub use key::{Key, Keys};
 pub use lang::{Lang, NotALang};
+pub use leg::{Leg, RingId, Verdict};
 #[cfg(test)]
 pub(crate) use recording::tests::wav;
 pub use recording::{NotARecording, Recording};

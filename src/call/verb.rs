@@ -46,7 +46,7 @@ pub enum Effect {
 pub enum Verb {
     /// Speak, and listen for keys from the first sound on. Without a key the provider comes back all the same.
     Listen(Listen),
-    /// Speak without listening: only right before `Hangup`.
+    /// Speak without listening: only right before `Hangup`, or as the last words to somebody who is then connected.
     Say(Vec<Prompt>),
     /// Put the caller through.
     Dial(Dial),

@@ -1,8 +1,9 @@
-//! Markers that say something in one script only: how many parts a document has is known where it begins.
+//! Markers that say something in one script only: how many parts a document has is known where it begins, and the
+//! language of the caller where somebody answers for us.
 
 use crate::{
     diagnostic::Diagnostic,
-    engine::Phrase,
+    engine::{Phrase, WHISPER},
     script::{Part, Scripts, Variable},
 };
 
@@ -10,6 +11,15 @@ pub(super) fn check(scripts: &Scripts) -> Vec<Diagnostic> {
     let all = scripts.scripts.values().flatten();
     let counts = all.filter(|(id, script)| {
         id.as_str() != Phrase::READ_BEGINS && script.parts.contains(&Part::Variable(Variable::Count))
+    });
+    let languages =
+        scripts.scripts.values().flatten().filter(|(id, script)| {
+            id.as_str() != WHISPER && script.parts.contains(&Part::Variable(Variable::Language))
+        });
+    let languages = languages.map(|(_, script)| {
+        Diagnostic::error("marker-without-line", "{language} says nothing here: nobody answers for us")
+            .at(script.place_of("language"))
+            .help(format!("only `{WHISPER}` can say the caller's language: remove the marker here"))
     });
     counts
         .map(|(_, script)| {
@@ -20,5 +30,6 @@ pub(super) fn check(scripts: &Scripts) -> Vec<Diagnostic> {
                     Phrase::READ_BEGINS
                 ))
         })
+        .chain(languages)
         .collect()
 }

@@ -78,8 +78,8 @@ fn providers(serving: &Serving) -> anyhow::Result<Vec<Provider>> {
     let mut providers = Vec::new();
     let twilio = &serving.providers.twilio;
     if let Some(token) = &twilio.auth_token {
-        providers
-            .push(Provider { dialect: Box::new(Twilio::new(token.expose())), caller_id: twilio.caller_id.clone() });
+        let dialect = Twilio::new(token.expose()).with_short_numbers(twilio.can_dial_short_numbers);
+        providers.push(Provider { dialect: Box::new(dialect), caller_id: twilio.caller_id.clone() });
     }
     for name in serving.providers.configured() {
         if !providers.iter().any(|provider| provider.dialect.name() == name) {

@@ -116,6 +116,9 @@ pub struct TokenProvider {
     /// Our own number, presented when a call is put through. `ALLO_CMP__PROVIDERS__TWILIO__CALLER_ID` and so on;
     /// default: the number that was called.
     pub caller_id: Option<E164>,
+    /// The operator knows that this account can dial short national numbers, as 3114.
+    /// `ALLO_CMP__PROVIDERS__TWILIO__CAN_DIAL_SHORT_NUMBERS` and so on; default false.
+    pub can_dial_short_numbers: bool,
 }
 
 /// SignalWire.

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use jiff::tz::TimeZone;
 
-use super::{Condition, Phrase};
+use super::{Condition, Phrase, leg::Whispers};
 use crate::{
     call::{E164, Key, Lang, LineId, NodeId, PartId, Recording, Speech},
     lines::Listed,
@@ -27,6 +27,8 @@ pub struct World {
     pub listed: Vec<Listed>,
     /// By `Phrase as usize`.
     pub(super) phrases: Vec<Said>,
+    /// What those hear who answer for us.
+    pub(super) whispers: Whispers,
 }
 
 impl World {

@@ -1,6 +1,6 @@
 //! The application: everything that a webhook needs, made once and shared by all of them.
 //!
-//! Nothing here changes but counters, the board of the lines, and the flag that says that the server is going down. It
+//! Nothing here changes but counters, the board of the lines, who accepted a call, and the flag that says that the server is going down. It
 //! doesn't know the settings: whoever serves maps them to [`Options`].
 
 use std::{
@@ -19,7 +19,7 @@ use super::{apology::Apologies, clock::Clock, seldom::Seldom};
 use crate::{
     call::{E164, Recording, Tokens},
     engine::World,
-    lines::board::Board,
+    lines::{acceptance::Acceptance, board::Board},
     provider::Dialect,
     telemetry::Metrics,
 };
@@ -59,6 +59,8 @@ pub struct App {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) board: Arc<Board>,
+    /// Who has accepted a call with a key.
+    pub(super) acceptance: Acceptance,
     /// Refused webhooks, for the log: those without a signature, and those with one that does not fit.
     pub(super) unsigned: Seldom,
     pub(super) forged: Seldom,
@@ -127,6 +129,7 @@ impl App {
             clock: options.clock,
             metrics: options.metrics,
             board: options.board,
+            acceptance: Acceptance::default(),
             unsigned: Seldom::default(),
             forged: Seldom::default(),
             draining: AtomicBool::new(false),

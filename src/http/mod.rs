@@ -11,6 +11,7 @@ mod audio;
 mod clock;
 mod drive;
 mod facts;
+mod leg;
 mod limits;
 mod listener;
 mod operators;

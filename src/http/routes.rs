@@ -12,7 +12,7 @@ use axum::{
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{app::App, audio, limits::Limits, receive::Server, reply, webhook};
+use super::{app::App, audio, leg, limits::Limits, receive::Server, reply, webhook};
 use crate::telemetry::{Metric, Metrics};
 
 /// The service of the public listener.
@@ -21,7 +21,10 @@ pub(super) fn routes(app: Arc<App>, limits: Limits) -> Router {
     let free = Semaphore::new(limits.requests);
     // The paths of the providers that are served, each by its name: a path with a parameter costs every webhook more.
     let webhooks = app.providers().fold(Router::new(), |router, name| {
-        router.route(&format!("/{name}/voice"), get(voice).post(voice)).route(&format!("/{name}/status"), post(status))
+        router
+            .route(&format!("/{name}/voice"), get(voice).post(voice))
+            .route(&format!("/{name}/status"), post(status))
+            .route(&format!("/{name}/leg"), post(answered))
     });
     webhooks
         // GET answers HEAD, too.
@@ -46,6 +49,10 @@ async fn status(State(server): State<Arc<Server>>, request: Request) -> Response
 /// A recording. No signature: what callers hear is no secret, and only who knows its hash can ask for it.
 async fn recording(State(server): State<Arc<Server>>, request: Request) -> Response {
     audio::recording(&server, request.uri().path())
+}
+
+async fn answered(State(server): State<Arc<Server>>, request: Request) -> Response {
+    bounded(&server, leg::leg(&server, request)).await
 }
 
 /// Ends what takes too long. No layer, which would cost a tenth of a webhook. What is too much is shed in `receive`.

@@ -8,22 +8,22 @@ use axum::{extract::Request, http::StatusCode, response::Response};
 
 use super::{
     app::{App, Site},
-    drive::{Effects, Failure, PATIENCE, drive},
-    facts,
+    drive::{Answer, Effects, Failure, PATIENCE, drive},
+    facts, leg,
     panics::{caught, caught_async},
     query::{NO_LANG, Query},
     receive::{Received, Server},
     reply,
 };
 use crate::{
-    call::{CallState, Event, Incoming, Lang, Step, TokenKind},
+    call::{CallKey, CallState, DialOutcome, E164, Event, Incoming, Lang, Step, TokenKind, Transfer},
     engine::{self, Now, World},
-    provider::{Envelope, Refusal},
+    provider::{Envelope, Refusal, RenderError},
     telemetry::Metric,
 };
 
 /// Longest URL that providers are sent back to, in characters.
-const MAX_URL: usize = 1024;
+pub(super) const MAX_URL: usize = 1024;
 
 /// `/{provider}/voice`: what is said next.
 pub(super) async fn voice(server: &Server, request: Request) -> Response {
@@ -70,14 +70,14 @@ pub(super) async fn status(server: &Server, request: Request) -> Response {
 }
 
 /// Verifies and reads. Not async: what is verified lives only in here.
-fn believe(app: &App, received: &Received<'_>) -> Result<Result<Incoming, Failure>, Refusal> {
+pub(super) fn believe(app: &App, received: &Received<'_>) -> Result<Result<Incoming, Failure>, Refusal> {
     let dialect = &received.site.dialect;
     let verified = dialect.verify(received.raw())?;
     let parsed = caught(&app.metrics, || dialect.parse(&verified));
     Ok(parsed.map_err(Failure::from).and_then(|parsed| parsed.map_err(Failure::from)))
 }
 
-fn refuse(app: &App, site: &Site, refusal: Refusal) -> Response {
+pub(super) fn refuse(app: &App, site: &Site, refusal: Refusal) -> Response {
     app.metrics.count(Metric::SignatureRefused);
     // Apart: the first visit of a stranger must not hide from the operator that their own token is wrong.
     let kind = match refusal {
@@ -90,7 +90,7 @@ fn refuse(app: &App, site: &Site, refusal: Refusal) -> Response {
     reply::bare(StatusCode::FORBIDDEN)
 }
 
-fn nothing(site: &Site) -> Response {
+pub(super) fn nothing(site: &Site) -> Response {
     reply::document(site.content_type.clone(), site.dialect.nothing())
 }
 
@@ -110,19 +110,42 @@ async fn answer(
     let place = Place::find(app, site, incoming, query);
     let (started, turn) = place.started_and_turn().unzip();
     let now = app.clock.now();
-    if let Event::TransferEnded(transfer) = incoming.event
-        && let Some(rested) = app.board.ended(call, turn, transfer.outcome, now.minute)
-    {
-        facts::rested(&app.metrics, world, rested);
+    let mut event = incoming.event.clone();
+    if let Event::TransferEnded(transfer) = &mut event {
+        if let Some(rested) = app.board.ended(call, turn, transfer.outcome, now.minute) {
+            facts::rested(&app.metrics, world, rested);
+        }
+        transfer.accepted = place.accepted(app, call);
     }
-    let first = place.step(world, &incoming.event, &now);
+    let first = place.step(world, &event, &now);
     let caller_id = site.caller_id.as_ref().or(incoming.called.as_ref());
     let effects =
         Effects { app, call: *call, started: started.unwrap_or(now.minute), turn: turn.unwrap_or(0), caller_id, now };
     let resume = |state, outcome| engine::step(world, state, &Event::Done(outcome), &now);
-    let answer = drive(first, resume, &effects, &PATIENCE).await?;
+    let mut answer = drive(first, resume, &effects, &PATIENCE).await?;
     facts::record(&app.metrics, &answer.facts);
+    let mut written = write(app, site, call, query, caller_id, &answer);
+    if let Err(Failure::Render(RenderError::Unreachable)) = written {
+        // Nothing of what was to ring can be dialled through this provider: the caller hears it as of any other line.
+        tracing::error!(provider = site.dialect.name(), "a line can't be dialled through this provider");
+        app.board.over(call, now.minute);
+        let failed = Event::TransferEnded(Transfer::of(DialOutcome::Failed));
+        answer = drive(engine::step(world, answer.state, &failed, &now), resume, &effects, &PATIENCE).await?;
+        facts::record(&app.metrics, &answer.facts);
+        written = write(app, site, call, query, caller_id, &answer);
+    }
+    Ok(reply::document(site.content_type.clone(), written?))
+}
 
+/// The answer as the provider reads it, its state sealed into its URLs.
+fn write(
+    app: &App,
+    site: &Site,
+    call: &CallKey,
+    query: &Query<'_>,
+    caller_id: Option<&E164>,
+    answer: &Answer,
+) -> Result<String, Failure> {
     let name = site.dialect.name();
     let token = app.tokens.seal(name, TokenKind::Call, call, &answer.state)?;
     let lang = answer.state.lang.as_ref().map_or(NO_LANG, Lang::as_str);
@@ -134,9 +157,9 @@ async fn answer(
     if next.len() > MAX_URL {
         return Err(Failure::UrlTooLong(next.len()));
     }
-    let envelope = Envelope { next: &next, caller_id, public_url: &app.public_url };
-    let document = site.dialect.render(&answer.verbs, &envelope)?;
-    Ok(reply::document(site.content_type.clone(), document))
+    let leg = leg::asked_at(app, site, call, answer)?;
+    let envelope = Envelope { next: &next, leg: leg.as_deref(), caller_id, public_url: &app.public_url };
+    Ok(site.dialect.render(&answer.verbs, &envelope)?)
 }
 
 /// Where a call stands, as far as its URL tells.
@@ -161,6 +184,14 @@ impl Place {
                 tracing::warn!(provider = site.dialect.name(), %reason, "a call lost its place");
                 Place::Lost(query.lang)
             }
+        }
+    }
+
+    /// Whether somebody accepted the transfer that ends here, where that was asked and is known.
+    fn accepted(&self, app: &App, call: &CallKey) -> Option<bool> {
+        match self {
+            Place::Known(state) => leg::accepted(app, call, state),
+            Place::Beginning | Place::Lost(_) => None,
         }
     }
 

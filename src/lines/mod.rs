@@ -2,6 +2,7 @@
 //!
 //! Knows `call` and the operator's files: no flow, no dialect, no server. Nothing here reads a clock: the minute is given.
 
+pub mod acceptance;
 mod attempts;
 pub mod board;
 mod chains;

@@ -39,7 +39,7 @@ pub enum ScenarioError {
 impl Scenario {
     /// Places the call and takes the steps.
     pub async fn run<T: Transport>(&self, call: &mut Call<T>) -> Result<(), ScenarioError> {
-        let outcomes = Outcomes::new(self.text.dial.iter().copied());
+        let outcomes = Outcomes::new(self.text.dial.iter().cloned());
         let mut run = Run { call, outcomes, since: 0, found: 0, last_end: None };
         let mut result = run.call.start().await.map_err(Failure::from);
         for (index, step) in self.text.call.iter().enumerate() {
@@ -129,6 +129,7 @@ impl<T: Transport> Run<'_, T> {
                 if same && again.status == 200 { Ok(()) } else { Err(Failure(other())) }
             }
             Step::Dials(number) => self.dials(number).await,
+            Step::Whispers(fragments) => self.whispers(fragments),
             Step::HangUp(_) => {
                 self.acted();
                 Ok(self.call.hang_up().await?)
@@ -155,6 +156,24 @@ impl<T: Transport> Run<'_, T> {
         let before = self.acted();
         self.call.dialled(self.outcomes.take()).await?;
         self.skip_to(before, |what| matches!(what, HeardWhat::Dial { .. }));
+        Ok(())
+    }
+
+    /// What was said to those who answered, since the last act.
+    fn whispers(&self, fragments: &[String]) -> Result<(), Failure> {
+        let words = self.heard().into_iter().filter_map(|heard| match heard.what {
+            HeardWhat::Whisper { spoken, .. } => Some(plain(spoken.text()).0),
+            _ => None,
+        });
+        let text = words.collect::<Vec<_>>().join(" ");
+        let mut rest = text.as_str();
+        for fragment in fragments {
+            let wanted = plain(fragment).0;
+            let Some(at) = rest.find(&wanted) else {
+                return Err(Failure(format!("“{fragment}” was not whispered there; what was: {text}")));
+            };
+            rest = &rest[at + wanted.len()..];
+        }
         Ok(())
     }
 

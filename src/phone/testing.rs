@@ -57,6 +57,7 @@ pub(super) fn summary<T: Transport>(call: &Call<T>) -> String {
         HeardWhat::Listen { .. } => "L".into(),
         HeardWhat::Press { key } => key.to_string(),
         HeardWhat::Silence { .. } => "hush".into(),
+        HeardWhat::Whisper { number, spoken } => format!("whisper:{number}:{}", spoken.text()),
         HeardWhat::Dial { outcome, .. } => format!("dial:{outcome}"),
         HeardWhat::Sms { to, text } => format!("sms:{to}:{text}"),
         HeardWhat::Hangup { by } => format!("hangup:{}", by.as_str()),

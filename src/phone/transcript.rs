@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use super::{DialResult, Ending, Spoken, recording};
+use super::{Answers, Ending, Spoken, recording};
 
 /// One event of a call.
 #[derive(Clone, PartialEq, Debug)]
@@ -49,9 +49,16 @@ pub enum HeardWhat {
         /// Whom.
         number: String,
         /// What became of it.
-        outcome: DialResult,
+        outcome: Answers,
         /// The number that was shown to them, if the document names one.
         caller_id: Option<String>,
+    },
+    /// What somebody hears who answers for us; the caller does not.
+    Whisper {
+        /// Who.
+        number: String,
+        /// What.
+        spoken: Spoken,
     },
     /// The line sends a text message.
     Sms {
@@ -99,6 +106,10 @@ struct Line<'a> {
 
 /// The event as one JSON object, without a line end.
 pub fn json_line(heard: &Heard) -> String {
+    let outcome = match &heard.what {
+        HeardWhat::Dial { outcome, .. } => outcome.to_string(),
+        _ => String::new(),
+    };
     let line = Line { t: rounded(heard.at), ..Line::default() };
     let shown;
     let line = match &heard.what {
@@ -113,10 +124,17 @@ pub fn json_line(heard: &Heard) -> String {
         }
         HeardWhat::Press { key } => Line { event: "press", key: Some(*key), ..line },
         HeardWhat::Silence { seconds } => Line { event: "silence", seconds: Some((*seconds).into()), ..line },
-        HeardWhat::Dial { number, outcome, caller_id } => Line {
+        HeardWhat::Whisper { number, spoken } => Line {
+            event: "whisper",
+            number: Some(number),
+            text: Some(spoken.text()),
+            lang: Some(spoken.lang()),
+            ..line
+        },
+        HeardWhat::Dial { number, caller_id, .. } => Line {
             event: "dial",
             number: Some(number),
-            outcome: Some(outcome.as_str()),
+            outcome: Some(&outcome),
             caller_id: caller_id.as_deref(),
             ..line
         },
@@ -139,6 +157,7 @@ pub fn human(heard: &Heard, width: usize) -> Option<String> {
         HeardWhat::Listen { .. } => return None,
         HeardWhat::Press { key } => ("", format!("→ key {key}")),
         HeardWhat::Silence { seconds } => ("", format!("… ({seconds} s)")),
+        HeardWhat::Whisper { number, spoken } => (spoken.lang(), format!("({number} hears) {}", spoken.text())),
         HeardWhat::Dial { number, outcome, .. } => ("", format!("☎ dial {number} → {outcome}")),
         HeardWhat::Sms { to, text } => ("", format!("✉ text message to {to}: {text}")),
         HeardWhat::Hangup { by } => (
@@ -172,7 +191,7 @@ pub fn human(heard: &Heard, width: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::phone::testing::spoken;
+    use crate::phone::{DialResult, testing::spoken};
 
     fn all() -> Vec<Heard> {
         let whats = [
@@ -182,7 +201,7 @@ mod tests {
             HeardWhat::Listen { timeout: 6, num_digits: None },
             HeardWhat::Press { key: '9' },
             HeardWhat::Silence { seconds: 6 },
-            HeardWhat::Dial { number: "+33972394050".into(), outcome: DialResult::Busy, caller_id: None },
+            HeardWhat::Dial { number: "+33972394050".into(), outcome: DialResult::Busy.into(), caller_id: None },
             HeardWhat::Sms { to: "+33612345678".into(), text: "Le 3114".into() },
             HeardWhat::Hangup { by: Ending::Line },
         ];

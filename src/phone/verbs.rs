@@ -88,11 +88,19 @@ pub(super) struct Gather {
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Dial {
-    pub(super) targets: Vec<String>,
+    pub(super) targets: Vec<Target>,
     pub(super) caller_id: Option<String>,
     pub(super) timeout: u32,
     pub(super) time_limit: u32,
     pub(super) action: Option<Next>,
+}
+
+/// A telephone that rings.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Target {
+    pub(super) address: String,
+    /// Whoever answers hears this first, and may be asked something.
+    pub(super) whisper: Option<Next>,
 }
 
 /// Whether a provider would perform all of this document: for tests that have documents and no call.
@@ -176,16 +184,21 @@ fn dial(element: &Element) -> Result<Dial, Wrong> {
         .collect::<String>();
     let mut targets = Vec::new();
     if !written.is_empty() {
-        targets.push(number(element, &written)?);
+        targets.push(Target { address: number(element, &written)?, whisper: None });
     }
     for target in element.elements() {
         let text = target.text();
-        targets.push(match target.name.as_str() {
+        let address = match target.name.as_str() {
             "Number" => number(target, text.trim())?,
             "Sip" if text.trim().starts_with("sip:") || text.trim().starts_with("sips:") => text.trim().to_owned(),
             "Sip" => return Err(target.wrong(format!("<Sip> is no SIP address: `{}`", text.trim()))),
             name => return Err(target.wrong(format!("the simulated telephone does not dial a <{name}>"))),
-        });
+        };
+        let whisper = match url_attribute(target, "url")? {
+            Some(url) => Some(Next { url: Some(url), method: method(target)? }),
+            None => None,
+        };
+        targets.push(Target { address, whisper });
     }
     if targets.is_empty() || (!written.is_empty() && targets.len() > 1) || targets.len() > 10 {
         return Err(element.wrong("<Dial> needs a number, or one to ten <Number> or <Sip>, not both"));
@@ -333,7 +346,7 @@ mod tests {
         assert_eq!((gather.timeout, gather.num_digits, gather.finish_on_key), (5, None, Some('#')));
         assert_eq!((gather.on_empty, gather.action.clone()), (false, Next { url: None, method: Method::Post }));
         let dial = |targets: &[&str]| {
-            let targets = targets.iter().map(|t| (*t).to_owned()).collect();
+            let targets = targets.iter().map(|t| Target { address: (*t).to_owned(), whisper: None }).collect();
             Verb::Dial(Dial { targets, caller_id: None, timeout: 30, time_limit: 14_400, action: None })
         };
         assert_eq!(verbs("<Dial> +33139123456 </Dial>"), Ok(vec![dial(&["+33139123456"])]));

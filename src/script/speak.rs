@@ -28,6 +28,8 @@ pub struct Speaker<'a> {
     pub line: &'a str,
     /// What is spoken there, if it is not this language.
     pub speaks: Option<&'a Script>,
+    /// What the caller's language is called, for those who answer for us.
+    pub language: &'a str,
     /// How many parts the document has.
     pub count: usize,
     /// Whether the call is free.
@@ -110,6 +112,7 @@ impl Speaker<'_> {
             Part::Variable(Variable::Operator) => Piece::Text(self.operator.to_owned()),
             Part::Variable(Variable::Contact) => Piece::Text(self.contact.to_owned()),
             Part::Variable(Variable::Line) => Piece::Text(self.line.to_owned()),
+            Part::Variable(Variable::Language) => Piece::Text(self.language.to_owned()),
             Part::Variable(Variable::Count) => Piece::Text(self.count.to_string()),
             Part::Free(words) if self.call_is_free => Piece::Text(words.clone()),
             Part::Free(_) | Part::Variable(Variable::Speaks) | Part::Foreign(..) | Part::Dictate(_) => return None,

@@ -11,6 +11,7 @@ mod documentation;
 mod documents;
 mod goals;
 mod leaflet;
+mod legs;
 mod limits;
 mod line;
 mod line_state;

@@ -7,6 +7,7 @@ mod nodes;
 mod roles;
 mod speeches;
 mod transfers;
+mod whispers;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -47,6 +48,7 @@ impl World {
         compiler.langs = compiler.languages();
         let roles = compiler.roles();
         let phrases = Phrase::ALL.map(|phrase| compiler.phrase(phrase));
+        let whispers = compiler.whispers();
         let mut nodes = HashMap::with_capacity(flow.nodes.len());
         for node in flow.nodes.values() {
             let compiled = compiler.node(node);
@@ -70,6 +72,7 @@ impl World {
                 call_is_free: settings.call_is_free,
                 recordings: scripts.recordings().cloned().collect(),
                 phrases: phrases.into(),
+                whispers,
             }),
             _ => Err(compiler.found),
         }

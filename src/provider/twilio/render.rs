@@ -10,7 +10,7 @@
 
 use super::voices::{self, Voice};
 use crate::{
-    call::{Address, Dial, Digits, Listen, Pace, Prompt, Recorded, Speech, Verb},
+    call::{Address, Dial, Digits, Listen, Pace, Prompt, Recorded, Speech, Target, Verb},
     provider::{
         Envelope, RenderError,
         chunks::{self, Limits, Part},
@@ -25,6 +25,9 @@ const MAX_DOCUMENT: usize = 64_000;
 /// Twilio's 4,500 for the encoded text, less what `prosody` costs.
 const SAY: Limits = Limits { chars: 450, encoded: 4_400 };
 
+/// Numbers that ring at once, at most.
+const MAX_TARGETS: usize = 10;
+
 /// Where a speech keeps the way in which it is written here.
 const TWIML: usize = 0;
 
@@ -32,14 +35,14 @@ const TWIML: usize = 0;
 const SLOW: &str = "85%";
 
 /// The whole answer.
-pub(super) fn document(verbs: &[Verb], envelope: &Envelope<'_>) -> Result<String, RenderError> {
+pub(super) fn document(verbs: &[Verb], envelope: &Envelope<'_>, short_numbers: bool) -> Result<String, RenderError> {
     let mut document = Document::new(4096);
     document.open("Response", &[]);
     for verb in verbs {
         match verb {
             Verb::Listen(listen) => gather(&mut document, listen, envelope)?,
             Verb::Say(prompts) => says(&mut document, prompts, envelope)?,
-            Verb::Dial(dial) => call(&mut document, dial, envelope)?,
+            Verb::Dial(dial) => call(&mut document, dial, envelope, short_numbers)?,
             Verb::Hangup => document.empty("Hangup", &[]),
         }
     }
@@ -71,7 +74,20 @@ fn gather(document: &mut Document, listen: &Listen, envelope: &Envelope<'_>) -> 
     Ok(())
 }
 
-fn call(document: &mut Document, dial: &Dial, envelope: &Envelope<'_>) -> Result<(), RenderError> {
+fn call(document: &mut Document, dial: &Dial, envelope: &Envelope<'_>, short_numbers: bool) -> Result<(), RenderError> {
+    // One that can't be dialled keeps none of the others from ringing.
+    let dialled = |target: &&Target| match &target.to {
+        Address::Number(_) => true,
+        Address::Sip(address) => is_sip(address),
+        Address::Short(number) => short_numbers && is_short(number),
+    };
+    let targets: Vec<&Target> = dial.targets.iter().filter(dialled).take(MAX_TARGETS).collect();
+    if targets.is_empty() {
+        return Err(RenderError::Unreachable);
+    }
+    if dial.accept && envelope.leg.is_none() {
+        return Err(RenderError::NoLeg);
+    }
     let caller_id = envelope.caller_id.ok_or(RenderError::NoCallerId)?;
     document.open(
         "Dial",
@@ -84,16 +100,33 @@ fn call(document: &mut Document, dial: &Dial, envelope: &Envelope<'_>) -> Result
             ("ringTone", "fr"),
         ],
     );
-    for target in &dial.targets {
-        match &target.to {
-            Address::Number(number) => document.element("Number", &[], number.as_str()),
-            Address::Sip(address) => document.element("Sip", &[], address),
-            Address::Short(number) => document.element("Number", &[], number),
+    for target in targets {
+        let (name, address) = match &target.to {
+            Address::Number(number) => ("Number", number.as_str()),
+            Address::Sip(address) => ("Sip", address.as_str()),
+            Address::Short(number) => ("Number", number.as_str()),
+        };
+        match envelope.leg.filter(|_| dial.accept) {
+            Some(leg) => {
+                let url = format!("{leg}&l={}", target.lang);
+                document.element(name, &[("url", &url), ("method", "POST")], address);
+            }
+            None => document.element(name, &[], address),
         }
     }
     document.close("Dial");
     come_back(document, envelope);
     Ok(())
+}
+
+/// Whether Twilio would take it for the address of a telephone.
+fn is_sip(address: &str) -> bool {
+    let rest = address.strip_prefix("sip:").or_else(|| address.strip_prefix("sips:"));
+    rest.is_some_and(|rest| rest.contains('@') && !rest.contains(char::is_whitespace))
+}
+
+fn is_short(number: &str) -> bool {
+    (2..=6).contains(&number.len()) && number.bytes().all(|c| c.is_ascii_digit())
 }
 
 /// The way back for a provider that went on to the next verb: it says so, as such a request has no digits either.
