@@ -12,7 +12,7 @@ use allo_cmp::{
     engine::{self, Loaded, Now, Settings, World},
     files::Files,
     http::{self, App, FixedClock, Limits, Options, Provider},
-    lines::occupancy::Occupancy,
+    lines::board::Board,
     provider::{
         Dialect, Envelope, Method, RawRequest, form,
         twilio::{Twilio, sign},
@@ -129,7 +129,7 @@ impl Whole {
             tokens,
             clock: Arc::new(FixedClock::at(29_000_000 * 60)),
             metrics: Arc::new(Metrics::default()),
-            occupancy: Arc::new(Occupancy::default()),
+            board: Arc::new(Board::default()),
         }));
         Whole { router: http::service(app, Limits::default()), uri, body, signature }
     }
@@ -170,7 +170,7 @@ fn main() {
         unreachable!()
     };
     assert_eq!(after.node, NodeId::of("access_menu"));
-    let envelope = Envelope { next: &url, caller_id: None };
+    let envelope = Envelope { next: &url, leg: None, caller_id: None, public_url: "https://line.example.org" };
     let document = twilio.render(&verbs, &envelope).unwrap();
 
     println!("one webhook: a form of {} bytes in, {} bytes of TwiML out\n", body.len(), document.len());

@@ -9,6 +9,8 @@ pub struct Incoming {
     pub event: Event,
     /// Which call it is.
     pub call: CallKey,
+    /// The call for which it was placed, where it is a leg of ours and the provider says so.
+    pub parent: Option<CallKey>,
     /// Who calls, as far as it is known.
     pub caller: Caller,
     /// The number that was called: one of ours, if the provider wrote it in a form that can be presented.
@@ -82,7 +84,7 @@ pub enum Outcome {
     Partly(u16),
     /// The line has no free place.
     Full,
-    /// The line has failed again and again, and rests.
+    /// The line failed again and again: it is rested.
     Unhealthy,
     /// The operator has paused the line.
     Paused,
@@ -90,4 +92,10 @@ pub enum Outcome {
     Unreachable,
     /// The effect failed or came too late: not known.
     Unknown,
+}
+
+impl Outcome {
+    /// Every outcome, for walks and tables.
+    pub const ALL: [Outcome; 6] =
+        [Outcome::Reserved, Outcome::Full, Outcome::Unhealthy, Outcome::Paused, Outcome::Unreachable, Outcome::Unknown];
 }

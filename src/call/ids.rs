@@ -54,7 +54,7 @@ impl LineId {
 }
 
 /// One call, by the hash of the provider's id for it: all that we ever keep of that id.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct CallKey([u8; 16]);
 
 impl CallKey {

@@ -1,8 +1,11 @@
 //! What a voice says, in one language: text, numbers with the way to say them, pauses. No dialect's markup.
 
-use std::{fmt, sync::OnceLock};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
-use super::{Lang, Pace};
+use super::{Lang, Pace, Recording};
 
 /// Words a minute of an unhurried synthetic voice. Source: the public's need, 120 to 140, kept at the middle.
 const WORDS_PER_MINUTE: f32 = 130.0;
@@ -16,7 +19,18 @@ pub struct Speech {
     pub pieces: Vec<Piece>,
     /// Whether the caller writes it down: it is then spoken slowly, whatever pace the caller chose.
     pub dictated: Option<Reading>,
+    /// What is played in place of the pieces, if somebody has recorded them.
+    pub recorded: Option<Recorded>,
     written_out: WrittenOut,
+}
+
+/// A recording, and the voices that it takes the place of.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Recorded {
+    /// What is played.
+    pub sound: Arc<Recording>,
+    /// The same in the dialect's voices: for callers who asked for a slower pace, since no recording can be slowed.
+    pub words: Vec<Speech>,
 }
 
 /// Which reading of a dictated phrase a speech is.
@@ -54,12 +68,27 @@ impl Speech {
 
     /// A speech of these pieces.
     pub fn new(lang: Lang, pieces: Vec<Piece>) -> Speech {
-        Speech { lang, pieces, dictated: None, written_out: WrittenOut::default() }
+        Speech { lang, pieces, dictated: None, recorded: None, written_out: WrittenOut::default() }
     }
 
     /// A reading of a phrase that the caller writes down.
     pub fn dictated(lang: Lang, pieces: Vec<Piece>, reading: Reading) -> Speech {
         Speech { dictated: Some(reading), ..Speech::new(lang, pieces) }
+    }
+
+    /// What somebody has recorded of `words`. Its pieces are theirs, for those who read.
+    pub fn recorded(lang: Lang, sound: Arc<Recording>, words: Vec<Speech>) -> Speech {
+        let mut pieces: Vec<Piece> = Vec::new();
+        for speech in &words {
+            let begins_blank = matches!(speech.pieces.first(), Some(Piece::Text(words)) if words.starts_with(' '));
+            if !pieces.is_empty() && !begins_blank {
+                // Two voices: between them stands a blank.
+                pieces.push(Piece::Pause(0));
+            }
+            pieces.extend(speech.pieces.iter().cloned());
+        }
+        let dictated = words.iter().find_map(|speech| speech.dictated);
+        Speech { dictated, recorded: Some(Recorded { sound, words }), ..Speech::new(lang, pieces) }
     }
 
     /// What `write` makes of this speech at `pace`, made once for each `dialect`, a number below [`Speech::DIALECTS`].
@@ -83,8 +112,11 @@ impl Speech {
         text.trim().to_owned()
     }
 
-    /// Estimated seconds at normal pace.
+    /// Seconds at normal pace: those of the recording, else estimated.
     pub fn seconds(&self) -> f32 {
+        if let Some(recorded) = &self.recorded {
+            return recorded.sound.seconds();
+        }
         self.pieces
             .iter()
             .map(|piece| match piece {

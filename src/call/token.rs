@@ -2,16 +2,17 @@
 //!
 //! AES-SIV (RFC 5297) without a nonce, on purpose: the same state gives the same token, so a webhook that is delivered
 //! twice gets the same bytes. The provider, the kind of token and the call are bound in as associated data: a token can't
-//! be carried to another call. A key is derived from each secret of the settings; the first one seals, all of them open.
+//! be carried to another call. A leg arrives under an id of its own: its token holds the call that it belongs to. A key is derived from each secret of the settings; the first one seals, all of them open.
 
 use std::fmt;
 
 use aes_siv::{KeyInit, siv::Aes128Siv};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use hmac::{Hmac, Mac};
+use serde::{Serialize, de::DeserializeOwned};
 use sha2::Sha256;
 
-use super::{CallKey, CallState, EffectId};
+use super::{CallKey, CallState, EffectId, Leg};
 
 /// Longest token that is made or read, in characters.
 pub const MAX_TOKEN: usize = 512;
@@ -19,17 +20,23 @@ pub const MAX_TOKEN: usize = 512;
 /// First byte of every plaintext. A new shape of `CallState` needs a new number: old tokens are then told apart.
 const VERSION: u8 = 4;
 
+/// The same for a `Leg`.
+const LEG_VERSION: u8 = 1;
+
 /// What a token is for: one kind is never accepted as another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum TokenKind {
     /// The caller's own call.
     Call,
+    /// The call of somebody who may answer for us.
+    Leg,
 }
 
 impl TokenKind {
     fn as_bytes(self) -> &'static [u8] {
         match self {
             TokenKind::Call => b"call",
+            TokenKind::Leg => b"leg",
         }
     }
 }
@@ -72,27 +79,45 @@ impl Tokens {
         call: &CallKey,
         state: &CallState,
     ) -> Result<String, TokenError> {
-        let plain = postcard::to_extend(state, plaintext()).map_err(|_| TokenError::TooLong)?;
-        let sealed =
-            cipher(&self.keys[0]).encrypt([bound(provider, kind, call)], &plain).map_err(|_| TokenError::TooLong)?;
+        self.sealed(&bound(provider, kind, call.as_bytes()), VERSION, state)
+    }
+
+    /// Writes `leg` into a token that only a leg, at `provider`, can use.
+    pub fn seal_leg(&self, provider: &str, leg: &Leg) -> Result<String, TokenError> {
+        self.sealed(&bound(provider, TokenKind::Leg, b""), LEG_VERSION, leg)
+    }
+
+    /// Reads the token of a leg back.
+    pub fn open_leg(&self, provider: &str, token: &str) -> Result<Leg, TokenError> {
+        self.opened(&bound(provider, TokenKind::Leg, b""), LEG_VERSION, token)
+    }
+
+    fn sealed<T: Serialize>(&self, bound: &[u8], version: u8, state: &T) -> Result<String, TokenError> {
+        let plain = postcard::to_extend(state, plaintext(version)).map_err(|_| TokenError::TooLong)?;
+        let sealed = cipher(&self.keys[0]).encrypt([bound], &plain).map_err(|_| TokenError::TooLong)?;
         let token = BASE64.encode(sealed);
         if token.len() > MAX_TOKEN { Err(TokenError::TooLong) } else { Ok(token) }
     }
 
     /// Reads a token back.
     pub fn open(&self, provider: &str, kind: TokenKind, call: &CallKey, token: &str) -> Result<CallState, TokenError> {
+        self.opened(&bound(provider, kind, call.as_bytes()), VERSION, token)
+    }
+
+    fn opened<T: DeserializeOwned>(&self, bound: &[u8], version: u8, token: &str) -> Result<T, TokenError> {
         if token.len() > MAX_TOKEN {
             return Err(TokenError::Unreadable);
         }
         let sealed = BASE64.decode(token).map_err(|_| TokenError::Unreadable)?;
-        let bound = bound(provider, kind, call);
         let plain = self
             .keys
             .iter()
-            .find_map(|key| cipher(key).decrypt([&bound], &sealed).ok())
+            .find_map(|key| cipher(key).decrypt([bound], &sealed).ok())
             .ok_or(TokenError::Unreadable)?;
         match plain.split_first() {
-            Some((&VERSION, body)) => postcard::from_bytes(body).map_err(|_| TokenError::OtherVersion),
+            Some((found, body)) if *found == version => {
+                postcard::from_bytes(body).map_err(|_| TokenError::OtherVersion)
+            }
             _ => Err(TokenError::OtherVersion),
         }
     }
@@ -119,15 +144,15 @@ impl fmt::Debug for Tokens {
 }
 
 /// What a token is bound to, as one header: each header costs a pass of the cipher. The parts can't run into each other:
-/// the last one has a fixed length, and no name holds a blank.
-fn bound(provider: &str, kind: TokenKind, call: &CallKey) -> Vec<u8> {
-    [provider.as_bytes(), b" ", kind.as_bytes(), b" ", call.as_bytes()].concat()
+/// the last one has one length for each kind, and no name holds a blank.
+fn bound(provider: &str, kind: TokenKind, call: &[u8]) -> Vec<u8> {
+    [provider.as_bytes(), b" ", kind.as_bytes(), b" ", call].concat()
 }
 
 /// A buffer that begins with the version, large enough for most states.
-fn plaintext() -> Vec<u8> {
+fn plaintext(version: u8) -> Vec<u8> {
     let mut plain = Vec::with_capacity(192);
-    plain.push(VERSION);
+    plain.push(version);
     plain
 }
 
@@ -149,7 +174,7 @@ fn derive(secret: &str, label: &[u8]) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::call::{Lang, MAX_BACK, MAX_HEARD, NodeId, Pace, PartId, Passed, Phase, SoFar, Spot};
+    use crate::call::{Lang, MAX_BACK, MAX_HEARD, NodeId, Pace, PartId, Passed, Phase, RingId, SoFar, Spot};
 
     const SECRET: &str = "a secret of at least thirty-two characters";
 
@@ -205,6 +230,21 @@ mod tests {
         assert_eq!(tokens().open("plivo", TokenKind::Call, &call("CA1"), &token), unreadable);
         let other = Tokens::new("another secret of thirty-two characters", &[]);
         assert_eq!(other.open("twilio", TokenKind::Call, &call("CA1"), &token), unreadable);
+    }
+
+    #[test]
+    fn the_token_of_a_leg_is_its_own_kind() {
+        let ring = RingId { call: call("CA1"), started: u32::MAX, turn: u16::MAX, attempt: u8::MAX };
+        let leg = Leg { ring, lang: Some(Lang::FR), issued: u64::MAX, ring_seconds: 25, silent: true, asked: 2 };
+        let token = tokens().seal_leg("twilio", &leg).unwrap();
+        assert!(token.len() < 100, "{}", token.len());
+        assert_eq!(tokens().open_leg("twilio", &token), Ok(leg));
+        assert_eq!(tokens().open_leg("plivo", &token), Err(TokenError::Unreadable));
+        assert_eq!(tokens().open("twilio", TokenKind::Call, &call("CA1"), &token), Err(TokenError::Unreadable));
+        for kind in [TokenKind::Call, TokenKind::Leg] {
+            let other = tokens().seal("twilio", kind, &call("CA1"), &state()).unwrap();
+            assert_eq!(tokens().open_leg("twilio", &other), Err(TokenError::Unreadable));
+        }
     }
 
     #[test]

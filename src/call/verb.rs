@@ -34,6 +34,8 @@ pub enum Effect {
         seats: Vec<Seat>,
         /// Seconds that they will ring at most.
         ring: u8,
+        /// Even if it is full by our count alone: the last hope where every line of a chain is. Not for people.
+        force: bool,
     },
 }
 
@@ -51,7 +53,7 @@ pub struct Seat {
 pub enum Verb {
     /// Speak, and listen for keys from the first sound on. Without a key the provider comes back all the same.
     Listen(Listen),
-    /// Speak without listening: only right before `Hangup`.
+    /// Speak without listening: only right before `Hangup`, or as the last words to somebody who is then connected.
     Say(Vec<Prompt>),
     /// Put the caller through.
     Dial(Dial),

@@ -1,9 +1,9 @@
 //! Markers that say something in few scripts only: how many parts a document has is known where it begins, when a line
-//! opens where it is said to be closed.
+//! opens where it is said to be closed, and the language of the caller where somebody answers for us.
 
 use crate::{
     diagnostic::Diagnostic,
-    engine::Phrase,
+    engine::{Phrase, WHISPER},
     script::{Part, Scripts, Variable},
 };
 
@@ -41,6 +41,15 @@ fn counts(scripts: &Scripts) -> Vec<Diagnostic> {
     let counts = all.filter(|(id, script)| {
         id.as_str() != Phrase::READ_BEGINS && script.parts.contains(&Part::Variable(Variable::Count))
     });
+    let languages =
+        scripts.scripts.values().flatten().filter(|(id, script)| {
+            id.as_str() != WHISPER && script.parts.contains(&Part::Variable(Variable::Language))
+        });
+    let languages = languages.map(|(_, script)| {
+        Diagnostic::error("marker-without-line", "{language} says nothing here: nobody answers for us")
+            .at(script.place_of("language"))
+            .help(format!("only `{WHISPER}` can say the caller's language: remove the marker here"))
+    });
     counts
         .map(|(_, script)| {
             Diagnostic::error("marker-without-document", "{count} would say 0 here: no document begins")
@@ -50,5 +59,6 @@ fn counts(scripts: &Scripts) -> Vec<Diagnostic> {
                     Phrase::READ_BEGINS
                 ))
         })
+        .chain(languages)
         .collect()
 }

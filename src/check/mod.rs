@@ -3,6 +3,8 @@
 //! Comes after `engine::Loaded`, which already says what can't be read or linked. Knows the flows, the scripts and the
 //! engine; neither dialects nor the server.
 
+mod chain_names;
+mod chains;
 mod content;
 mod coverage;
 mod dictation;
@@ -18,6 +20,7 @@ mod search;
 mod sheets;
 mod walk;
 
+pub use chains::{Called, Member, NotCalled, alone, called, longest};
 pub use coverage::{Item, coverage, summary};
 pub use goals::{Cost, Goals, Way, goals};
 pub use reviews::day;
@@ -31,6 +34,7 @@ use crate::{diagnostic::Diagnostic, engine::Loaded, flow::Flow};
 pub fn check(loaded: &Loaded, today: Date) -> Vec<Diagnostic> {
     let mut found = lints(loaded, today);
     if let Some(flow) = &loaded.flow {
+        found.extend(chain_names::never_opens(loaded, today));
         found.extend(content::check(loaded, flow));
         found.extend(sheets::check(loaded));
     }
@@ -67,8 +71,10 @@ pub fn lints(loaded: &Loaded, today: Date) -> Vec<Diagnostic> {
         found.extend(endings::check(flow));
         found.extend(markers::check(&loaded.scripts));
         found.extend(dictation::check(flow, &loaded.scripts));
+        found.extend(chain_names::check(loaded, flow));
         if let Some(lines) = loaded.lines.as_ref().filter(|lines| lines.broken.is_empty()) {
             found.extend(numbers::check(&loaded.scripts, lines));
+            found.extend(chains::check(loaded, flow, today));
         }
     }
     found

@@ -287,17 +287,7 @@ fn without_a_key(state: &CallState) -> Event {
 
 fn events(state: &CallState) -> Vec<Event> {
     match state.phase {
-        Phase::Reserving => [
-            Outcome::Reserved,
-            Outcome::Partly(1),
-            Outcome::Full,
-            Outcome::Unhealthy,
-            Outcome::Paused,
-            Outcome::Unreachable,
-            Outcome::Unknown,
-        ]
-        .map(Event::Done)
-        .into(),
+        Phase::Reserving => Outcome::ALL.into_iter().chain([Outcome::Partly(1)]).map(Event::Done).collect(),
         Phase::Ringing => {
             let mut ends: Vec<Transfer> = DialOutcome::ALL.map(Transfer::of).into();
             for known in [false, true] {

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, bail};
 use clap::Args;
-use jiff::{Timestamp, civil, tz::TimeZone};
+use jiff::Timestamp;
 
 use super::{
     loopback::{CALLER, Loopback, OUR_NUMBER, telephone},
@@ -16,6 +16,7 @@ use super::{
 use crate::{
     config::Settings,
     http,
+    lines::moment,
     phone::{self, HttpTransport, Script, human, json_line, run_script},
     telemetry,
 };
@@ -108,14 +109,7 @@ pub(super) fn now() -> i64 {
 
 /// A time as people give it: RFC 3339, or Paris local time without a zone. Seconds since 1970.
 pub(super) fn seconds(text: &str) -> anyhow::Result<i64> {
-    if let Ok(timestamp) = text.parse::<Timestamp>() {
-        return Ok(timestamp.as_second());
-    }
-    let local: civil::DateTime = text
-        .parse()
-        .with_context(|| format!("--at {text}: write 2026-12-25T03:00 for Paris, or 2026-12-25T03:00:00+01:00"))?;
-    let paris = TimeZone::get("Europe/Paris")?;
-    Ok(local.to_zoned(paris)?.timestamp().as_second())
+    moment::seconds(text).with_context(|| format!("--at {text}: {}", moment::HOW))
 }
 
 #[cfg(test)]

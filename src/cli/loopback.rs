@@ -12,7 +12,7 @@ use crate::{
     config::Settings,
     engine::World,
     http::{self, App, Clock, FixedClock, Limits, Options, Provider},
-    lines::occupancy::Occupancy,
+    lines::board::Board,
     phone::{Call, Dialling, HttpTransport},
     provider::twilio::Twilio,
     telemetry::Metrics,
@@ -49,7 +49,7 @@ impl Loopback {
             tokens: Tokens::new(&secret, &[]),
             clock: Arc::new(clock.clone()),
             metrics: Arc::new(Metrics::default()),
-            occupancy: Arc::new(Occupancy::default()),
+            board: Arc::new(Board::default()),
         }));
         // It ends with the program.
         tokio::spawn(http::serve(listener, app, Limits::default(), std::future::pending()));

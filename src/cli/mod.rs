@@ -7,6 +7,8 @@ mod demo;
 mod graph;
 mod leaflet;
 mod line;
+mod lines;
+mod lines_admin;
 mod loopback;
 mod schema;
 mod serve;
@@ -60,6 +62,8 @@ enum Command {
     Check(check::Check),
     /// Draw the whole line
     Graph(graph::Graph),
+    /// Who answers at a time, chain by chain, and why the others don't; pauses and resumes lines of the server that runs
+    Lines(lines::Lines),
     /// The line on one printed page (HTML): number, keys, what to bring, urgent numbers
     Leaflet(leaflet::Leaflet),
     /// What an editor needs to complete and check flow files: JSON Schema
@@ -111,6 +115,7 @@ fn run(cli: Cli, env: Vec<(String, String)>) -> anyhow::Result<ExitCode> {
         Command::Call(call) => call.run(&settings, filter.as_deref()),
         Command::Check(check) => check.run(&settings),
         Command::Graph(graph) => graph.run(&settings),
+        Command::Lines(lines) => lines.run(&settings),
         Command::Leaflet(leaflet) => leaflet.run(&settings),
         Command::Schema(schema) => schema.run(),
         Command::Stamp(stamp) => stamp.run(&settings),

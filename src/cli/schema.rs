@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::print;
 use crate::{
     flow::{Goals, Kind, NodeName, Universal},
-    lines::Line,
+    lines::{Chain, Group, Line},
 };
 
 #[derive(Args, Debug)]
@@ -44,6 +44,8 @@ fn schemas() -> BTreeMap<&'static str, Value> {
         ("flow.schema.json", of::<BTreeMap<NodeName, Kind>>("Nodes of the line")),
         ("universal.schema.json", of::<Universal>("universal.yaml")),
         ("goals.schema.json", of::<Goals>("goals.yaml")),
+        ("responders.schema.json", of::<BTreeMap<String, Group>>("responders.yaml")),
+        ("chains.schema.json", of::<BTreeMap<String, Chain>>("chains.yaml")),
         ("lines.schema.json", of::<BTreeMap<String, Line>>("lines.yaml")),
     ]
     .into()

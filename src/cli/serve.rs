@@ -19,7 +19,7 @@ use crate::{
     call::Tokens,
     config::{Serving, Settings},
     http::{self, App, Clock, Limits, Options, Provider, SystemClock},
-    lines::occupancy::Occupancy,
+    lines::{board::Board, pauses::Pauses},
     provider::twilio::Twilio,
     telemetry::{self, Metric, Metrics},
 };
@@ -44,7 +44,7 @@ impl Serve {
             tokens: Tokens::new(serving.secrets.first(), &serving.secrets.older()),
             clock: Arc::new(SystemClock),
             metrics: Arc::new(Metrics::default()),
-            occupancy: Arc::new(Occupancy::default()),
+            board: Arc::new(Board { pauses: pauses(&serving), ..Board::default() }),
         }));
         let limits = Limits {
             connections: usize::try_from(serving.max_connections)?,
@@ -63,13 +63,23 @@ impl Serve {
     }
 }
 
+/// The pauses of lines that outlived the last run. What is wrong with their file is told, and stops nothing.
+fn pauses(serving: &Serving) -> Pauses {
+    let Some(path) = &serving.lines_state else { return Pauses::default() };
+    let (pauses, wrong) = Pauses::open(path.clone());
+    if let Some(error) = wrong {
+        tracing::error!(%error, "lines.state_path");
+    }
+    pauses
+}
+
 /// The providers that have their secret and that this version speaks to. Start-up says which are served.
 fn providers(serving: &Serving) -> anyhow::Result<Vec<Provider>> {
     let mut providers = Vec::new();
     let twilio = &serving.providers.twilio;
     if let Some(token) = &twilio.auth_token {
-        providers
-            .push(Provider { dialect: Box::new(Twilio::new(token.expose())), caller_id: twilio.caller_id.clone() });
+        let dialect = Twilio::new(token.expose()).with_short_numbers(twilio.can_dial_short_numbers);
+        providers.push(Provider { dialect: Box::new(dialect), caller_id: twilio.caller_id.clone() });
     }
     for name in serving.providers.configured() {
         if !providers.iter().any(|provider| provider.dialect.name() == name) {

@@ -1,4 +1,5 @@
-//! `allo-cmp stamp`: writes into the heads of translations which text they were made from, once someone has read both.
+//! `allo-cmp stamp`: writes into the heads of translations which text they were made from, once someone has read both; and
+//! with `--recorded` into those of recorded scripts which text was recorded.
 
 use std::{
     collections::BTreeSet,
@@ -14,17 +15,40 @@ use super::{line, print};
 use crate::{
     call::Lang,
     config::Settings,
-    files::{Files, nearest},
+    files::{Files, Name, nearest},
     http::{Clock, SystemClock},
-    script::{Scripts, stamped},
+    script::{FrontMatter, Scripts, stamped, stamped_recording},
+};
+
+/// What is stamped.
+struct Kind {
+    /// What a script of that kind is called.
+    what: &'static str,
+    /// The field of the head.
+    field: &'static str,
+    of: fn(&FrontMatter) -> Option<&Name>,
+    /// The file with another fingerprint in that field.
+    stamped: fn(&str, &str) -> Option<String>,
+}
+
+const TRANSLATED: Kind =
+    Kind { what: "translation", field: "translates", of: |front| front.translates.as_ref(), stamped };
+const RECORDED: Kind = Kind {
+    what: "recorded script",
+    field: "recorded",
+    of: |front| front.recorded.as_ref(),
+    stamped: stamped_recording,
 };
 
 #[derive(Args, Debug)]
 pub(super) struct Stamp {
-    /// The translations, as in `access/intro`; `en/access/intro` in one language only
+    /// The scripts, as in `access/intro`; `en/access/intro` in one language only
     #[arg(value_name = "ID", required_unless_present = "all")]
     ids: Vec<String>,
-    /// All translations
+    /// Which text was recorded, in place of which one was translated
+    #[arg(long)]
+    recorded: bool,
+    /// All translations, or all recorded scripts
     #[arg(long, conflicts_with = "ids")]
     all: bool,
 }
@@ -37,14 +61,21 @@ impl Stamp {
         let loaded = line::load(settings, SystemClock.now());
         let Some(flow) = &loaded.flow else { bail!("nothing can be read: try `allo-cmp check`") };
         let original = flow.first_language();
-        let translations = translations(&loaded.scripts, original);
-        let chosen = self.chosen(&translations)?;
+        let scripts = &loaded.scripts;
+        let stamp = if self.recorded { RECORDED } else { TRANSLATED };
+        let all = if self.recorded { recorded(scripts) } else { translations(scripts, original) };
+        let chosen = self.chosen(&all, &stamp)?;
         let mut written = 0;
         for (lang, id) in &chosen {
-            let now = loaded.scripts.get(original, id).map(|script| script.fingerprint());
-            let before = loaded.scripts.get(*lang, id).and_then(|script| script.front.translates.as_ref());
+            let now = if self.recorded {
+                let (script, words) = (scripts.get(*lang, id), scripts.languages.get(lang));
+                script.zip(words).map(|(script, words)| script.recorded_fingerprint(*lang, words, &scripts.facts))
+            } else {
+                scripts.get(original, id).map(|script| script.fingerprint())
+            };
+            let before = scripts.get(*lang, id).and_then(|script| (stamp.of)(&script.front));
             let Some(now) = now.filter(|now| before.map(|before| before.as_str()) != Some(now)) else { continue };
-            write(folder, *lang, id, &now)?;
+            write(folder, *lang, id, &now, &stamp)?;
             written += 1;
             let before = before.map_or_else(String::new, |before| format!(", before: {}", **before));
             print(|out| writeln!(out, "{lang}/{id}: {now}{before}"))?;
@@ -54,18 +85,18 @@ impl Stamp {
     }
 
     /// All that are named, or none: a slip of the pen changes nothing.
-    fn chosen<'s>(&self, translations: &BTreeSet<(Lang, &'s str)>) -> anyhow::Result<BTreeSet<(Lang, &'s str)>> {
+    fn chosen<'s>(&self, all: &BTreeSet<(Lang, &'s str)>, stamp: &Kind) -> anyhow::Result<BTreeSet<(Lang, &'s str)>> {
         if self.all {
-            return Ok(translations.clone());
+            return Ok(all.clone());
         }
         let mut chosen = BTreeSet::new();
         for wanted in &self.ids {
             let is_it = |(lang, id): &&(Lang, &str)| wanted == id || *wanted == format!("{lang}/{id}");
-            let found: Vec<_> = translations.iter().filter(is_it).collect();
+            let found: Vec<_> = all.iter().filter(is_it).collect();
             if found.is_empty() {
-                let near = nearest(wanted, translations.iter().map(|(_, id)| *id));
+                let near = nearest(wanted, all.iter().map(|(_, id)| *id));
                 let near = near.map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
-                bail!("no translation is called `{wanted}`{near}");
+                bail!("no {} is called `{wanted}`{near}", stamp.what);
             }
             chosen.extend(found);
         }
@@ -80,21 +111,29 @@ fn translations(scripts: &Scripts, original: Lang) -> BTreeSet<(Lang, &str)> {
     all.filter(|(_, id)| scripts.get(original, id).is_some()).collect()
 }
 
-fn write(folder: &Path, lang: Lang, id: &str, fingerprint: &str) -> anyhow::Result<()> {
+/// Every script with a recording beside it.
+fn recorded(scripts: &Scripts) -> BTreeSet<(Lang, &str)> {
+    let all = scripts.scripts.iter().flat_map(|(lang, scripts)| scripts.iter().map(|(id, script)| (*lang, id, script)));
+    all.filter(|(.., script)| script.recording.is_some()).map(|(lang, id, _)| (lang, id.as_str())).collect()
+}
+
+fn write(folder: &Path, lang: Lang, id: &str, fingerprint: &str, stamp: &Kind) -> anyhow::Result<()> {
     let name = format!("{lang}/{id}.md");
     let path: PathBuf = folder.join(&name);
     let shown = path.display();
     let text = std::fs::read_to_string(&path).with_context(|| format!("{shown} can't be read"))?;
-    let new = stamped(&text, fingerprint).filter(|new| is_right(&name, new, lang, id, fingerprint));
+    let is_right = |new: &String| is_right(&name, new, (lang, id), fingerprint, stamp);
+    let new = (stamp.stamped)(&text, fingerprint).filter(is_right);
     let new = new.ok_or_else(|| {
-        anyhow!("the head of {shown} is written in an unusual way: write `translates: {fingerprint}` into it yourself")
+        let field = stamp.field;
+        anyhow!("the head of {shown} is written in an unusual way: write `{field}: {fingerprint}` into it yourself")
     })?;
     std::fs::write(&path, new).with_context(|| format!("{shown} can't be written"))
 }
 
 /// Whether the new text is a script with that stamp: a head in curly brackets takes no further line.
-fn is_right(name: &str, text: &str, lang: Lang, id: &str, fingerprint: &str) -> bool {
+fn is_right(name: &str, text: &str, (lang, id): (Lang, &str), fingerprint: &str, stamp: &Kind) -> bool {
     let (scripts, _) = Scripts::parse(&Files::from_texts([(name, text)]));
-    let translates = scripts.get(lang, id).and_then(|script| script.front.translates.as_ref());
-    translates.is_some_and(|translates| **translates == fingerprint)
+    let written = scripts.get(lang, id).and_then(|script| (stamp.of)(&script.front));
+    written.is_some_and(|written| **written == fingerprint)
 }

@@ -21,7 +21,9 @@ use self::names::Kind;
 pub use self::{
     secret::{JournalUrl, PublicUrl, Secret, Secrets},
     serving::Serving,
-    settings::{Admin, Directory, Journal, Line, Providers, Server, Settings, SignalWire, Telnyx, TokenProvider},
+    settings::{
+        Admin, Directory, Journal, Line, Lines, Providers, Server, Settings, SignalWire, Telnyx, TokenProvider,
+    },
 };
 
 /// The file that is read if it exists, in the working folder.

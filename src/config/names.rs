@@ -3,7 +3,7 @@
 //! The structs of `settings` must know exactly these; a test holds the two together.
 
 /// Every setting that has a value of its own.
-pub(super) const SETTINGS: [&str; 27] = [
+pub(super) const SETTINGS: [&str; 31] = [
     "server.listen",
     "server.public_url",
     "server.secret",
@@ -12,10 +12,13 @@ pub(super) const SETTINGS: [&str; 27] = [
     "admin.listen",
     "providers.twilio.auth_token",
     "providers.twilio.caller_id",
+    "providers.twilio.can_dial_short_numbers",
     "providers.somleng.auth_token",
     "providers.somleng.caller_id",
+    "providers.somleng.can_dial_short_numbers",
     "providers.plivo.auth_token",
     "providers.plivo.caller_id",
+    "providers.plivo.can_dial_short_numbers",
     "providers.signalwire.signing_key",
     "providers.signalwire.caller_id",
     "providers.telnyx.public_key",
@@ -23,6 +26,7 @@ pub(super) const SETTINGS: [&str; 27] = [
     "journal.url",
     "journal.key",
     "directory.path",
+    "lines.state_path",
     "flows",
     "scripts",
     "line.call_is_free",

@@ -2,7 +2,7 @@
 //!
 //! Also how settings are shown: all of them, none that is secret.
 
-use std::{fmt, net::SocketAddr, time::Duration};
+use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
 use super::{Providers, PublicUrl, Secrets, Settings, SettingsError, names::variable};
 
@@ -21,6 +21,8 @@ pub struct Serving {
     pub grace: Duration,
     /// Where operators look; on this machine only.
     pub admin: SocketAddr,
+    /// Where pauses of lines are kept.
+    pub lines_state: Option<PathBuf>,
     /// The providers, of which at least one has its secret.
     pub providers: Providers,
 }
@@ -58,6 +60,7 @@ impl Settings {
                 max_connections: self.server.max_connections,
                 grace: Duration::from_secs(self.server.grace_seconds.into()),
                 admin: self.admin.listen,
+                lines_state: self.lines.state_path.clone(),
                 providers: self.providers.clone(),
             }),
             _ => Err(SettingsError::Missing(missing)),
@@ -73,7 +76,7 @@ fn how(setting: &str) -> String {
 impl fmt::Display for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let given = |is: bool| if is { "given" } else { "not given" };
-        let folder = |path: &Option<std::path::PathBuf>, none: &str| {
+        let folder = |path: &Option<PathBuf>, none: &str| {
             path.as_ref().map_or_else(|| none.to_owned(), |path| path.display().to_string())
         };
         let server = &self.server;
@@ -90,6 +93,7 @@ impl fmt::Display for Settings {
         writeln!(f, "journal.url = {journal}")?;
         writeln!(f, "journal.key = {}", given(self.journal.key.is_some()))?;
         writeln!(f, "directory.path = {}", folder(&self.directory.path, "none"))?;
+        writeln!(f, "lines.state_path = {}", folder(&self.lines.state_path, "none"))?;
         writeln!(f, "flows = {}", folder(&self.flows, "those inside the program"))?;
         writeln!(f, "scripts = {}", folder(&self.scripts, "those inside the program"))?;
         writeln!(f, "line.operator = {:?}", self.line.operator)?;

@@ -27,6 +27,8 @@ pub struct Settings {
     pub journal: Journal,
     /// The CMPs.
     pub directory: Directory,
+    /// What is kept of the lines' state.
+    pub lines: Lines,
     /// The folder of the call flows. `ALLO_CMP__FLOWS`; default: those inside the program.
     pub flows: Option<PathBuf>,
     /// The folder of the audio scripts. `ALLO_CMP__SCRIPTS`; default: those inside the program.
@@ -114,6 +116,9 @@ pub struct TokenProvider {
     /// Our own number, presented when a call is put through. `ALLO_CMP__PROVIDERS__TWILIO__CALLER_ID` and so on;
     /// default: the number that was called.
     pub caller_id: Option<E164>,
+    /// The operator knows that this account can dial short national numbers, as 3114.
+    /// `ALLO_CMP__PROVIDERS__TWILIO__CAN_DIAL_SHORT_NUMBERS` and so on; default false.
+    pub can_dial_short_numbers: bool,
 }
 
 /// SignalWire.
@@ -152,6 +157,14 @@ pub struct Journal {
 pub struct Directory {
     /// The imported directory. `ALLO_CMP__DIRECTORY__PATH`; no default.
     pub path: Option<PathBuf>,
+}
+
+/// What is kept of the lines' state.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Lines {
+    /// The file in which pauses outlive a restart. `ALLO_CMP__LINES__STATE_PATH`; default: they don't.
+    pub state_path: Option<PathBuf>,
 }
 
 /// What the line says of itself.

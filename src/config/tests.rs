@@ -54,6 +54,7 @@ fn example(setting: &str) -> &'static str {
         "server.secret" => LONG,
         "journal.url" => "sqlite:journal.db",
         "line.call_is_free" => "true",
+        name if name.ends_with(".can_dial_short_numbers") => "true",
         name if name.ends_with(".caller_id") => "+33123456789",
         _ => "12345",
     }
@@ -64,7 +65,9 @@ fn every_name_of_the_list_is_a_setting_in_the_environment_and_in_a_file() {
     for name in names::SETTINGS {
         let value = example(name);
         read("", &[(&names::variable(name), value)]).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let bare = ["max_connections", "grace_seconds", "call_is_free"].iter().any(|end| name.ends_with(end));
+        let bare = ["max_connections", "grace_seconds", "call_is_free", "can_dial_short_numbers"]
+            .iter()
+            .any(|end| name.ends_with(end));
         let file = if bare { format!("{name} = {value}") } else { format!("{name} = \"{value}\"") };
         read(&file, &[]).unwrap_or_else(|error| panic!("{file}: {error}"));
     }

@@ -5,7 +5,7 @@ use crate::{
     diagnostic::{Diagnostic, Severity},
     files::Files,
     flow::Flow,
-    lines::{Chains, Directory, Lines, Responders},
+    lines::{Book, Chains, Lines, Responders},
     script::Scripts,
 };
 
@@ -39,15 +39,9 @@ impl Loaded {
         if flows.no_folder || scripts.no_folder {
             // Everything would be missing: the folders are what is wrong.
             let diagnostics = flows.diagnostics.iter().chain(&scripts.diagnostics).cloned().collect();
-            return Loaded {
-                flow: None,
-                lines: None,
-                responders: None,
-                chains: None,
-                scripts: Scripts::default(),
-                world: None,
-                diagnostics,
-            };
+            let (lines, responders, chains) = (None, None, None);
+            let scripts = Scripts::default();
+            return Loaded { flow: None, lines, responders, chains, scripts, world: None, diagnostics };
         }
         let (flow, mut diagnostics) = Flow::parse(flows);
         let (lines, found) = Lines::parse(flows);
@@ -56,11 +50,12 @@ impl Loaded {
         diagnostics.extend(found);
         let (chains, found) = Chains::parse(flows);
         diagnostics.extend(found);
+        let book = Book { lines: lines.as_ref(), responders: responders.as_ref(), chains: chains.as_ref() };
+        diagnostics.extend(book.judge(flows));
         let (scripts, found) = Scripts::parse(scripts);
         diagnostics.extend(found);
-        let directory = Directory { lines: lines.as_ref(), responders: responders.as_ref(), chains: chains.as_ref() };
         let mut world = None;
-        match World::build(&flow, &scripts, directory, settings) {
+        match World::build(&flow, &scripts, book, settings) {
             Ok(built) => world = Some(built),
             Err(found) => diagnostics.extend(found),
         }

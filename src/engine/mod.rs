@@ -3,7 +3,8 @@
 //! Pure and synchronous: no clock, no input or output, no randomness, no logging. Knows no dialect and no server. The
 //! rules that it keeps (A1, K3, L4, T1...) are those of the call tree, listed in ARCHITECTURE.md; one file per concern:
 //! `arrival` the language nodes, `place` how a place is spoken, `read` documents, `keys` what keys do, `ladder` silence
-//! and wrong keys, `transfer` rings, `chain` the places between them, `closed` what is said of closed lines, `bound` the end of a call that would last for ever; `load`, `compile` and `condition` make
+//! and wrong keys, `transfer` rings, `chain` the places between them, `closed` what is said of closed lines, `leg` whoever
+//! answers for us, `bound` the end of a call that would last for ever; `load`, `compile` and `condition` make
 //! the `world` that all of them read.
 
 mod arrival;
@@ -14,6 +15,7 @@ mod compile;
 mod condition;
 mod keys;
 mod ladder;
+mod leg;
 mod load;
 mod moments;
 mod phrase;
@@ -27,6 +29,7 @@ pub use bound::{GRACE_MINUTES, MAX_ANSWERS, MAX_MINUTES};
 pub use compile::Settings;
 pub use condition::Condition;
 pub use ladder::{END, END_UNPRESSED};
+pub use leg::{LegStep, WHISPER, leg, leg_verdict};
 pub use load::Loaded;
 pub use phrase::Phrase;
 pub use read::MOST_REPEATS;

@@ -135,7 +135,7 @@ impl Phrase {
     /// Every script that the program says by itself.
     pub fn scripts() -> impl Iterator<Item = &'static str> {
         let of_documents = [Phrase::READ_BEGINS, Phrase::READ_PREVIOUS, Phrase::READ_PERSON];
-        Phrase::ALL.into_iter().map(Phrase::script).chain(of_documents)
+        Phrase::ALL.into_iter().map(Phrase::script).chain(of_documents).chain(super::leg::SCRIPTS)
     }
 
     /// The key of a phrase that is a choice.

@@ -30,7 +30,7 @@ impl Turn<'_> {
             return self.again();
         };
         let seats = attempt.ready(self.now.minute).into_iter().map(seat).collect();
-        let effect = Effect::Reserve { seats, ring: self.ring(chain, attempt.line.ring) };
+        let effect = Effect::Reserve { seats, ring: self.ring(chain, attempt.line.ring), force: false };
         self.state.phase = Phase::Reserving;
         Step::Do { state: self.state, effect }
     }

@@ -44,7 +44,7 @@ impl<'w> Turn<'w> {
 
     pub(super) fn speak(&mut self, speech: &Arc<Speech>) {
         // R6: a hand writes slowly, whatever the ear is used to.
-        let pace = if speech.dictated.is_some() { Pace::Slow } else { self.pace() };
+        let pace = if speech.dictated.is_some() && speech.recorded.is_none() { Pace::Slow } else { self.pace() };
         self.prompts.push(Prompt { speech: speech.clone(), pace });
     }
 

@@ -4,10 +4,10 @@ use std::{collections::HashMap, sync::Arc};
 
 use jiff::tz::TimeZone;
 
-use super::{Condition, Phrase, closed::TimeWords};
+use super::{Condition, Phrase, closed::TimeWords, leg::Whispers};
 use crate::{
-    call::{Key, Lang, NodeId, PartId, Speech},
-    lines,
+    call::{Key, Lang, NodeId, PartId, Recording, Speech},
+    lines::{self, Listed},
 };
 
 /// Everything that a call needs.
@@ -21,12 +21,18 @@ pub struct World {
     /// What conditions mean by "hour".
     pub(super) zone: TimeZone,
     pub(super) call_is_free: bool,
+    /// Everything that is played.
+    pub(super) recordings: Vec<Arc<Recording>>,
+    /// Every telephone that can be called, in the order of the names.
+    pub listed: Vec<Listed>,
     /// By `Phrase as usize`.
     pub(super) phrases: Vec<Said>,
     /// How each language says when a line opens, in the order of `langs`.
     pub(super) times: Vec<TimeWords>,
     /// The minute at which it was loaded.
     pub(super) minute: u32,
+    /// What those hear who answer for us.
+    pub(super) whispers: Whispers,
 }
 
 impl World {
@@ -38,6 +44,11 @@ impl World {
     /// Every node, in no order.
     pub fn nodes(&self) -> impl Iterator<Item = &Node> {
         self.nodes.values()
+    }
+
+    /// Every recording that may be played.
+    pub fn recordings(&self) -> impl Iterator<Item = &Arc<Recording>> {
+        self.recordings.iter()
     }
 
     /// What the engine says by itself.

@@ -1,7 +1,7 @@
-//! The operator's text files: those embedded in the program, or a folder that takes their place.
+//! The operator's files: those embedded in the program, or a folder that takes their place.
 //!
-//! Reads bytes and turns them into text, and text into values with positions, with a diagnostic where that fails. Knows
-//! nothing of what the files mean.
+//! Reads bytes and turns them into text, and text into values with positions, with a diagnostic where that fails. Sounds
+//! are left as bytes. Knows nothing of what the files mean.
 
 mod explain;
 mod located;
@@ -27,6 +27,12 @@ pub const CHAINS_FILE: &str = "chains.yaml";
 /// No text of the line is this long; a larger file is a mistake, and reading it would only fill the memory.
 const MAX_BYTES: u64 = 1024 * 1024;
 
+/// A minute of sound in the finest way that we play has 2 MB.
+const MAX_SOUND_BYTES: u64 = 5 * 1024 * 1024;
+
+/// All sounds together: they are kept in memory.
+const MAX_SOUNDS_BYTES: u64 = 200 * 1024 * 1024;
+
 /// Folders inside of one another, counted from the one that was named.
 const MAX_DEPTH: usize = 6;
 
@@ -38,6 +44,8 @@ static SCRIPTS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/audio_scripts")
 pub struct Files {
     /// The files that could be read.
     pub files: Vec<File>,
+    /// The sounds that could be read.
+    pub sounds: Vec<Sound>,
     /// What was wrong with the others.
     pub diagnostics: Vec<Diagnostic>,
     /// The names of those others: they are there, whatever they hold.
@@ -53,6 +61,17 @@ pub struct File {
     pub name: String,
     /// The text, with the path to show.
     pub source: Arc<SourceFile>,
+}
+
+/// One file of sound.
+#[derive(Clone, Debug)]
+pub struct Sound {
+    /// Its path inside the folder, with `/`, as in `fr/numbers/list.wav`.
+    pub name: String,
+    /// The path to show; it has no text.
+    pub source: Arc<SourceFile>,
+    /// What is in it. `None` where it is no WAV file by its name: nobody has looked.
+    pub bytes: Option<Arc<[u8]>>,
 }
 
 impl Files {
@@ -80,6 +99,13 @@ impl Files {
             files.add_bytes(name.to_owned(), name.to_owned(), text.as_bytes());
         }
         files.sorted()
+    }
+
+    /// The same files and a sound, in place of one of that name.
+    pub fn with_sound(mut self, name: &str, bytes: &[u8]) -> Files {
+        self.sounds.retain(|sound| sound.name != name);
+        self.add_bytes(name.to_owned(), name.to_owned(), bytes);
+        self.sorted()
     }
 
     fn embedded(root: &str, dir: &Dir<'static>) -> Files {
@@ -116,7 +142,10 @@ impl Files {
             match std::fs::metadata(&path) {
                 Ok(data) if data.is_dir() => self.add_folder(root, &path, depth + 1),
                 Ok(data) if !data.is_file() => self.unreadable(root, &path, "it is no file"),
-                Ok(data) if data.len() > MAX_BYTES => self.too_large(&shown, name_in(root, &path)),
+                Ok(data) if data.len() > most_bytes(&shown) => self.too_large(&shown, name_in(root, &path)),
+                Ok(_) if matches!(Kind::of(&shown), Kind::OtherSound | Kind::Picture) => {
+                    self.add_bytes(shown, name_in(root, &path), &[]);
+                }
                 Ok(_) => match std::fs::read(&path) {
                     Ok(bytes) => self.add_bytes(shown, name_in(root, &path), &bytes),
                     Err(error) => self.unreadable(root, &path, &reason(&error)),
@@ -127,11 +156,13 @@ impl Files {
     }
 
     fn add_bytes(&mut self, path: String, name: String, bytes: &[u8]) {
-        if bytes.len() as u64 > MAX_BYTES {
+        if bytes.len() as u64 > most_bytes(&name) {
             return self.too_large(&path, name);
         }
-        if !is_text_file(&name) {
-            return;
+        match Kind::of(&name) {
+            Kind::Text => {}
+            Kind::Picture => return,
+            kind => return self.add_sound(path, name, (kind == Kind::Wav).then_some(bytes)),
         }
         let text = String::from_utf8_lossy(bytes);
         let wrong = matches!(text, Cow::Owned(_));
@@ -161,12 +192,32 @@ impl Files {
         self.files.push(File { name, source });
     }
 
+    fn add_sound(&mut self, path: String, name: String, bytes: Option<&[u8]>) {
+        let before: usize = self.sounds.iter().filter_map(|sound| sound.bytes.as_deref()).map(<[u8]>::len).sum();
+        let all = before + bytes.map_or(0, <[u8]>::len);
+        if all as u64 > MAX_SOUNDS_BYTES {
+            self.unread.insert(name);
+            // Said once: the rest of a large collection is not listed.
+            if !self.diagnostics.iter().any(|found| found.code == "too-large" && found.place.is_some()) {
+                let source = Arc::new(SourceFile { path, text: String::new() });
+                let message = format!("with this one the recordings are larger than {} MiB", MAX_SOUNDS_BYTES >> 20);
+                let help = "they are kept in memory: save them with 8000 samples a second, or remove some";
+                self.diagnostics.push(Diagnostic::error("too-large", message).at(Place::top(&source)).help(help));
+            }
+            return;
+        }
+        let source = Arc::new(SourceFile { path, text: String::new() });
+        self.sounds.push(Sound { name, source, bytes: bytes.map(Arc::from) });
+    }
+
     fn too_large(&mut self, path: &str, name: String) {
+        let help = match Kind::of(&name) {
+            Kind::Text => "a text of the line is never this large: is it the right file?",
+            _ => "a recording of the line is never this large: is it the right file?",
+        };
+        let most = most_bytes(&name) / 1024;
         self.unread.insert(name);
-        self.diagnostics.push(
-            Diagnostic::error("too-large", format!("{path} is larger than {} KiB", MAX_BYTES / 1024))
-                .help("a text of the line is never this large: is it the right file?"),
-        );
+        self.diagnostics.push(Diagnostic::error("too-large", format!("{path} is larger than {most} KiB")).help(help));
     }
 
     fn unreadable(&mut self, root: &Path, path: &Path, reason: &str) {
@@ -179,6 +230,7 @@ impl Files {
 
     fn sorted(mut self) -> Files {
         self.files.sort_by(|a, b| a.name.cmp(&b.name));
+        self.sounds.sort_by(|a, b| a.name.cmp(&b.name));
         self
     }
 }
@@ -196,8 +248,34 @@ fn reason(error: &std::io::Error) -> String {
     }
 }
 
-/// Recordings and pictures may lie beside the texts.
-fn is_text_file(name: &str) -> bool {
-    const OTHERS: [&str; 10] = ["wav", "mp3", "ogg", "opus", "flac", "png", "jpg", "jpeg", "svg", "pdf"];
-    name.rsplit_once('.').is_none_or(|(_, end)| !OTHERS.contains(&end.to_ascii_lowercase().as_str()))
+/// What a file holds, by the end of its name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Wav,
+    /// Sound in a form that is not played; it may lie beside the texts.
+    OtherSound,
+    /// May lie beside the texts, too.
+    Picture,
+}
+
+impl Kind {
+    fn of(name: &str) -> Kind {
+        let end = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
+        match end.as_deref() {
+            Some("wav") => Kind::Wav,
+            Some("mp3" | "ogg" | "opus" | "flac" | "m4a") => Kind::OtherSound,
+            Some("png" | "jpg" | "jpeg" | "svg" | "pdf") => Kind::Picture,
+            _ => Kind::Text,
+        }
+    }
+}
+
+/// What is not read may have any size.
+fn most_bytes(name: &str) -> u64 {
+    match Kind::of(name) {
+        Kind::Text => MAX_BYTES,
+        Kind::Wav => MAX_SOUND_BYTES,
+        Kind::OtherSound | Kind::Picture => u64::MAX,
+    }
 }

@@ -6,7 +6,7 @@
 //!     intro: main/intro
 //!     keys:
 //!       1: { say: main/key-talk, go: listener }    # heard as "Pour parler à quelqu'un, appuyez sur la touche 1."
-//!       2: { say: main/key-numbers, go: numbers }
+//!       2: { say: help/key-numbers, go: numbers }
 //!     once: main/help-key                          # said after the choices, at the first hearing only
 //! ```
 //!

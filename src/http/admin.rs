@@ -1,30 +1,46 @@
-//! The operators' listener, meant for loopback: the counters. No webhook is answered here.
+//! The operators' listener, meant for loopback: the counters, and the lines, which are looked at, paused and resumed here. No
+//! webhook is answered here.
 
 use std::{future::Future, sync::Arc, time::Duration};
 
 use axum::{
     Router,
+    extract::State,
     http::{HeaderValue, StatusCode},
-    routing::get,
+    response::Response,
+    routing::{get, post},
 };
 use tokio::net::TcpListener;
 
-use super::{app::App, limits::Limits, listener, reply};
+use super::{app::App, limits::Limits, listener, operators, reply, routes::readiness};
 
-/// Serves `/metrics`, in the text form of Prometheus, until `shutdown` is ready.
+/// Serves operators until `shutdown` is ready.
 pub async fn serve_admin(listener: TcpListener, app: Arc<App>, shutdown: impl Future<Output = ()>) {
     let limits = Limits { connections: 16, grace: Duration::from_secs(1), ..Limits::default() };
     let metrics = app.metrics();
-    let counters = {
-        let metrics = metrics.clone();
-        move || async move {
-            let kind = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
-            reply::document(kind, metrics.render())
-        }
-    };
-    let router =
-        Router::new().route("/metrics", get(counters)).fallback(|| async { reply::bare(StatusCode::NOT_FOUND) });
+    let router = Router::new()
+        .route("/metrics", get(counters))
+        .route("/readyz", get(readyz))
+        .route("/lines", get(operators::lines))
+        .route("/lines/{name}/pause", post(operators::pause).delete(operators::resume))
+        .fallback(|| async { reply::bare(StatusCode::NOT_FOUND) })
+        .method_not_allowed_fallback(|| async { reply::bare(StatusCode::METHOD_NOT_ALLOWED) })
+        .with_state(app);
     listener::run(listener, router, &limits, metrics, shutdown).await;
+}
+
+/// In the text form of Prometheus.
+async fn counters(State(app): State<Arc<App>>) -> Response {
+    let mut text = app.metrics.render();
+    operators::gauges(&app, &mut text);
+    reply::document(HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8"), text)
+}
+
+/// As on the public listener, and which lines are not as they should be.
+async fn readyz(State(app): State<Arc<App>>) -> Response {
+    let (ready, mut body) = readiness(&app);
+    body["lines"] = operators::out_of_order(&app);
+    operators::json(if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }, &body)
 }
 
 #[cfg(test)]
@@ -49,7 +65,8 @@ mod tests {
         let mut answer = String::new();
         client.read_to_string(&mut answer).await.unwrap();
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-        assert!(answer.ends_with(&app.metrics.render()), "{answer}");
+        assert!(answer.contains(&app.metrics.render()), "{answer}");
+        assert!(answer.contains("\nallo_cmp_line_held{line=\"sos_amitie\"} 0\n"), "{answer}");
         served.abort();
     }
 }

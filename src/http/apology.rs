@@ -6,11 +6,12 @@
 use axum::body::Bytes;
 
 use super::{
+    leg,
     panics::caught,
     query::{LAST_ROUND, NO_LANG},
 };
 use crate::{
-    call::{E164, Lang},
+    call::{E164, Lang, Verb},
     engine::{self, World},
     provider::{Dialect, Envelope},
     telemetry::Metrics,
@@ -20,6 +21,8 @@ use crate::{
 pub(super) struct Apologies {
     /// The language, or none, and its documents by round. Few: searched in order.
     documents: Vec<(Option<Lang>, Vec<Bytes>)>,
+    /// The same for those who answer for us: the leg is hung up after it.
+    legs: Vec<(Option<Lang>, Bytes)>,
 }
 
 impl Apologies {
@@ -31,7 +34,7 @@ impl Apologies {
     ) -> Apologies {
         let document = |lang, round| {
             let next = next_url(public_url, dialect.name(), lang, round);
-            let envelope = Envelope { next: &next, caller_id };
+            let envelope = Envelope { next: &next, leg: None, caller_id, public_url };
             // A panic here is no caller's: it isn't counted, but told below.
             let rendered = caught(&Metrics::default(), || {
                 dialect.render(&engine::apology(world, lang, round), &envelope).map_err(|error| error.to_string())
@@ -50,9 +53,26 @@ impl Apologies {
             );
             Bytes::from(dialect.last_resort((round < LAST_ROUND).then_some(&next)))
         };
+        let farewell = |lang| {
+            let envelope = Envelope { next: "", leg: None, caller_id, public_url };
+            let verbs = leg::goodbye(world, lang);
+            // Without words it must still end: a leg that is not hung up is connected.
+            let rendered = caught(&Metrics::default(), || {
+                dialect.render(&verbs, &envelope).or_else(|_| dialect.render(&[Verb::Hangup], &envelope))
+            });
+            let document = rendered.ok().and_then(Result::ok);
+            Bytes::from(document.unwrap_or_else(|| dialect.last_resort(None)))
+        };
         let all = std::iter::once(None).chain(world.langs.iter().copied().map(Some));
         let documents = all.map(|lang| (lang, (0..=LAST_ROUND).map(|round| document(lang, round)).collect()));
-        Apologies { documents: documents.collect() }
+        let legs = std::iter::once(None).chain(world.langs.iter().copied().map(Some));
+        Apologies { legs: legs.map(|lang| (lang, farewell(lang))).collect(), documents: documents.collect() }
+    }
+
+    /// What whoever answers for us hears where they can't be asked.
+    pub(super) fn leg(&self, lang: Option<Lang>) -> Bytes {
+        let known = self.legs.iter().find(|(known, _)| *known == lang).or(self.legs.first());
+        known.map(|(_, document)| document.clone()).unwrap_or_default()
     }
 
     /// The answer to a failure in `round`, in `lang` or, where that is unknown, in none.
@@ -76,7 +96,7 @@ mod tests {
     #[test]
     fn each_language_and_round_has_its_answer_and_others_have_that_of_none() {
         let of = |lang: &str| (0..=LAST_ROUND).map(|round| Bytes::from(format!("{lang}{round}"))).collect();
-        let apologies = Apologies { documents: vec![(None, of("mul")), (Some(Lang::FR), of("fr"))] };
+        let apologies = Apologies { legs: vec![], documents: vec![(None, of("mul")), (Some(Lang::FR), of("fr"))] };
         assert_eq!(apologies.answer(Some(Lang::FR), 2), "fr2");
         assert_eq!(apologies.answer(Some(Lang::FR), 200), "fr3");
         assert_eq!(apologies.answer(Some(Lang::EN), 0), "mul0");

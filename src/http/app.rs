@@ -1,11 +1,14 @@
 //! The application: everything that a webhook needs, made once and shared by all of them.
 //!
-//! Nothing here changes but counters, the occupancy of lines, and the flag that says that the server is going down. It
+//! Nothing here changes but counters, the board of the lines, who accepted a call, and the flag that says that the server is going down. It
 //! doesn't know the settings: whoever serves maps them to [`Options`].
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use arc_swap::{ArcSwap, Guard};
@@ -14,9 +17,9 @@ use axum::http::HeaderValue;
 
 use super::{apology::Apologies, clock::Clock, seldom::Seldom};
 use crate::{
-    call::{E164, Tokens},
+    call::{E164, Recording, Tokens},
     engine::World,
-    lines::occupancy::Occupancy,
+    lines::{acceptance::Acceptance, board::Board},
     provider::Dialect,
     telemetry::Metrics,
 };
@@ -43,8 +46,8 @@ pub struct Options {
     pub clock: Arc<dyn Clock>,
     /// The counters.
     pub metrics: Arc<Metrics>,
-    /// Who is on which line.
-    pub occupancy: Arc<Occupancy>,
+    /// What is known of the lines now.
+    pub board: Arc<Board>,
 }
 
 /// Everything that a webhook needs.
@@ -55,7 +58,9 @@ pub struct App {
     pub(super) tokens: Tokens,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) metrics: Arc<Metrics>,
-    pub(super) occupancy: Arc<Occupancy>,
+    pub(super) board: Arc<Board>,
+    /// Who has accepted a call with a key.
+    pub(super) acceptance: Acceptance,
     /// Refused webhooks, for the log: those without a signature, and those with one that does not fit.
     pub(super) unsigned: Seldom,
     pub(super) forged: Seldom,
@@ -76,14 +81,27 @@ pub(super) struct Generation {
     pub(super) world: Arc<World>,
     /// By the position of the site.
     apologies: Vec<Apologies>,
+    recordings: Recordings,
+    /// Those of the generation before: calls in progress have their URLs.
+    recordings_before: Recordings,
 }
 
+/// Recordings by their id.
+type Recordings = Arc<HashMap<String, Arc<Recording>>>;
+
 impl Generation {
-    fn new(world: Arc<World>, sites: &[Site], public_url: &str) -> Generation {
+    fn new(world: Arc<World>, sites: &[Site], public_url: &str, recordings_before: Recordings) -> Generation {
         let prepare =
             |site: &Site| Apologies::prepare(&world, site.dialect.as_ref(), site.caller_id.as_ref(), public_url);
         let apologies = sites.iter().map(prepare).collect();
-        Generation { world, apologies }
+        let by_id = |sound: &Arc<Recording>| (sound.id().to_owned(), sound.clone());
+        let recordings = Arc::new(world.recordings().map(by_id).collect());
+        Generation { world, apologies, recordings, recordings_before }
+    }
+
+    /// What may be played now, or might be just before.
+    pub(super) fn recording(&self, id: &str) -> Option<Arc<Recording>> {
+        self.recordings.get(id).or_else(|| self.recordings_before.get(id)).cloned()
     }
 
     pub(super) fn apologies(&self, site: &Site) -> &Apologies {
@@ -102,7 +120,7 @@ impl App {
             position,
         };
         let sites: Vec<Site> = options.providers.into_iter().enumerate().map(site).collect();
-        let generation = Generation::new(options.world, &sites, &public_url);
+        let generation = Generation::new(options.world, &sites, &public_url, Recordings::default());
         App {
             sites,
             generation: ArcSwap::from_pointee(generation),
@@ -110,7 +128,8 @@ impl App {
             tokens: options.tokens,
             clock: options.clock,
             metrics: options.metrics,
-            occupancy: options.occupancy,
+            board: options.board,
+            acceptance: Acceptance::default(),
             unsigned: Seldom::default(),
             forged: Seldom::default(),
             draining: AtomicBool::new(false),
@@ -119,7 +138,8 @@ impl App {
 
     /// Puts another world on the air, whole: webhooks in progress end in the old one, the next ones find the new one.
     pub fn put_on_air(&self, world: Arc<World>) {
-        self.generation.store(Arc::new(Generation::new(world, &self.sites, &self.public_url)));
+        let before = self.generation.load().recordings.clone();
+        self.generation.store(Arc::new(Generation::new(world, &self.sites, &self.public_url, before)));
     }
 
     /// What is on the air.

@@ -12,6 +12,9 @@ use crate::engine::Now;
 
 /// Tells the time of an event.
 pub trait Clock: Send + Sync {
+    /// The second, since 1970, UTC: for what a minute is too coarse for.
+    fn second(&self) -> u64;
+
     /// The time now.
     fn now(&self) -> Now;
 }
@@ -22,9 +25,12 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the clock that all others are given")]
+    fn second(&self) -> u64 {
+        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+    }
+
     fn now(&self) -> Now {
-        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        Now::at(u32::try_from(seconds / 60).unwrap_or(u32::MAX))
+        Now::at(u32::try_from(self.second() / 60).unwrap_or(u32::MAX))
     }
 }
 
@@ -50,6 +56,10 @@ impl FixedClock {
 }
 
 impl Clock for FixedClock {
+    fn second(&self) -> u64 {
+        self.0.load(Ordering::Relaxed).max(0).unsigned_abs()
+    }
+
     fn now(&self) -> Now {
         let minutes = self.0.load(Ordering::Relaxed).div_euclid(60).max(0);
         Now::at(u32::try_from(minutes).unwrap_or(u32::MAX))

@@ -13,6 +13,7 @@ use crate::{
     engine::Now,
     lines::occupancy::{Claim, lease_until},
     provider::{ParseError, RenderError},
+    telemetry::Skip,
 };
 
 /// Why a verified webhook is answered with an apology. Says nothing about the caller.
@@ -114,33 +115,47 @@ pub(super) struct Effects<'a> {
 
 impl Perform for Effects<'_> {
     async fn perform(&self, ordinal: u8, effect: &Effect) -> Outcome {
-        let Effect::Reserve { seats, ring } = effect;
+        let Effect::Reserve { seats, ring, force } = effect;
         // The caller's own number is never presented, so there is nothing to dial with.
         if self.caller_id.is_none() {
+            self.app.metrics.skip(Skip::NoNumber);
             return Outcome::Unreachable;
         }
-        let mut places: u16 = 0;
-        let mut wanted: u16 = 0;
-        for (at, seat) in (0_u8..MOST_SEATS).zip(seats) {
-            let claim = Claim {
-                line: seat.line,
-                capacity: seat.capacity,
-                // Each telephone has its own id, whatever number of them each effect asks for.
-                effect: self.app.tokens.effect(&self.call, self.started, self.turn, ordinal * MOST_SEATS + at),
-                call: self.call,
-                turn: self.turn,
-                lease_until: lease_until(self.now.minute, *ring),
-            };
-            wanted |= 1 << at;
-            if self.app.occupancy.reserve(&claim, self.now.minute) == Outcome::Reserved {
-                places |= 1 << at;
-            }
+        let outcomes: Vec<Outcome> = (0_u8..MOST_SEATS)
+            .zip(seats)
+            .map(|(at, seat)| {
+                let claim = Claim {
+                    line: seat.line,
+                    capacity: seat.capacity,
+                    // Each telephone has its own id, whatever number of them each effect asks for.
+                    effect: self.app.tokens.effect(&self.call, self.started, self.turn, ordinal * MOST_SEATS + at),
+                    call: self.call,
+                    turn: self.turn,
+                    lease_until: lease_until(self.now.minute, *ring),
+                    force: *force,
+                };
+                self.app.board.reserve(&claim, self.now.minute)
+            })
+            .collect();
+        for why in outcomes.iter().filter_map(|outcome| Skip::of(*outcome)) {
+            self.app.metrics.skip(why);
         }
-        match places {
-            0 => Outcome::Full,
-            places if places == wanted => Outcome::Reserved,
-            places => Outcome::Partly(places),
-        }
+        together(&outcomes)
+    }
+}
+
+/// What became of several telephones that were asked for at once. Where none is free, why: full is what may change soonest.
+fn together(outcomes: &[Outcome]) -> Outcome {
+    let bits = outcomes.iter().enumerate().filter(|(_, outcome)| **outcome == Outcome::Reserved);
+    let places: u16 = bits.map(|(at, _)| 1 << at).sum();
+    let all = |wanted: &[Outcome]| outcomes.iter().all(|outcome| wanted.contains(outcome));
+    match places {
+        _ if outcomes.is_empty() => Outcome::Full,
+        _ if all(&[Outcome::Reserved]) => Outcome::Reserved,
+        _ if all(&[Outcome::Paused]) => Outcome::Paused,
+        _ if all(&[Outcome::Paused, Outcome::Unhealthy]) => Outcome::Unhealthy,
+        0 => Outcome::Full,
+        places => Outcome::Partly(places),
     }
 }
 
@@ -166,10 +181,8 @@ mod tests {
     }
 
     fn effect() -> Step {
-        Step::Do {
-            state: state(),
-            effect: Effect::Reserve { seats: vec![Seat { line: LineId::of("a"), capacity: None }], ring: 25 },
-        }
+        let seats = vec![Seat { line: LineId::of("a"), capacity: None }];
+        Step::Do { state: state(), effect: Effect::Reserve { seats, ring: 25, force: false } }
     }
 
     fn answer() -> Step {
@@ -193,6 +206,24 @@ mod tests {
         };
         let end = drive(next(0), resume, &Slow(Duration::from_millis(takes)), &patience).await;
         (end, seen.take())
+    }
+
+    #[test]
+    fn what_is_reserved_of_several_is_told_and_else_why_none_is() {
+        use Outcome::{Full, Partly, Paused, Reserved, Unhealthy};
+        let cases: [(&[Outcome], Outcome); 8] = [
+            (&[], Full),
+            (&[Reserved, Reserved], Reserved),
+            (&[Full, Reserved, Paused, Reserved], Partly(0b1010)),
+            (&[Paused, Paused], Paused),
+            (&[Unhealthy], Unhealthy),
+            (&[Paused, Unhealthy], Unhealthy),
+            (&[Paused, Full], Full),
+            (&[Full], Full),
+        ];
+        for (outcomes, wanted) in cases {
+            assert_eq!(together(outcomes), wanted, "{outcomes:?}");
+        }
     }
 
     #[tokio::test]

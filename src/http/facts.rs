@@ -2,6 +2,8 @@
 
 use crate::{
     call::Fact,
+    engine::World,
+    lines::board::Rested,
     telemetry::{Metric, Metrics},
 };
 
@@ -13,6 +15,14 @@ pub(super) fn record(metrics: &Metrics, facts: &[Fact]) {
         }
         tracing::debug!(?fact);
     }
+}
+
+/// Counts and tells that a line is rested.
+pub(super) fn rested(metrics: &Metrics, world: &World, Rested { line, minutes }: Rested) {
+    metrics.count(Metric::LinesRested);
+    let listed = world.listed.iter().find(|listed| listed.line == line);
+    let line = listed.map_or("of a set that is no longer on the air", |listed| &listed.name);
+    tracing::warn!(line, minutes, "a line failed again and again: it is rested");
 }
 
 fn metric(fact: &Fact) -> Option<Metric> {

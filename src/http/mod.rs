@@ -7,11 +7,14 @@
 mod admin;
 mod apology;
 mod app;
+mod audio;
 mod clock;
 mod drive;
 mod facts;
+mod leg;
 mod limits;
 mod listener;
+mod operators;
 mod panics;
 mod query;
 mod receive;

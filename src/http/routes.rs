@@ -12,7 +12,7 @@ use axum::{
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{app::App, limits::Limits, receive::Server, reply, webhook};
+use super::{app::App, audio, leg, limits::Limits, receive::Server, reply, webhook};
 use crate::telemetry::{Metric, Metrics};
 
 /// The service of the public listener.
@@ -21,9 +21,14 @@ pub(super) fn routes(app: Arc<App>, limits: Limits) -> Router {
     let free = Semaphore::new(limits.requests);
     // The paths of the providers that are served, each by its name: a path with a parameter costs every webhook more.
     let webhooks = app.providers().fold(Router::new(), |router, name| {
-        router.route(&format!("/{name}/voice"), get(voice).post(voice)).route(&format!("/{name}/status"), post(status))
+        router
+            .route(&format!("/{name}/voice"), get(voice).post(voice))
+            .route(&format!("/{name}/status"), post(status))
+            .route(&format!("/{name}/leg"), post(answered))
     });
     webhooks
+        // GET answers HEAD, too.
+        .route("/audio/{file}", get(recording))
         // Health is told also when there is no room for webhooks.
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
@@ -41,6 +46,15 @@ async fn status(State(server): State<Arc<Server>>, request: Request) -> Response
     bounded(&server, webhook::status(&server, request)).await
 }
 
+/// A recording. No signature: what callers hear is no secret, and only who knows its hash can ask for it.
+async fn recording(State(server): State<Arc<Server>>, request: Request) -> Response {
+    audio::recording(&server, request.uri().path())
+}
+
+async fn answered(State(server): State<Arc<Server>>, request: Request) -> Response {
+    bounded(&server, leg::leg(&server, request)).await
+}
+
 /// Ends what takes too long. No layer, which would cost a tenth of a webhook. What is too much is shed in `receive`.
 async fn bounded(server: &Server, webhook: impl Future<Output = Response>) -> Response {
     let response = tokio::time::timeout(server.limits.request, webhook).await;
@@ -54,8 +68,15 @@ async fn healthz() -> Response {
 
 /// Whether webhooks should be sent here, for whom, and what an operator looks at first.
 async fn readyz(State(server): State<Arc<Server>>) -> Response {
-    let app = &server.app;
+    let (ready, body) = readiness(&server.app);
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    reply::with(status, HeaderValue::from_static("application/json"), body.to_string())
+}
+
+/// What readiness tells. Of lines only how many: their names may be those of people.
+pub(super) fn readiness(app: &App) -> (bool, serde_json::Value) {
     let ready = !app.is_draining();
+    let now = app.clock.now().minute;
     let body = serde_json::json!({
         "ready": ready,
         "providers": app.providers().collect::<Vec<_>>(),
@@ -64,9 +85,10 @@ async fn readyz(State(server): State<Arc<Server>>) -> Response {
         "failures_answered": app.metrics.get(Metric::FailuresAnswered),
         "connections_refused": app.metrics.get(Metric::ConnectionsRefused),
         "panics_caught": app.metrics.get(Metric::PanicsCaught),
+        "lines_resting": app.board.health.resting(now),
+        "lines_paused": app.board.pauses.names(now).len(),
     });
-    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    reply::with(status, HeaderValue::from_static("application/json"), body.to_string())
+    (ready, body)
 }
 
 /// A panic outside the reach of the webhook's own net. Its message is dropped: it may quote a caller.

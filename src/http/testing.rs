@@ -10,7 +10,7 @@ use super::{App, FixedClock, Limits, Options, Provider, routes::routes};
 use crate::{
     call::Tokens,
     engine::{Loaded, Settings, World},
-    lines::occupancy::Occupancy,
+    lines::board::Board,
     provider::fake::Fake,
     telemetry::Metrics,
 };
@@ -29,7 +29,7 @@ pub(super) fn app() -> Arc<App> {
         tokens: Tokens::new("a secret of at least thirty-two characters", &[]),
         clock: Arc::new(FixedClock::at(1_764_633_600)),
         metrics: Arc::new(Metrics::default()),
-        occupancy: Arc::new(Occupancy::default()),
+        board: Arc::new(Board::default()),
     }))
 }
 

@@ -8,22 +8,22 @@ use axum::{extract::Request, http::StatusCode, response::Response};
 
 use super::{
     app::{App, Site},
-    drive::{Effects, Failure, PATIENCE, drive},
-    facts,
+    drive::{Answer, Effects, Failure, PATIENCE, drive},
+    facts, leg,
     panics::{caught, caught_async},
     query::{NO_LANG, Query},
     receive::{Received, Server},
     reply,
 };
 use crate::{
-    call::{CallState, Event, Incoming, Lang, Step, TokenKind},
+    call::{CallKey, CallState, DialOutcome, E164, Event, Incoming, Lang, Step, TokenKind, Transfer},
     engine::{self, Now, World},
-    provider::{Envelope, Refusal},
+    provider::{Envelope, Refusal, RenderError},
     telemetry::Metric,
 };
 
 /// Longest URL that providers are sent back to, in characters.
-const MAX_URL: usize = 1024;
+pub(super) const MAX_URL: usize = 1024;
 
 /// `/{provider}/voice`: what is said next.
 pub(super) async fn voice(server: &Server, request: Request) -> Response {
@@ -62,7 +62,7 @@ pub(super) async fn status(server: &Server, request: Request) -> Response {
         }
         Ok(Ok(incoming)) => {
             if incoming.event == Event::Ended {
-                app.occupancy.release(&incoming.call);
+                app.board.over(&incoming.call, app.clock.now().minute);
             }
         }
     }
@@ -70,14 +70,14 @@ pub(super) async fn status(server: &Server, request: Request) -> Response {
 }
 
 /// Verifies and reads. Not async: what is verified lives only in here.
-fn believe(app: &App, received: &Received<'_>) -> Result<Result<Incoming, Failure>, Refusal> {
+pub(super) fn believe(app: &App, received: &Received<'_>) -> Result<Result<Incoming, Failure>, Refusal> {
     let dialect = &received.site.dialect;
     let verified = dialect.verify(received.raw())?;
     let parsed = caught(&app.metrics, || dialect.parse(&verified));
     Ok(parsed.map_err(Failure::from).and_then(|parsed| parsed.map_err(Failure::from)))
 }
 
-fn refuse(app: &App, site: &Site, refusal: Refusal) -> Response {
+pub(super) fn refuse(app: &App, site: &Site, refusal: Refusal) -> Response {
     app.metrics.count(Metric::SignatureRefused);
     // Apart: the first visit of a stranger must not hide from the operator that their own token is wrong.
     let kind = match refusal {
@@ -90,7 +90,7 @@ fn refuse(app: &App, site: &Site, refusal: Refusal) -> Response {
     reply::bare(StatusCode::FORBIDDEN)
 }
 
-fn nothing(site: &Site) -> Response {
+pub(super) fn nothing(site: &Site) -> Response {
     reply::document(site.content_type.clone(), site.dialect.nothing())
 }
 
@@ -104,27 +104,48 @@ async fn answer(
 ) -> Result<Response, Failure> {
     let call = &incoming.call;
     if incoming.event == Event::Ended {
-        app.occupancy.release(call);
+        app.board.over(call, app.clock.now().minute);
         return Ok(nothing(site));
     }
     let place = Place::find(app, site, incoming, query);
     let (started, turn) = place.started_and_turn().unzip();
-    if let Event::TransferEnded(_) = incoming.event {
-        match turn {
-            Some(turn) => app.occupancy.release_before(call, turn),
-            None => app.occupancy.release(call),
-        }
-    }
-
     let now = Now { turn_of: call.turn_of(), ..app.clock.now() };
-    let first = place.step(world, &incoming.event, &now);
+    let mut event = incoming.event.clone();
+    if let Event::TransferEnded(transfer) = &mut event {
+        if let Some(rested) = app.board.ended(call, turn, transfer.outcome, now.minute) {
+            facts::rested(&app.metrics, world, rested);
+        }
+        transfer.accepted = place.accepted(app, call);
+    }
+    let first = place.step(world, &event, &now);
     let caller_id = site.caller_id.as_ref().or(incoming.called.as_ref());
     let effects =
         Effects { app, call: *call, started: started.unwrap_or(now.minute), turn: turn.unwrap_or(0), caller_id, now };
     let resume = |state, outcome| engine::step(world, state, &Event::Done(outcome), &now);
-    let answer = drive(first, resume, &effects, &PATIENCE).await?;
+    let mut answer = drive(first, resume, &effects, &PATIENCE).await?;
     facts::record(&app.metrics, &answer.facts);
+    let mut written = write(app, site, call, query, caller_id, &answer);
+    if let Err(Failure::Render(RenderError::Unreachable)) = written {
+        // Nothing of what was to ring can be dialled through this provider: the caller hears it as of any other line.
+        tracing::error!(provider = site.dialect.name(), "a line can't be dialled through this provider");
+        app.board.over(call, now.minute);
+        let failed = Event::TransferEnded(Transfer::of(DialOutcome::Failed));
+        answer = drive(engine::step(world, answer.state, &failed, &now), resume, &effects, &PATIENCE).await?;
+        facts::record(&app.metrics, &answer.facts);
+        written = write(app, site, call, query, caller_id, &answer);
+    }
+    Ok(reply::document(site.content_type.clone(), written?))
+}
 
+/// The answer as the provider reads it, its state sealed into its URLs.
+fn write(
+    app: &App,
+    site: &Site,
+    call: &CallKey,
+    query: &Query<'_>,
+    caller_id: Option<&E164>,
+    answer: &Answer,
+) -> Result<String, Failure> {
     let name = site.dialect.name();
     let token = app.tokens.seal(name, TokenKind::Call, call, &answer.state)?;
     let lang = answer.state.lang.as_ref().map_or(NO_LANG, Lang::as_str);
@@ -136,9 +157,9 @@ async fn answer(
     if next.len() > MAX_URL {
         return Err(Failure::UrlTooLong(next.len()));
     }
-    let envelope = Envelope { next: &next, caller_id };
-    let document = site.dialect.render(&answer.verbs, &envelope)?;
-    Ok(reply::document(site.content_type.clone(), document))
+    let leg = leg::asked_at(app, site, call, answer)?;
+    let envelope = Envelope { next: &next, leg: leg.as_deref(), caller_id, public_url: &app.public_url };
+    Ok(site.dialect.render(&answer.verbs, &envelope)?)
 }
 
 /// Where a call stands, as far as its URL tells.
@@ -163,6 +184,14 @@ impl Place {
                 tracing::warn!(provider = site.dialect.name(), %reason, "a call lost its place");
                 Place::Lost(query.lang)
             }
+        }
+    }
+
+    /// Whether somebody accepted the transfer that ends here, where that was asked and is known.
+    fn accepted(&self, app: &App, call: &CallKey) -> Option<bool> {
+        match self {
+            Place::Known(state) => leg::accepted(app, call, state),
+            Place::Beginning | Place::Lost(_) => None,
         }
     }
 
@@ -233,13 +262,14 @@ mod tests {
         let (line, call) = (LineId::of("sos"), CallKey::of(Some("CA1")));
         for (path, effect) in [("/fake/voice", 1), ("/fake/status", 2)] {
             let effect = EffectId([effect; 16]);
-            let claim = Claim { line, call, effect, capacity: Some(1), turn: 2, lease_until: lease_until(100, 25) };
-            app.occupancy.reserve(&claim, 100);
-            assert_eq!(app.occupancy.held(line), 1);
+            let lease_until = lease_until(100, 25);
+            let claim = Claim { line, call, effect, capacity: Some(1), turn: 2, lease_until, force: false };
+            app.board.reserve(&claim, 100);
+            assert_eq!(app.board.occupancy.held(line), 1);
             let response = send(&app, post(path, "event=ended&call=CA1")).await;
             assert_eq!(response.status(), StatusCode::OK);
             assert_eq!(text(response).await, "nothing");
-            assert_eq!(app.occupancy.held(line), 0);
+            assert_eq!(app.board.occupancy.held(line), 0);
         }
         let response = send(&app, post("/fake/status", "event=strange")).await;
         assert_eq!((response.status(), text(response).await.as_str()), (StatusCode::OK, "nothing"));
@@ -252,7 +282,8 @@ mod tests {
             http::drive::Perform,
         };
         let app = app();
-        let effect = Effect::Reserve { seats: vec![Seat { line: LineId::of("sos"), capacity: None }], ring: 25 };
+        let seats = vec![Seat { line: LineId::of("sos"), capacity: None }];
+        let effect = Effect::Reserve { seats, ring: 25, force: false };
         let ours: E164 = "+33972394050".parse().unwrap();
         let call = CallKey::of(Some("CA1"));
         for (caller_id, outcome) in [(None, Outcome::Unreachable), (Some(&ours), Outcome::Reserved)] {
@@ -274,15 +305,15 @@ mod tests {
         let ask = async |call: &str, seats: &[Seat]| {
             let (call, caller_id) = (CallKey::of(Some(call)), Some(&ours));
             let effects = Effects { app: &app, call, started: 0, turn: 0, caller_id, now };
-            effects.perform(0, &Effect::Reserve { seats: seats.to_vec(), ring: 25 }).await
+            effects.perform(0, &Effect::Reserve { seats: seats.to_vec(), ring: 25, force: false }).await
         };
         assert_eq!(ask("CA1", &seats[..1]).await, Outcome::Reserved);
         for _ in 0..2 {
             assert_eq!(ask("CA2", &seats).await, Outcome::Partly(0b10), "also when it is delivered twice");
         }
         assert_eq!(ask("CA3", &seats).await, Outcome::Full);
-        app.occupancy.release(&CallKey::of(Some("CA2")));
-        assert_eq!(app.occupancy.held(seats[1].line), 0);
+        app.board.occupancy.release(&CallKey::of(Some("CA2")));
+        assert_eq!(app.board.occupancy.held(seats[1].line), 0);
     }
 
     #[tokio::test]

@@ -214,12 +214,12 @@ impl Maker<'_> {
         parts
     }
 
-    /// The numbers whose source is known, in the order of their file.
+    /// The numbers that are to be printed, in the order of their file. What nobody has verified is not.
     fn numbers(&self, lines: &Lines, scripts: &Scripts, found: &mut Vec<Diagnostic>) -> Vec<Number> {
         let file = &lines.lines.file;
-        let mut sourced: Vec<(&Name, &Line)> =
-            lines.lines.value.iter().filter(|(_, line)| line.source.is_some()).collect();
-        sourced.sort_by_key(|(name, _)| name.place(file).span.start);
+        let mut printed: Vec<(&Name, &Line)> =
+            lines.lines.value.iter().filter(|(_, line)| line.leaflet && line.verified).collect();
+        printed.sort_by_key(|(name, _)| name.place(file).span.start);
         let lang = self.paper.lang;
         let mut missing = |name: &Name, what: &str, place: Place| {
             found.push(
@@ -229,7 +229,7 @@ impl Maker<'_> {
             );
         };
         let mut numbers = Vec::new();
-        for (name, line) in &sourced {
+        for (name, line) in &printed {
             let Some(called) = line.name.get(&lang) else {
                 missing(name, "name", name.place(file));
                 continue;
@@ -252,7 +252,7 @@ impl Maker<'_> {
                 hours,
             });
         }
-        for (name, line) in sourced {
+        for (name, line) in printed {
             if let Some(hours) = &line.hours
                 && scripts.hours.get(&lang).is_none_or(|words| words.of(hours).is_none())
             {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Chain, Chains, Group, Line, Lines, MAX_RING_SECONDS, Responders, Ring, hours::Prepared};
+use super::{Chain, Group, Line, Lines, MAX_RING_SECONDS, Responders, Ring, hours::Prepared};
 use crate::{
     call::{Address, E164, Lang, LineId},
     files::Name,
@@ -42,17 +42,6 @@ pub struct Telephone {
     pub hours: Option<Arc<Prepared>>,
 }
 
-/// Everything that can be called, as far as its files could be understood.
-#[derive(Clone, Copy, Debug)]
-pub struct Directory<'a> {
-    /// Every line.
-    pub lines: Option<&'a Lines>,
-    /// The operator's own people.
-    pub responders: Option<&'a Responders>,
-    /// In which order they are called.
-    pub chains: Option<&'a Chains>,
-}
-
 /// What is needed to lay a chain out.
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'a> {
@@ -82,7 +71,7 @@ impl Known<'_> {
     }
 
     fn line(&self, name: &str, line: &Line) -> Option<Attempt> {
-        let address = self.address(line).filter(|_| line.verified)?;
+        let address = self.address(line).filter(|_| line.is_called())?;
         let hours = line.times(&self.lines.lines.file).0.map(|hours| Arc::new(hours.prepare(self.minute)));
         let telephone = Telephone {
             line: LineId::of(name),
@@ -107,10 +96,7 @@ impl Known<'_> {
     fn group(&self, name: &Name, group: &Group) -> Vec<Attempt> {
         let Some(responders) = self.responders else { return Vec::new() };
         let file = &responders.groups.file;
-        // In the order in which they are written.
-        let mut people: Vec<_> = group.people.iter().collect();
-        people.sort_by_key(|(person, _)| person.place(file).span.start);
-        let telephones = people.into_iter().map(|(person, who)| {
+        let telephones = group.in_order(file).into_iter().map(|(person, who)| {
             let id = format!("{}/{}", **name, **person);
             Telephone {
                 line: LineId::of(&id),
@@ -148,3 +134,19 @@ impl Telephone {
         self.hours.as_ref().is_none_or(|hours| hours.is_open(minute))
     }
 }
+
+impl Attempt {
+    /// Whether somebody may answer at `minute`.
+    pub fn is_open(&self, minute: u32) -> bool {
+        self.telephones.iter().any(|telephone| telephone.is_open(minute))
+    }
+}
+
+/// The first attempt from `from` on at which somebody may answer at `minute`.
+pub fn next_open(attempts: &[Attempt], from: usize, minute: u32) -> Option<usize> {
+    let rest = attempts.iter().enumerate().skip(from);
+    rest.into_iter().find(|(_, attempt)| attempt.is_open(minute)).map(|(at, _)| at)
+}
+
+#[cfg(test)]
+mod tests;

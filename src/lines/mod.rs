@@ -2,18 +2,29 @@
 //!
 //! Knows `call` and the operator's files: no flow, no dialect, no server. Nothing here reads a clock: the minute is given.
 
+pub mod acceptance;
 mod attempts;
+pub mod board;
 mod chains;
+pub mod health;
 pub mod holidays;
 pub mod hours;
+mod judge;
+mod listed;
+pub mod moment;
 pub mod occupancy;
+pub mod pauses;
 mod registry;
 mod responders;
+mod text;
 mod times;
 
-pub use attempts::{Attempt, Directory, Known, Telephone};
+pub use attempts::{Attempt, Known, Telephone, next_open};
 pub use chains::{Chain, Chains, MOST_CHAIN_SECONDS};
 pub use hours::HoursWords;
+pub use judge::Book;
+pub use listed::{Listed, means};
 pub use registry::{Line, Lines, MAX_RING_SECONDS, Price, only_digits};
 pub use responders::{Group, Person, Responders, Ring};
+pub use text::Text;
 pub use times::Every;

@@ -33,6 +33,9 @@ pub struct Claim {
     pub turn: u16,
     /// Minute (UTC, since 1970) from which the place is free whatever happened.
     pub lease_until: u32,
+    /// Where the line is full by our count alone, the call that has held its place longest gives it up: its end may
+    /// have been lost. For the last hope of a chain; never for people, whom it could ring while they talk.
+    pub force: bool,
 }
 
 /// The minute until which a place is leased for a line that rings `ring` seconds from minute `now` on.
@@ -49,19 +52,33 @@ pub struct Occupancy {
 impl Occupancy {
     /// Takes a place, or tells that there is none. `now` is the minute.
     pub fn reserve(&self, claim: &Claim, now: u32) -> Outcome {
-        self.book().reserve(claim, now)
+        self.reserve_if(claim, now, |free| if free { Outcome::Reserved } else { Outcome::Full })
     }
 
-    /// Gives back what `call` holds: it is over. Once more does nothing.
-    pub fn release(&self, call: &CallKey) {
-        self.book().release(call, |_| true);
+    /// The same where more than places counts: `judge` is told whether there is a free one and gives the outcome. It is not
+    /// asked where the claim was answered before. A place is taken if it says `Reserved`.
+    pub fn reserve_if(&self, claim: &Claim, now: u32, judge: impl FnOnce(bool) -> Outcome) -> Outcome {
+        self.book().reserve(claim, now, judge)
+    }
+
+    /// Gives back what `call` holds: it is over. The lines of the places that it held; once more does nothing.
+    pub fn release(&self, call: &CallKey) -> Vec<LineId> {
+        self.book().release(call, |_| true)
     }
 
     /// Gives back what `call` held before its answer number `turn`: the transfer is over, the call goes on.
     ///
     /// A place that was claimed by the very webhook that tells of the end stays, also when that webhook comes twice.
-    pub fn release_before(&self, call: &CallKey, turn: u16) {
-        self.book().release(call, |claimed| claimed < turn);
+    pub fn release_before(&self, call: &CallKey, turn: u16) -> Vec<LineId> {
+        self.book().release(call, |claimed| claimed < turn)
+    }
+
+    /// Of these lines, the one whose oldest place is held longest: where leases alone close a whole chain, it is the
+    /// one to claim with `force`.
+    pub fn held_longest(&self, lines: &[LineId]) -> Option<LineId> {
+        let book = self.book();
+        let oldest = book.ends.iter().filter_map(|(_, effect)| book.entries.get(effect).filter(|entry| entry.holds));
+        oldest.map(|entry| entry.claim.line).find(|line| lines.contains(line))
     }
 
     /// How many places of `line` are held.
@@ -93,7 +110,7 @@ struct Book {
 }
 
 impl Book {
-    fn reserve(&mut self, claim: &Claim, now: u32) -> Outcome {
+    fn reserve(&mut self, claim: &Claim, now: u32, judge: impl FnOnce(bool) -> Outcome) -> Outcome {
         self.expire(now);
         if let Some(entry) = self.entries.get(&claim.effect) {
             // Another line under the same id: a call that lost its token counts its answers from 0 again.
@@ -107,21 +124,34 @@ impl Book {
         {
             self.forget(oldest);
         }
-        let held = self.held.entry(claim.line).or_default();
-        let free = claim.capacity.is_none_or(|capacity| *held < capacity);
-        let outcome = if free { Outcome::Reserved } else { Outcome::Full };
-        *held += u32::from(free);
-        if *held == 0 {
-            self.held.remove(&claim.line);
+        let held = self.held.get(&claim.line).copied().unwrap_or(0);
+        let room = claim.capacity.is_none_or(|capacity| held < capacity);
+        let oldest = if claim.force && !room && claim.capacity != Some(0) { self.oldest(claim) } else { None };
+        let outcome = judge(room || oldest.is_some());
+        let holds = outcome == Outcome::Reserved;
+        if holds {
+            if let Some(entry) = oldest.and_then(|effect| self.entries.get_mut(&effect)) {
+                entry.holds = false;
+                free(&mut self.held, claim.line);
+            }
+            *self.held.entry(claim.line).or_default() += 1;
         }
         self.ends.insert((claim.lease_until, claim.effect));
         self.calls.entry(claim.call).or_default().push(claim.effect);
-        self.entries.insert(claim.effect, Entry { claim: *claim, outcome, holds: free });
+        self.entries.insert(claim.effect, Entry { claim: *claim, outcome, holds });
         outcome
     }
 
+    /// The oldest place on the line of `claim`. Looks through all: only a chain's last hope asks for it.
+    fn oldest(&self, claim: &Claim) -> Option<EffectId> {
+        let holds = |entry: &Entry| entry.holds && entry.claim.line == claim.line && entry.claim.call != claim.call;
+        let mut effects = self.ends.iter().map(|(_, effect)| *effect);
+        effects.find(|effect| self.entries.get(effect).is_some_and(holds))
+    }
+
     /// The outcomes stay remembered until the lease ends, for a webhook that comes late and twice.
-    fn release(&mut self, call: &CallKey, which: impl Fn(u16) -> bool) {
+    fn release(&mut self, call: &CallKey, which: impl Fn(u16) -> bool) -> Vec<LineId> {
+        let mut lines = Vec::new();
         for effect in self.calls.get(call).into_iter().flatten() {
             if let Some(entry) = self.entries.get_mut(effect)
                 && entry.holds
@@ -129,8 +159,10 @@ impl Book {
             {
                 entry.holds = false;
                 free(&mut self.held, entry.claim.line);
+                lines.push(entry.claim.line);
             }
         }
+        lines
     }
 
     fn expire(&mut self, now: u32) {
@@ -181,6 +213,7 @@ mod tests {
             call: CallKey::of(Some(call)),
             turn: 3,
             lease_until: lease_until(NOW, 25),
+            force: false,
         }
     }
 
@@ -248,6 +281,61 @@ mod tests {
         lines.reserve(&claim("a", "CA1", 1), NOW);
         assert_eq!(lines.reserve(&claim("b", "CA1", 1), NOW), Outcome::Reserved);
         assert_eq!((lines.held(LineId::of("a")), lines.held(LineId::of("b"))), (0, 1));
+    }
+
+    #[test]
+    fn what_gives_a_place_back_says_which_once() {
+        let lines = Occupancy::default();
+        lines.reserve(&claim("a", "CA1", 1), NOW);
+        let call = CallKey::of(Some("CA1"));
+        assert_eq!(lines.release_before(&call, 3), [], "its own turn");
+        assert_eq!(lines.release_before(&call, 4), [LineId::of("a")]);
+        assert_eq!(lines.release_before(&call, 4), []);
+        assert_eq!(lines.release(&call), []);
+    }
+
+    #[test]
+    fn another_reason_not_to_be_called_is_remembered_with_the_claim_and_takes_no_place() {
+        let lines = Occupancy::default();
+        let judged = |outcome| lines.reserve_if(&claim("a", "CA1", 1), NOW, |_| outcome);
+        assert_eq!(judged(Outcome::Paused), Outcome::Paused);
+        assert_eq!(judged(Outcome::Reserved), Outcome::Paused, "a copy hears the first outcome");
+        assert_eq!(lines.held(LineId::of("a")), 0);
+    }
+
+    #[test]
+    fn where_leases_close_a_line_the_oldest_place_can_be_claimed_and_there_are_never_more() {
+        let lines = Occupancy::default();
+        let two = |line, call, effect, age| Claim {
+            capacity: Some(2),
+            lease_until: lease_until(NOW - age, 25),
+            ..claim(line, call, effect)
+        };
+        lines.reserve(&two("a", "CA1", 1, 0), NOW);
+        lines.reserve(&two("a", "CA2", 2, 5), NOW);
+        lines.reserve(&two("b", "CA3", 3, 3), NOW);
+        let (a, b) = (LineId::of("a"), LineId::of("b"));
+        assert_eq!(lines.held_longest(&[b, a]), Some(a));
+        assert_eq!(lines.held_longest(&[b]), Some(b));
+        assert_eq!(lines.held_longest(&[LineId::of("c")]), None);
+        assert_eq!(lines.reserve(&two("a", "CA4", 4, 0), NOW), Outcome::Full);
+        assert_eq!(lines.reserve(&Claim { force: true, ..two("a", "CA4", 5, 0) }, NOW), Outcome::Reserved);
+        assert_eq!(lines.held(a), 2);
+        // The one whose place it was is over at last: nothing more is given back.
+        assert_eq!(lines.release(&CallKey::of(Some("CA2"))), []);
+        assert_eq!(lines.held(a), 2);
+        let nobody = Claim { force: true, capacity: Some(0), ..claim("closed", "CA5", 6) };
+        assert_eq!(lines.reserve(&nobody, NOW), Outcome::Full);
+    }
+
+    #[test]
+    fn force_takes_a_free_place_first_and_keeps_the_others() {
+        let lines = Occupancy::default();
+        let forced = |call, effect| Claim { force: true, capacity: Some(2), ..claim("a", call, effect) };
+        for (call, effect) in [("CA1", 1), ("CA2", 2)] {
+            assert_eq!(lines.reserve(&forced(call, effect), NOW), Outcome::Reserved);
+        }
+        assert_eq!(lines.held(LineId::of("a")), 2);
     }
 
     #[test]

@@ -23,15 +23,12 @@ use std::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{hours::Hours, times::Times};
+use super::{Text, hours::Hours, judge, times::Times};
 use crate::{
     call::{E164, Lang},
-    diagnostic::{Diagnostic, Place, SourceFile},
+    diagnostic::{Diagnostic, SourceFile},
     files::{At, Files, LINES_FILE, Located, Name, yaml_entries},
 };
-
-/// Numbers that are routed by where the calling telephone is: they are never dialled by us.
-const EMERGENCY: [&str; 12] = ["15", "17", "18", "112", "114", "115", "119", "116000", "116117", "191", "196", "197"];
 
 /// Rings at most so long: while it rings the provider gives us no key.
 pub const MAX_RING_SECONDS: u8 = 25;
@@ -57,10 +54,13 @@ pub struct Line {
     #[schemars(range(min = 5, max = MAX_RING_SECONDS))]
     pub ring_seconds: Option<At<u8>>,
     /// How many of our calls it takes at once; not counted if absent.
+    #[schemars(range(min = 1))]
     pub capacity: Option<At<u32>>,
     /// A SIP address instead of a number, as in `sip:ecoute@example.org`.
+    #[schemars(regex(pattern = "^sips?:[^@ ]+@[^@ ]+$"))]
     pub sip: Option<Name>,
     /// A short number that is dialled only through a provider that is declared able to.
+    #[schemars(regex(pattern = "^[0-9]{3,6}$"))]
     pub dial_short: Option<Name>,
     /// What it costs the caller who dials it.
     pub price: Option<Price>,
@@ -81,7 +81,7 @@ pub struct Line {
     #[serde(default)]
     pub accept: bool,
     /// Another way for those who can't hear or speak: a number for text messages, or a few words.
-    pub text: Option<Name>,
+    pub text: Option<At<Text>>,
     /// `false`: nobody has verified its number; it is neither said nor called.
     #[serde(default = "yes")]
     pub verified: bool,
@@ -90,6 +90,9 @@ pub struct Line {
     pub for_whom: BTreeMap<Lang, Name>,
     /// Where its number was read, for those who check it.
     pub source: Option<String>,
+    /// It stands on the printed sheet.
+    #[serde(default)]
+    pub leaflet: bool,
 }
 
 /// What a call costs whoever dials it. Premium numbers have no place here.
@@ -109,9 +112,23 @@ fn yes() -> bool {
 impl Line {
     /// When people answer there, if it is written and could be understood, and what is wrong with it.
     pub fn times(&self, file: &Arc<SourceFile>) -> (Option<Arc<Hours>>, Vec<Diagnostic>) {
-        let Some(hours) = &self.hours else { return (None, Vec::new()) };
-        let (holidays, zone) = (self.holidays.as_ref(), self.zone.as_ref());
-        Times { hours, closed: &self.closed, open: &self.open, holidays, zone, every: None }.read(file)
+        self.written_times().read(file)
+    }
+
+    pub(super) fn written_times(&self) -> Times<'_> {
+        let (hours, holidays, zone) = (self.hours.as_ref(), self.holidays.as_ref(), self.zone.as_ref());
+        Times { hours, closed: &self.closed, open: &self.open, holidays, zone, every: None }
+    }
+
+    /// Whether it is routed by where the calling telephone is: announced, and never called, whatever else is written.
+    pub fn is_emergency(&self) -> bool {
+        self.emergency || judge::is_emergency(&only_digits(&self.announce))
+    }
+
+    /// Whether we can call it, at least through some provider.
+    pub fn is_called(&self) -> bool {
+        let written = self.dial.is_some() || self.sip.is_some() || self.dial_short.is_some();
+        written && self.verified && !self.is_emergency()
     }
 
     /// Seconds that it rings at most.
@@ -144,7 +161,9 @@ impl Lines {
         let read = yaml_entries::<Line>(&file.source);
         let mut diagnostics = read.diagnostics;
         let lines = Lines { lines: Located { value: read.entries, file: file.source.clone() }, broken: read.broken };
-        diagnostics.extend(lines.judge());
+        for (name, line) in &lines.lines.value {
+            diagnostics.extend(judge::line(name, line, &lines.lines.file));
+        }
         (Some(lines), diagnostics)
     }
 
@@ -155,54 +174,12 @@ impl Lines {
 
     /// Whether some line is announced with exactly these digits.
     pub fn announces(&self, digits: &str) -> bool {
-        self.lines.value.values().any(|line| only_digits(&line.announce) == digits)
+        self.announced(digits).next().is_some()
     }
 
-    fn judge(&self) -> Vec<Diagnostic> {
-        let mut found = Vec::new();
-        for (name, line) in &self.lines.value {
-            found.extend(line.times(&self.lines.file).1);
-            let mut error = |code, message: String, place: Place, help: &str| {
-                found.push(Diagnostic::error(code, message).at(place).help(help));
-            };
-            let file = &self.lines.file;
-            for spoken in line.name.values().chain(line.for_whom.values()).filter(|spoken| spoken.trim().is_empty()) {
-                error(
-                    "no-words",
-                    format!("`{}` has empty words", **name),
-                    spoken.place(file),
-                    "write them as they are to be spoken",
-                );
-            }
-            let wrong_number = only_digits(&line.announce).is_empty()
-                || !line.announce.chars().all(|c| c.is_ascii_digit() || c == ' ');
-            if wrong_number {
-                error(
-                    "not-a-number",
-                    format!("`{}` is not a number to announce", *line.announce),
-                    line.announce.place(file),
-                    "write its digits in groups, in quotation marks, as in \"09 72 39 40 50\"",
-                );
-            }
-            let emergency = line.emergency || EMERGENCY.contains(&only_digits(&line.announce).as_str());
-            if let (true, Some(dial)) = (emergency, &line.dial) {
-                error(
-                    "emergency-dialled",
-                    format!("`{}` is an emergency number: it can't be dialled for the caller", **name),
-                    dial.place(file),
-                    "remove `dial`: emergency calls are routed by where the calling telephone is, and ours is elsewhere",
-                );
-            }
-            if let Some(ring) = line.ring_seconds.as_ref().filter(|ring| !(5..=MAX_RING_SECONDS).contains(*ring)) {
-                error(
-                    "ring-time",
-                    format!("{} seconds is no time to ring", **ring),
-                    ring.place(file),
-                    "between 5 and 25: while it rings, the caller's keys are not heard",
-                );
-            }
-        }
-        found
+    /// The lines that are announced with exactly these digits.
+    pub fn announced(&self, digits: &str) -> impl Iterator<Item = (&Name, &Line)> {
+        self.lines.value.iter().filter(move |(_, line)| only_digits(&line.announce) == digits)
     }
 }
 

@@ -18,6 +18,7 @@ use serde::Deserialize;
 
 use super::{
     hours::Hours,
+    judge,
     times::{Every, Times},
 };
 use crate::{
@@ -52,6 +53,7 @@ pub struct Group {
     #[schemars(range(min = 5, max = 25))]
     pub ring_seconds: Option<At<u8>>,
     /// The people by a name that is never spoken, in the order in which they are rung.
+    #[schemars(length(min = 1))]
     pub people: BTreeMap<Name, Person>,
 }
 
@@ -83,9 +85,22 @@ pub struct Person {
 impl Person {
     /// When they answer, if it is written and could be understood, and what is wrong with it.
     pub fn times(&self, file: &Arc<SourceFile>) -> (Option<Arc<Hours>>, Vec<Diagnostic>) {
-        let Some(hours) = &self.hours else { return (None, Vec::new()) };
-        let (holidays, zone, every) = (self.holidays.as_ref(), self.zone.as_ref(), self.every.as_ref());
-        Times { hours, closed: &self.closed, open: &self.open, holidays, zone, every }.read(file)
+        self.written_times().read(file)
+    }
+
+    pub(super) fn written_times(&self) -> Times<'_> {
+        let (hours, every) = (self.hours.as_ref(), self.every.as_ref());
+        let (holidays, zone) = (self.holidays.as_ref(), self.zone.as_ref());
+        Times { hours, closed: &self.closed, open: &self.open, holidays, zone, every }
+    }
+}
+
+impl Group {
+    /// The people in the order in which they are written.
+    pub fn in_order(&self, file: &Arc<SourceFile>) -> Vec<(&Name, &Person)> {
+        let mut people: Vec<_> = self.people.iter().collect();
+        people.sort_by_key(|(person, _)| person.place(file).span.start);
+        people
     }
 }
 
@@ -105,7 +120,11 @@ impl Responders {
             return (None, Vec::new());
         };
         let read = yaml_entries::<Group>(&file.source);
+        let mut diagnostics = read.diagnostics;
+        for (name, group) in &read.entries {
+            diagnostics.extend(judge::group(name, group, &file.source));
+        }
         let groups = Located { value: read.entries, file: file.source.clone() };
-        (Some(Responders { groups, broken: read.broken }), read.diagnostics)
+        (Some(Responders { groups, broken: read.broken }), diagnostics)
     }
 }

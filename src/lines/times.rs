@@ -26,7 +26,7 @@ pub struct Every {
 /// What is written of it.
 #[derive(Clone, Copy)]
 pub(super) struct Times<'a> {
-    pub(super) hours: &'a Name,
+    pub(super) hours: Option<&'a Name>,
     pub(super) closed: &'a [Name],
     pub(super) open: &'a [Name],
     pub(super) holidays: Option<&'a Name>,
@@ -37,30 +37,41 @@ pub(super) struct Times<'a> {
 impl Times<'_> {
     /// The hours, if they could be understood, and what is wrong with them.
     pub(super) fn read(&self, file: &Arc<SourceFile>) -> (Option<Arc<Hours>>, Vec<Diagnostic>) {
+        let Some(hours) = self.hours else { return (None, self.without_hours(file)) };
         let texts = |names: &[Name]| names.iter().map(|name| name.to_string()).collect::<Vec<_>>();
         let (closed, open) = (texts(self.closed), texts(self.open));
         let closed: Vec<&str> = closed.iter().map(String::as_str).collect();
         let open: Vec<&str> = open.iter().map(String::as_str).collect();
         let every = self.every.map(|every| hours::Every { weeks: *every.weeks, from: &every.from });
         let (read, faults) = Hours::read(&Written {
-            hours: self.hours,
+            hours,
             closed: &closed,
             open: &open,
             territory: self.holidays.map(|name| name.as_str()),
             time_zone: self.zone.map(|name| name.as_str()),
             every,
         });
-        (read.map(Arc::new), faults.iter().map(|fault| self.diagnostic(fault, file)).collect())
+        (read.map(Arc::new), faults.iter().map(|fault| self.diagnostic(hours, fault, file)).collect())
     }
 
-    fn diagnostic(&self, fault: &Fault, file: &Arc<SourceFile>) -> Diagnostic {
+    /// Days and weeks change hours: without any, they would mean nothing.
+    fn without_hours(&self, file: &Arc<SourceFile>) -> Vec<Diagnostic> {
+        let days = self.closed.first().or(self.open.first());
+        let Some(first) = days.or(self.every.map(|every| &every.from)) else { return Vec::new() };
+        let missing = Diagnostic::error("missing-field", "this changes hours, and no hours are written")
+            .at(first.place(file))
+            .help("add a line `hours:`, as in \"Mo-Fr 09:00-18:00\"; always is \"24/7\"");
+        vec![missing]
+    }
+
+    fn diagnostic(&self, hours: &Name, fault: &Fault, file: &Arc<SourceFile>) -> Diagnostic {
         let whole = match fault.field {
-            Field::Hours => self.hours.place(file),
-            Field::Closed(at) => self.closed.get(at).unwrap_or(self.hours).place(file),
-            Field::Open(at) => self.open.get(at).unwrap_or(self.hours).place(file),
-            Field::Territory => self.holidays.unwrap_or(self.hours).place(file),
-            Field::TimeZone => self.zone.unwrap_or(self.hours).place(file),
-            Field::Every => self.every.map_or(self.hours, |every| &every.from).place(file),
+            Field::Hours => hours.place(file),
+            Field::Closed(at) => self.closed.get(at).unwrap_or(hours).place(file),
+            Field::Open(at) => self.open.get(at).unwrap_or(hours).place(file),
+            Field::Territory => self.holidays.unwrap_or(hours).place(file),
+            Field::TimeZone => self.zone.unwrap_or(hours).place(file),
+            Field::Every => self.every.map_or(hours, |every| &every.from).place(file),
         };
         let (code, message) = match (fault.severity, fault.kind) {
             (Severity::Warning, _) => ("hours-doubt", fault.message.clone()),

@@ -3,13 +3,13 @@
 //! Fall-through is the provider's: a verb that asks for no document is followed by the next one, and a document that
 //! runs out hangs up on the caller. Knows no clock (its seconds are estimates) and no wire (that is the transport).
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use super::{
-    DialResult, Dialled, Dialling, Ending, Heard, HeardWhat, Listening, PhoneError, Transport, Wait, WebRequest,
-    WebResponse, When,
+    Answers, DialResult, Dialled, Dialling, Ending, Heard, HeardWhat, Listening, PhoneError, Transport, Wait,
+    WebRequest, WebResponse, When,
     dialling::{Params, params},
-    document,
+    document, recording,
     request::{checked, resolved},
     verbs::{self, Gather, Next, Sound, SoundKind, Verb},
 };
@@ -20,19 +20,23 @@ const MAX_WEBHOOKS: usize = 600;
 
 /// A call in progress. Drive it with `start`, then with what its `wait` asks for.
 pub struct Call<T> {
-    transport: T,
-    dialling: Dialling,
+    pub(super) transport: T,
+    pub(super) dialling: Dialling,
     transcript: Vec<Heard>,
-    now: f64,
+    pub(super) now: f64,
     webhooks: usize,
-    transfers: usize,
+    pub(super) transfers: usize,
+    /// The recordings that were fetched, by URL, and how long they last: a provider keeps them.
+    recordings: HashMap<String, f64>,
     /// The URL of the current document.
-    url: String,
+    pub(super) url: String,
     /// What is left of it.
     verbs: VecDeque<Verb>,
     wait: Wait,
     last: Option<(WebRequest, String)>,
-    tell_time: Option<Box<dyn FnMut(f64) + Send>>,
+    /// What responders were given.
+    pub(super) leg_documents: Vec<String>,
+    pub(super) tell_time: Option<Box<dyn FnMut(f64) + Send>>,
 }
 
 impl<T: Transport> Call<T> {
@@ -46,9 +50,11 @@ impl<T: Transport> Call<T> {
             now: 0.0,
             webhooks: 0,
             transfers: 0,
+            recordings: HashMap::new(),
             verbs: VecDeque::new(),
             wait: Wait::Start,
             last: None,
+            leg_documents: Vec::new(),
             tell_time: None,
         }
     }
@@ -131,22 +137,18 @@ impl<T: Transport> Call<T> {
         self.gathered(&gather, "", None).await
     }
 
-    /// Ends the transfer in progress.
-    pub async fn dialled(&mut self, outcome: DialResult) -> Result<(), PhoneError> {
+    /// Ends the transfer in progress: those who ring do what `answers` says.
+    pub async fn dialled(&mut self, answers: impl Into<Answers>) -> Result<(), PhoneError> {
         let Wait::Dial(Dialled { dial }) = self.wait.clone() else {
             return Err(PhoneError::Misuse("the line dials nobody".into()));
         };
-        let outcome = match outcome {
-            DialResult::Completed(talk) => DialResult::Completed(talk.min(dial.time_limit)),
-            other => other,
-        };
-        self.note_dial(outcome);
-        self.now += f64::from(outcome.seconds(dial.timeout));
-        self.transfers += 1;
+        let answers = answers.into();
+        self.note_dial(answers.clone());
+        let ended = self.ring(&dial, &answers).await?;
+        self.now += ended.seconds;
         if let Some(action) = &dial.action {
-            let sid = format!("CA{:032x}", 0xd1a1_0000 + self.transfers);
-            let mut more = params(&[("DialCallStatus", outcome.as_str()), ("DialCallSid", &sid)]);
-            if let DialResult::Completed(talk) = outcome {
+            let mut more = params(&[("DialCallStatus", ended.status), ("DialCallSid", &ended.sid)]);
+            if let Some(talk) = ended.talk {
                 more.push(("DialCallDuration".into(), talk.to_string()));
             }
             self.fetch(action, more).await?;
@@ -158,7 +160,7 @@ impl<T: Transport> Call<T> {
     pub async fn hang_up(&mut self) -> Result<(), PhoneError> {
         match self.wait.clone() {
             Wait::Keys(listening) => self.hear_prompts(&listening.gather)?,
-            Wait::Dial(_) => self.note_dial(DialResult::Canceled),
+            Wait::Dial(_) => self.note_dial(DialResult::Canceled.into()),
             Wait::Start | Wait::Ended(_) => return Err(PhoneError::Misuse("nobody is on the line".into())),
         }
         self.end(Ending::Caller, "completed").await
@@ -266,6 +268,20 @@ impl<T: Transport> Call<T> {
             .map_err(|wrong| PhoneError::Document { url: url.clone(), line: wrong.line, message: wrong.message })?;
         self.url = url;
         self.verbs = verbs.into();
+        self.fetch_recordings().await
+    }
+
+    /// All that the document plays, before its first verb is performed: what can't be played is found, too.
+    async fn fetch_recordings(&mut self) -> Result<(), PhoneError> {
+        for sound in self.verbs.iter_mut().flat_map(Verb::sounds_mut) {
+            let SoundKind::Play { url, seconds } = &mut sound.kind else { continue };
+            *url = resolved(&self.url, url)?;
+            *seconds = match self.recordings.get(url) {
+                Some(known) => *known,
+                None => recording::fetch(&mut self.transport, url).await?,
+            };
+            self.recordings.insert(url.clone(), *seconds);
+        }
         Ok(())
     }
 
@@ -310,9 +326,8 @@ impl<T: Transport> Call<T> {
             for _ in 0..sound.times.max(1) {
                 match &sound.kind {
                     SoundKind::Say(spoken) => heard.push(Heard { at, what: HeardWhat::Say(spoken.clone()) }),
-                    SoundKind::Play { url } => {
-                        let url = resolved(&self.url, url).unwrap_or_else(|_| url.clone());
-                        heard.push(Heard { at, what: HeardWhat::Play { url } });
+                    SoundKind::Play { url, seconds } => {
+                        heard.push(Heard { at, what: HeardWhat::Play { url: url.clone(), seconds: *seconds } });
                     }
                     SoundKind::Tones { .. } | SoundKind::Pause { .. } => {}
                 }
@@ -326,7 +341,7 @@ impl<T: Transport> Call<T> {
         self.note(HeardWhat::Listen { timeout: gather.timeout, num_digits: gather.num_digits });
     }
 
-    fn note_dial(&mut self, outcome: DialResult) {
+    fn note_dial(&mut self, outcome: Answers) {
         if let Wait::Dial(dialled) = &self.wait {
             let caller_id = dialled.caller_id().map(str::to_owned);
             self.note(HeardWhat::Dial { number: dialled.number(), outcome, caller_id });
@@ -334,7 +349,11 @@ impl<T: Transport> Call<T> {
     }
 
     fn note(&mut self, what: HeardWhat) {
-        self.transcript.push(Heard { at: self.now, what });
+        self.note_at(self.now, what);
+    }
+
+    pub(super) fn note_at(&mut self, at: f64, what: HeardWhat) {
+        self.transcript.push(Heard { at, what });
     }
 }
 

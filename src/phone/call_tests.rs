@@ -1,7 +1,7 @@
 //! The provider's semantics, one table per verb, over documents served from memory.
 
 use super::*;
-use crate::phone::testing::{BASE, Pages, call, summary};
+use crate::phone::testing::{BASE, Pages, call, second_of_sound, summary};
 
 /// Seconds of one word.
 const WORD: f64 = 60.0 / 130.0;
@@ -104,7 +104,9 @@ async fn relative_urls_and_get_are_followed() {
         ("/deep/b", "<Redirect method=\"GET\">../end</Redirect>"),
         ("/end", "<Hangup/>"),
     ];
-    let mut call = started(&pages).await;
+    let mut call = call(&pages);
+    call.transport.sounds.insert("/deep/c.wav".into(), second_of_sound("audio/wav"));
+    call.start().await.unwrap();
     call.press("1", When::AfterWords).await.unwrap();
     let asked: Vec<_> = requests(&mut call).iter().map(|r| (r.method, r.url.replace(BASE, ""))).collect();
     let expected = [
@@ -257,5 +259,28 @@ async fn only_keys_can_be_pressed() {
     for wrong in ["", "a", "1 2", "+"] {
         let mut call = started(&[("/voice", "<Gather/>")]).await;
         assert!(matches!(call.press(wrong, When::AfterWords).await, Err(PhoneError::Misuse(_))), "{wrong:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_recording_is_fetched_and_lasts_as_long_as_it_is() {
+    let pages =
+        [("/voice", "<Play>/a.wav</Play><Gather numDigits=\"1\"><Play loop=\"2\">/a.wav</Play></Gather><Hangup/>")];
+    let mut right = call(&pages);
+    right.transport.sounds.insert("/a.wav".into(), second_of_sound("audio/wav"));
+    right.start().await.unwrap();
+    close(right.seconds(), 1.0);
+    right.silence().await.unwrap();
+    close(right.seconds(), 1.0 + 2.0 + 5.0);
+    let cut = WebResponse { body: vec![1; 9], ..second_of_sound("audio/wav") };
+    for (sound, complaint) in [
+        (None, "status 404"),
+        (Some(second_of_sound("audio/mpeg")), "the content type is `audio/mpeg`"),
+        (Some(cut), "this is no WAV file"),
+    ] {
+        let mut wrong = call(&pages);
+        wrong.transport.sounds.extend(sound.map(|sound| ("/a.wav".to_owned(), sound)));
+        let error = wrong.start().await.unwrap_err().to_string();
+        assert!(error.contains("/a.wav") && error.contains(complaint), "{error}");
     }
 }

@@ -1,6 +1,8 @@
 //! What becomes of a number that the line dials: given from outside, since nobody is there to answer.
 //!
-//! The words are the provider's (`DialCallStatus`), with the seconds of talk where somebody answers: `completed:60`.
+//! The words are the provider's (`DialCallStatus`), with the seconds of talk where somebody answers: `completed:60`. Others
+//! say what somebody does who answers and is asked to accept: `accepted:60`, `refused`, `voicemail`, `hung-up`. Where
+//! several ring at once, each has one: `busy+accepted:60`.
 
 use std::{collections::VecDeque, fmt, str::FromStr};
 
@@ -8,8 +10,10 @@ use serde::{Deserialize, Deserializer};
 
 /// Seconds of a conversation for which no length is given.
 const DEFAULT_TALK: u32 = 300;
+/// Seconds of a message that a voicemail takes.
+const VOICEMAIL_TALK: u32 = 20;
 /// Seconds until an answer, or until the network says that it can't.
-const ANSWER_SECONDS: u32 = 5;
+pub(super) const ANSWER_SECONDS: u32 = 5;
 const REFUSAL_SECONDS: u32 = 2;
 
 /// The outcome of one `Dial`.
@@ -25,10 +29,18 @@ pub enum DialResult {
     Failed,
     /// Given up before an answer.
     Canceled,
+    /// Somebody answered and accepted; they talked for so many seconds.
+    Accepted(u32),
+    /// Somebody answered and refused.
+    Refused,
+    /// A voicemail answered: it presses nothing.
+    Voicemail,
+    /// Somebody answered and hung up while being asked.
+    HungUp,
 }
 
 impl DialResult {
-    /// The word for it in `DialCallStatus`.
+    /// The word for it.
     pub fn as_str(self) -> &'static str {
         match self {
             DialResult::Completed(_) => "completed",
@@ -36,15 +48,45 @@ impl DialResult {
             DialResult::NoAnswer => "no-answer",
             DialResult::Failed => "failed",
             DialResult::Canceled => "canceled",
+            DialResult::Accepted(_) => "accepted",
+            DialResult::Refused => "refused",
+            DialResult::Voicemail => "voicemail",
+            DialResult::HungUp => "hung-up",
+        }
+    }
+
+    /// What the network says of it, where nobody is asked.
+    pub(super) fn network(self) -> &'static str {
+        match self {
+            DialResult::Refused => "busy",
+            DialResult::Accepted(_) | DialResult::Voicemail | DialResult::HungUp => "completed",
+            other => other.as_str(),
+        }
+    }
+
+    /// Whether somebody, or something, picks up.
+    pub(super) fn is_answered(self) -> bool {
+        !matches!(self, DialResult::Busy | DialResult::NoAnswer | DialResult::Failed | DialResult::Canceled)
+    }
+
+    /// Seconds of talk, where the two are connected without being asked. A voicemail is; who refuses is not.
+    pub(super) fn talk(self) -> Option<u32> {
+        match self {
+            DialResult::Completed(talk) | DialResult::Accepted(talk) => Some(talk),
+            DialResult::Voicemail => Some(VOICEMAIL_TALK),
+            DialResult::HungUp => Some(1),
+            _ => None,
         }
     }
 
     /// Seconds from the dialling to the end of it, ringing at most `timeout` seconds.
     pub(super) fn seconds(self, timeout: u32) -> u32 {
         match self {
-            DialResult::Completed(talk) => ANSWER_SECONDS.min(timeout) + talk,
+            DialResult::Completed(_) | DialResult::Accepted(_) | DialResult::Voicemail | DialResult::HungUp => {
+                ANSWER_SECONDS.min(timeout) + self.talk().unwrap_or(0)
+            }
             DialResult::NoAnswer | DialResult::Canceled => timeout,
-            DialResult::Busy | DialResult::Failed => REFUSAL_SECONDS,
+            DialResult::Busy | DialResult::Failed | DialResult::Refused => REFUSAL_SECONDS,
         }
     }
 }
@@ -57,7 +99,10 @@ impl fmt::Display for DialResult {
 
 /// The text is no outcome.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is no outcome: completed, completed:SECONDS, busy, no-answer, failed or canceled")]
+#[error(
+    "`{0}` is no outcome: completed, completed:SECONDS, accepted, accepted:SECONDS, busy, no-answer, failed, canceled, \
+     refused, voicemail or hung-up"
+)]
 pub struct NotAnOutcome(String);
 
 impl FromStr for DialResult {
@@ -67,6 +112,7 @@ impl FromStr for DialResult {
         let wrong = || NotAnOutcome(text.to_owned());
         match text.split_once(':') {
             Some(("completed", seconds)) => seconds.parse().map(DialResult::Completed).map_err(|_| wrong()),
+            Some(("accepted", seconds)) => seconds.parse().map(DialResult::Accepted).map_err(|_| wrong()),
             Some(_) => Err(wrong()),
             None => match text {
                 "completed" => Ok(DialResult::Completed(DEFAULT_TALK)),
@@ -74,14 +120,53 @@ impl FromStr for DialResult {
                 "no-answer" => Ok(DialResult::NoAnswer),
                 "failed" => Ok(DialResult::Failed),
                 "canceled" => Ok(DialResult::Canceled),
+                "accepted" => Ok(DialResult::Accepted(DEFAULT_TALK)),
+                "refused" => Ok(DialResult::Refused),
+                "voicemail" => Ok(DialResult::Voicemail),
+                "hung-up" => Ok(DialResult::HungUp),
                 _ => Err(wrong()),
             },
         }
     }
 }
 
-impl<'de> Deserialize<'de> for DialResult {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<DialResult, D::Error> {
+/// What all of those do who ring at once, in the order in which they are dialled. Those who are not named do not answer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Answers(Vec<DialResult>);
+
+impl Answers {
+    /// What the one at `position` does.
+    pub fn of(&self, position: usize) -> DialResult {
+        // A single word is for all that the network can say of all of them.
+        match self.0.as_slice() {
+            [one] if !one.is_answered() => *one,
+            all => all.get(position).copied().unwrap_or(DialResult::NoAnswer),
+        }
+    }
+}
+
+impl From<DialResult> for Answers {
+    fn from(result: DialResult) -> Answers {
+        Answers(vec![result])
+    }
+}
+
+impl fmt::Display for Answers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.iter().map(|result| result.as_str()).collect::<Vec<_>>().join("+"))
+    }
+}
+
+impl FromStr for Answers {
+    type Err = NotAnOutcome;
+
+    fn from_str(text: &str) -> Result<Answers, NotAnOutcome> {
+        Ok(Answers(text.split('+').map(|word| word.trim().parse()).collect::<Result<_, _>>()?))
+    }
+}
+
+impl<'de> Deserialize<'de> for Answers {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Answers, D::Error> {
         String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
     }
 }
@@ -89,21 +174,21 @@ impl<'de> Deserialize<'de> for DialResult {
 /// The outcomes of a call's transfers, in order. With none given everyone answers; after the last one nobody does.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Outcomes {
-    left: VecDeque<DialResult>,
+    left: VecDeque<Answers>,
     given: bool,
 }
 
 impl Outcomes {
     /// The outcomes in order; an empty list stands for "not given".
-    pub fn new(list: impl IntoIterator<Item = DialResult>) -> Outcomes {
-        let left: VecDeque<_> = list.into_iter().collect();
+    pub fn new(list: impl IntoIterator<Item = impl Into<Answers>>) -> Outcomes {
+        let left: VecDeque<_> = list.into_iter().map(Into::into).collect();
         Outcomes { given: !left.is_empty(), left }
     }
 
     /// The outcome of the next transfer.
-    pub fn take(&mut self) -> DialResult {
+    pub fn take(&mut self) -> Answers {
         let default = if self.given { DialResult::NoAnswer } else { DialResult::Completed(DEFAULT_TALK) };
-        self.left.pop_front().unwrap_or(default)
+        self.left.pop_front().unwrap_or_else(|| default.into())
     }
 }
 
@@ -113,7 +198,7 @@ impl FromStr for Outcomes {
     /// Reads `busy,no-answer,completed:60`.
     fn from_str(text: &str) -> Result<Outcomes, NotAnOutcome> {
         let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
-        Ok(Outcomes::new(words.map(str::parse).collect::<Result<Vec<_>, _>>()?))
+        Ok(Outcomes::new(words.map(str::parse::<Answers>).collect::<Result<Vec<_>, _>>()?))
     }
 }
 
@@ -125,12 +210,23 @@ mod tests {
     fn outcomes_come_in_order_then_nobody_answers() {
         let mut outcomes: Outcomes = "busy, completed:60".parse().unwrap();
         let taken = [(); 4].map(|()| outcomes.take());
-        assert_eq!(taken, [DialResult::Busy, DialResult::Completed(60), DialResult::NoAnswer, DialResult::NoAnswer]);
+        let expected = [DialResult::Busy, DialResult::Completed(60), DialResult::NoAnswer, DialResult::NoAnswer];
+        assert_eq!(taken, expected.map(Answers::from));
         let mut none: Outcomes = "".parse().unwrap();
-        assert_eq!([none.take(), none.take()], [DialResult::Completed(300); 2]);
-        for wrong in ["engaged", "busy:3", "completed:", "completed:-1", "busy,,x"] {
+        assert_eq!([none.take(), none.take()], [(); 2].map(|()| Answers::from(DialResult::Completed(300))));
+        for wrong in ["engaged", "busy:3", "completed:", "completed:-1", "busy,,x", "busy+", "refused:3"] {
             assert!(wrong.parse::<Outcomes>().is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn each_of_those_who_ring_at_once_has_an_outcome() {
+        let answers: Answers = "busy+accepted:60".parse().unwrap();
+        let of = [0, 1, 2].map(|position| answers.of(position));
+        assert_eq!(of, [DialResult::Busy, DialResult::Accepted(60), DialResult::NoAnswer]);
+        assert_eq!(answers.to_string(), "busy+accepted");
+        assert_eq!(Answers::from(DialResult::Busy).of(3), DialResult::Busy);
+        assert_eq!(Answers::from(DialResult::Refused).of(1), DialResult::NoAnswer);
     }
 
     #[test]

@@ -6,7 +6,8 @@
 //! from: "+33639981234"         # optional: who calls
 //! to: "+33123456789"           # optional: the number called
 //! at: 2026-12-25T03:00         # optional: for whoever starts the server
-//! dial: [busy, completed:60]   # outcomes of transfers, in order; none given: completed, used up: no-answer
+//! dial: [busy, completed:60]   # outcomes of transfers, in order; none given: completed, used up: no-answer. Of those who
+//!                              # are asked: accepted:60, refused, voicemail, hung-up; several at once: busy+accepted
 //! call:
 //!   - hear: ["Bonjour", "touche 9"]   # heard since the last act, in this order, after what the last `hear` found
 //!   - not_heard: ["erreur"]           # not heard since the last act
@@ -19,9 +20,12 @@
 //!   - silence: 1                      # so many waits pass without a key
 //!   - duplicate: true                 # the last webhook is sent again: the same bytes must come back
 //!   - dials: "+33972394050"           # the line dials this number now; its outcome is the next of the list
+//!   - whispers: ["Un appel"]         # whoever answered that transfer heard this, in this order
 //!   - hang_up: true                   # the caller hangs up
 //!   - ends: true                      # the line has ended the call, by its own Hangup
 //! ```
+//!
+//! A recording is heard as `(recording 3f9a21c7)`, by the first eight digits of its name.
 //!
 //! Acts are `press`, `silence`, `dials` and `hang_up`. Blanks (no-break ones too) and apostrophes of either shape are
 //! alike. After the last step the caller hangs up, if the call goes on.
@@ -33,7 +37,7 @@ use serde::{
     de::{Error, MapAccess, Visitor, value::MapAccessDeserializer},
 };
 
-use super::{DialResult, ScenarioError, When};
+use super::{Answers, ScenarioError, When};
 
 /// A scenario, read and not yet run.
 #[derive(Clone, PartialEq, Debug)]
@@ -61,7 +65,7 @@ pub struct ScenarioText {
     pub at: Option<String>,
     /// Outcomes of transfers.
     #[serde(default)]
-    pub dial: Vec<DialResult>,
+    pub dial: Vec<Answers>,
     /// The steps.
     pub call: Vec<Step>,
 }
@@ -92,6 +96,8 @@ pub enum Step {
     Duplicate(Yes),
     /// The line dials this number.
     Dials(String),
+    /// Whoever answered heard these fragments, in this order.
+    Whispers(Vec<String>),
     /// The caller hangs up.
     HangUp(Yes),
     /// The line has ended the call.
@@ -183,6 +189,7 @@ fn pressed<E: Error>(PressMap { keys, at_once, times }: PressMap) -> Result<Pres
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::phone::DialResult;
 
     /// The example of this module's head.
     fn example() -> String {
@@ -198,7 +205,7 @@ mod tests {
         let scenario = Scenario::parse("a.yaml", &example()).unwrap().text;
         assert_eq!(scenario.rules, ["L2", "L3", "L4"]);
         assert_eq!(scenario.at.as_deref(), Some("2026-12-25T03:00"));
-        assert_eq!(scenario.dial, [DialResult::Busy, DialResult::Completed(60)]);
+        assert_eq!(scenario.dial, [DialResult::Busy, DialResult::Completed(60)].map(Answers::from));
         let press = Press { keys: "9".into(), when: When::AfterWords, times: 1 };
         let expected = [
             Step::Hear(vec!["Bonjour".into(), "touche 9".into()]),
@@ -212,6 +219,7 @@ mod tests {
             Step::Silence(1),
             Step::Duplicate(Yes),
             Step::Dials("+33972394050".into()),
+            Step::Whispers(vec!["Un appel".into()]),
             Step::HangUp(Yes),
             Step::Ends(Yes),
         ];

@@ -2,7 +2,11 @@
 //!
 //! What the caller hears between two acts is the transcript since the last act, then the prompts of the present wait.
 
-use super::{Call, Ending, Heard, HeardWhat, Outcomes, PhoneError, Scenario, Spoken, Step, Transport, Wait, human};
+use std::borrow::Cow;
+
+use super::{
+    Call, Ending, Heard, HeardWhat, Outcomes, PhoneError, Scenario, Spoken, Step, Transport, Wait, human, recording,
+};
 
 /// Width of the transcript in an error.
 const WIDTH: usize = 100;
@@ -35,7 +39,7 @@ pub enum ScenarioError {
 impl Scenario {
     /// Places the call and takes the steps.
     pub async fn run<T: Transport>(&self, call: &mut Call<T>) -> Result<(), ScenarioError> {
-        let outcomes = Outcomes::new(self.text.dial.iter().copied());
+        let outcomes = Outcomes::new(self.text.dial.iter().cloned());
         let mut run = Run { call, outcomes, since: 0, found: 0, last_end: None };
         let mut result = run.call.start().await.map_err(Failure::from);
         for (index, step) in self.text.call.iter().enumerate() {
@@ -125,6 +129,7 @@ impl<T: Transport> Run<'_, T> {
                 if same && again.status == 200 { Ok(()) } else { Err(Failure(other())) }
             }
             Step::Dials(number) => self.dials(number).await,
+            Step::Whispers(fragments) => self.whispers(fragments),
             Step::HangUp(_) => {
                 self.acted();
                 Ok(self.call.hang_up().await?)
@@ -151,6 +156,24 @@ impl<T: Transport> Run<'_, T> {
         let before = self.acted();
         self.call.dialled(self.outcomes.take()).await?;
         self.skip_to(before, |what| matches!(what, HeardWhat::Dial { .. }));
+        Ok(())
+    }
+
+    /// What was said to those who answered, since the last act.
+    fn whispers(&self, fragments: &[String]) -> Result<(), Failure> {
+        let words = self.heard().into_iter().filter_map(|heard| match heard.what {
+            HeardWhat::Whisper { spoken, .. } => Some(plain(spoken.text()).0),
+            _ => None,
+        });
+        let text = words.collect::<Vec<_>>().join(" ");
+        let mut rest = text.as_str();
+        for fragment in fragments {
+            let wanted = plain(fragment).0;
+            let Some(at) = rest.find(&wanted) else {
+                return Err(Failure(format!("“{fragment}” was not whispered there; what was: {text}")));
+            };
+            rest = &rest[at + wanted.len()..];
+        }
         Ok(())
     }
 
@@ -231,32 +254,47 @@ fn described(wait: &Wait) -> String {
     }
 }
 
+/// What is heard at once.
+enum Sounding<'a> {
+    Voice(&'a Spoken),
+    /// It lasts so many seconds, and is told by its name: `(recording 3f9a21c7)`.
+    Recording(f64),
+}
+
 /// All that was said, as one plain text that knows its seconds.
 struct Track<'a> {
     text: String,
     /// Where each speech begins in `text`, when, and for each of its bytes the byte of the written text.
-    speeches: Vec<(usize, f64, &'a Spoken, Vec<usize>)>,
+    speeches: Vec<(usize, f64, Sounding<'a>, Vec<usize>)>,
 }
 
 impl<'a> Track<'a> {
     fn of(heard: &'a [Heard]) -> Track<'a> {
         let mut track = Track { text: String::new(), speeches: Vec::new() };
         for Heard { at, what } in heard {
-            if let HeardWhat::Say(spoken) = what {
-                let (text, origins) = plain(spoken.text());
-                track.speeches.push((track.text.len(), *at, spoken, origins));
-                track.text.push_str(&text);
-                track.text.push(' ');
-            }
+            let (text, sounding) = match what {
+                HeardWhat::Say(spoken) => (Cow::Borrowed(spoken.text()), Sounding::Voice(spoken)),
+                HeardWhat::Play { url, seconds } => (Cow::Owned(recording::shown(url)), Sounding::Recording(*seconds)),
+                _ => continue,
+            };
+            let (text, origins) = plain(&text);
+            track.speeches.push((track.text.len(), *at, sounding, origins));
+            track.text.push_str(&text);
+            track.text.push(' ');
         }
         track
     }
 
     /// The second at which the byte before `end` had been said.
     fn second_at(&self, end: usize) -> Option<f64> {
-        let (start, at, spoken, origins) = self.speeches.iter().rev().find(|(start, ..)| *start < end)?;
-        let origin = origins.get(end - start - 1).copied().unwrap_or(spoken.text().len());
-        Some(at + spoken.seconds_to(origin))
+        let (start, at, sounding, origins) = self.speeches.iter().rev().find(|(start, ..)| *start < end)?;
+        Some(match sounding {
+            Sounding::Voice(spoken) => {
+                let origin = origins.get(end - start - 1).copied().unwrap_or(spoken.text().len());
+                at + spoken.seconds_to(origin)
+            }
+            Sounding::Recording(seconds) => at + seconds,
+        })
     }
 }
 

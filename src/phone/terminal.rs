@@ -7,7 +7,7 @@ use std::io::Write;
 
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, Lines};
 
-use super::{Call, DialResult, Heard, PhoneError, Transport, Wait, When, human};
+use super::{Answers, Call, Heard, PhoneError, Transport, Wait, When, human};
 
 /// What the person at the terminal is told at the beginning.
 const HELP: &str = "Keys: 0-9, *, # then Enter (!9 cuts the words). Enter alone: silence. q: hang up.";
@@ -86,7 +86,7 @@ impl<R: AsyncBufRead + Unpin, W: Write> Screen<'_, R, W> {
             let line = self.ask(&format!("dialling {number}: busy / no-answer / completed? [completed] ")).await?;
             let Some(line) = line.filter(|line| line != "q") else { return call.hang_up().await };
             let outcome = if line.is_empty() { "completed" } else { &line };
-            match outcome.parse::<DialResult>() {
+            match outcome.parse::<Answers>() {
                 Ok(outcome) => return call.dialled(outcome).await,
                 Err(error) => writeln!(self.output, "{error}")?,
             }
@@ -127,7 +127,7 @@ dialling +33972394050: busy / no-answer / completed? [completed]    7.8 s      �
   10.3 s  en  Hi
 keys>    9.8 s      → key 2
 dialling +33972394050: busy / no-answer / completed? [completed] `engaged` is no outcome: completed, \
-completed:SECONDS, busy, no-answer, failed or canceled
+completed:SECONDS, accepted, accepted:SECONDS, busy, no-answer, failed, canceled, refused, voicemail or hung-up
 dialling +33972394050: busy / no-answer / completed? [completed]    9.8 s      ☎ dial +33972394050 → completed
  314.8 s  fr  Bonjour
  315.3 s  en  Hi

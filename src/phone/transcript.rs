@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use super::{DialResult, Ending, Spoken};
+use super::{Answers, Ending, Spoken, recording};
 
 /// One event of a call.
 #[derive(Clone, PartialEq, Debug)]
@@ -24,6 +24,8 @@ pub enum HeardWhat {
     Play {
         /// Its absolute URL.
         url: String,
+        /// How long it lasts.
+        seconds: f64,
     },
     /// The prompts are over, or cut: the line waits for keys.
     Listen {
@@ -47,9 +49,16 @@ pub enum HeardWhat {
         /// Whom.
         number: String,
         /// What became of it.
-        outcome: DialResult,
+        outcome: Answers,
         /// The number that was shown to them, if the document names one.
         caller_id: Option<String>,
+    },
+    /// What somebody hears who answers for us; the caller does not.
+    Whisper {
+        /// Who.
+        number: String,
+        /// What.
+        spoken: Spoken,
     },
     /// The line sends a text message.
     Sms {
@@ -82,7 +91,7 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     key: Option<char>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    seconds: Option<u32>,
+    seconds: Option<serde_json::Number>,
     #[serde(skip_serializing_if = "Option::is_none")]
     number: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -97,19 +106,35 @@ struct Line<'a> {
 
 /// The event as one JSON object, without a line end.
 pub fn json_line(heard: &Heard) -> String {
+    let outcome = match &heard.what {
+        HeardWhat::Dial { outcome, .. } => outcome.to_string(),
+        _ => String::new(),
+    };
     let line = Line { t: rounded(heard.at), ..Line::default() };
+    let shown;
     let line = match &heard.what {
         HeardWhat::Say(s) => Line { event: "say", text: Some(s.text()), lang: Some(s.lang()), ..line },
-        HeardWhat::Play { url } => Line { event: "play", url: Some(url), ..line },
+        HeardWhat::Play { url, seconds } => {
+            shown = recording::shown(url);
+            let seconds = serde_json::Number::from_f64(rounded(*seconds));
+            Line { event: "play", text: Some(&shown), url: Some(url), seconds, ..line }
+        }
         HeardWhat::Listen { timeout, num_digits } => {
             Line { event: "listen", timeout: Some(*timeout), num_digits: *num_digits, ..line }
         }
         HeardWhat::Press { key } => Line { event: "press", key: Some(*key), ..line },
-        HeardWhat::Silence { seconds } => Line { event: "silence", seconds: Some(*seconds), ..line },
-        HeardWhat::Dial { number, outcome, caller_id } => Line {
+        HeardWhat::Silence { seconds } => Line { event: "silence", seconds: Some((*seconds).into()), ..line },
+        HeardWhat::Whisper { number, spoken } => Line {
+            event: "whisper",
+            number: Some(number),
+            text: Some(spoken.text()),
+            lang: Some(spoken.lang()),
+            ..line
+        },
+        HeardWhat::Dial { number, caller_id, .. } => Line {
             event: "dial",
             number: Some(number),
-            outcome: Some(outcome.as_str()),
+            outcome: Some(&outcome),
             caller_id: caller_id.as_deref(),
             ..line
         },
@@ -128,10 +153,11 @@ fn rounded(seconds: f64) -> f64 {
 pub fn human(heard: &Heard, width: usize) -> Option<String> {
     let (tag, text) = match &heard.what {
         HeardWhat::Say(spoken) => (spoken.lang(), spoken.text().to_owned()),
-        HeardWhat::Play { url } => ("", format!("♪ {url}")),
+        HeardWhat::Play { url, .. } => ("", format!("♪ {}", recording::shown(url))),
         HeardWhat::Listen { .. } => return None,
         HeardWhat::Press { key } => ("", format!("→ key {key}")),
         HeardWhat::Silence { seconds } => ("", format!("… ({seconds} s)")),
+        HeardWhat::Whisper { number, spoken } => (spoken.lang(), format!("({number} hears) {}", spoken.text())),
         HeardWhat::Dial { number, outcome, .. } => ("", format!("☎ dial {number} → {outcome}")),
         HeardWhat::Sms { to, text } => ("", format!("✉ text message to {to}: {text}")),
         HeardWhat::Hangup { by } => (
@@ -165,17 +191,17 @@ pub fn human(heard: &Heard, width: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::phone::testing::spoken;
+    use crate::phone::{DialResult, testing::spoken};
 
     fn all() -> Vec<Heard> {
         let whats = [
             HeardWhat::Say(spoken("fr-FR", "Bonjour, « Allô C-M-P » : l’aide.")),
-            HeardWhat::Play { url: "https://x.org/a.wav".into() },
+            HeardWhat::Play { url: "https://x.org/a.wav".into(), seconds: 3.24 },
             HeardWhat::Listen { timeout: 6, num_digits: Some(1) },
             HeardWhat::Listen { timeout: 6, num_digits: None },
             HeardWhat::Press { key: '9' },
             HeardWhat::Silence { seconds: 6 },
-            HeardWhat::Dial { number: "+33972394050".into(), outcome: DialResult::Busy, caller_id: None },
+            HeardWhat::Dial { number: "+33972394050".into(), outcome: DialResult::Busy.into(), caller_id: None },
             HeardWhat::Sms { to: "+33612345678".into(), text: "Le 3114".into() },
             HeardWhat::Hangup { by: Ending::Line },
         ];
@@ -189,7 +215,7 @@ mod tests {
             lines,
             [
                 r#"{"t":0.0,"event":"say","text":"Bonjour, « Allô C-M-P » : l’aide.","lang":"fr"}"#,
-                r#"{"t":7.8,"event":"play","url":"https://x.org/a.wav"}"#,
+                r#"{"t":7.8,"event":"play","text":"(recording a)","url":"https://x.org/a.wav","seconds":3.2}"#,
                 r#"{"t":15.5,"event":"listen","timeout":6,"num_digits":1}"#,
                 r#"{"t":23.3,"event":"listen","timeout":6}"#,
                 r#"{"t":31.1,"event":"press","key":"9"}"#,
@@ -207,8 +233,7 @@ mod tests {
         let expected = "   0.0 s  fr  Bonjour, « Allô
               C-M-P » :
               l’aide.
-   7.8 s      ♪
-              https://x.org/a.wav
+   7.8 s      ♪ (recording a)
   31.1 s      → key 9
   38.8 s      … (6 s)
   46.6 s      ☎ dial

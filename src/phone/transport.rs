@@ -20,8 +20,8 @@ use crate::provider::Method;
 const PATIENCE: Duration = Duration::from_secs(15);
 /// Between a connection that failed and the second attempt: a server may be restarting.
 const BEFORE_RETRY: Duration = Duration::from_millis(250);
-/// What is read of an answer; far above what a document may have, so that the complaint is the document's.
-const MAX_ANSWER: usize = 1 << 20;
+/// What is read of an answer, room for a recording; far above what a document may have, so that the complaint is its own.
+const MAX_ANSWER: usize = 4 << 20;
 
 /// Something that takes a webhook to the server and brings its answer.
 pub trait Transport: Send {

@@ -9,8 +9,6 @@ use super::{
 };
 use crate::{call::E164, provider::Method};
 
-/// Seconds that a recording is taken to last: its length is not known here.
-const RECORDING_SECONDS: f64 = 5.0;
 /// Seconds of one tone of `<Play digits>`, and of one `w` in it.
 const TONE_SECONDS: f64 = 0.5;
 /// The longest text message that a provider takes from a voice document, in characters.
@@ -28,6 +26,17 @@ pub(super) enum Verb {
     Reject { busy: bool },
 }
 
+impl Verb {
+    /// What it lets the caller hear.
+    pub(super) fn sounds_mut(&mut self) -> &mut [Sound] {
+        match self {
+            Verb::Sound(sound) => std::slice::from_mut(sound),
+            Verb::Gather(gather) => &mut gather.sounds,
+            _ => &mut [],
+        }
+    }
+}
+
 /// Something that is heard, or silence, `times` times; 0 stands for "until the caller hangs up".
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct Sound {
@@ -38,17 +47,24 @@ pub(super) struct Sound {
 #[derive(Clone, PartialEq, Debug)]
 pub(super) enum SoundKind {
     Say(Spoken),
-    Play { url: String },
-    Tones { seconds: f64 },
-    Pause { seconds: f64 },
+    /// Its length is known once it was fetched.
+    Play {
+        url: String,
+        seconds: f64,
+    },
+    Tones {
+        seconds: f64,
+    },
+    Pause {
+        seconds: f64,
+    },
 }
 
 impl SoundKind {
     pub(super) fn seconds(&self) -> f64 {
         match self {
             SoundKind::Say(spoken) => spoken.seconds(),
-            SoundKind::Play { .. } => RECORDING_SECONDS,
-            SoundKind::Tones { seconds } | SoundKind::Pause { seconds } => *seconds,
+            SoundKind::Play { seconds, .. } | SoundKind::Tones { seconds } | SoundKind::Pause { seconds } => *seconds,
         }
     }
 }
@@ -72,11 +88,19 @@ pub(super) struct Gather {
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Dial {
-    pub(super) targets: Vec<String>,
+    pub(super) targets: Vec<Target>,
     pub(super) caller_id: Option<String>,
     pub(super) timeout: u32,
     pub(super) time_limit: u32,
     pub(super) action: Option<Next>,
+}
+
+/// A telephone that rings.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Target {
+    pub(super) address: String,
+    /// Whoever answers hears this first, and may be asked something.
+    pub(super) whisper: Option<Next>,
 }
 
 /// Whether a provider would perform all of this document: for tests that have documents and no call.
@@ -109,7 +133,7 @@ fn sound(element: &Element) -> Result<Sound, Wrong> {
         "Say" => SoundKind::Say(spoken::read(element)?),
         "Pause" => SoundKind::Pause { seconds: f64::from(integer(element, "length", 1, 180)?.unwrap_or(1)) },
         _ => match element.attribute("digits") {
-            None => SoundKind::Play { url: url(element)? },
+            None => SoundKind::Play { url: url(element)?, seconds: 0.0 },
             Some(tones) if !tones.is_empty() && tones.chars().all(|c| matches!(c, '0'..='9' | '*' | '#' | 'w')) => {
                 if !element.text().trim().is_empty() {
                     return Err(element.wrong("<Play> has both a URL and `digits`"));
@@ -160,16 +184,21 @@ fn dial(element: &Element) -> Result<Dial, Wrong> {
         .collect::<String>();
     let mut targets = Vec::new();
     if !written.is_empty() {
-        targets.push(number(element, &written)?);
+        targets.push(Target { address: number(element, &written)?, whisper: None });
     }
     for target in element.elements() {
         let text = target.text();
-        targets.push(match target.name.as_str() {
+        let address = match target.name.as_str() {
             "Number" => number(target, text.trim())?,
             "Sip" if text.trim().starts_with("sip:") || text.trim().starts_with("sips:") => text.trim().to_owned(),
             "Sip" => return Err(target.wrong(format!("<Sip> is no SIP address: `{}`", text.trim()))),
             name => return Err(target.wrong(format!("the simulated telephone does not dial a <{name}>"))),
-        });
+        };
+        let whisper = match url_attribute(target, "url")? {
+            Some(url) => Some(Next { url: Some(url), method: method(target)? }),
+            None => None,
+        };
+        targets.push(Target { address, whisper });
     }
     if targets.is_empty() || (!written.is_empty() && targets.len() > 1) || targets.len() > 10 {
         return Err(element.wrong("<Dial> needs a number, or one to ten <Number> or <Sip>, not both"));
@@ -317,7 +346,7 @@ mod tests {
         assert_eq!((gather.timeout, gather.num_digits, gather.finish_on_key), (5, None, Some('#')));
         assert_eq!((gather.on_empty, gather.action.clone()), (false, Next { url: None, method: Method::Post }));
         let dial = |targets: &[&str]| {
-            let targets = targets.iter().map(|t| (*t).to_owned()).collect();
+            let targets = targets.iter().map(|t| Target { address: (*t).to_owned(), whisper: None }).collect();
             Verb::Dial(Dial { targets, caller_id: None, timeout: 30, time_limit: 14_400, action: None })
         };
         assert_eq!(verbs("<Dial> +33139123456 </Dial>"), Ok(vec![dial(&["+33139123456"])]));

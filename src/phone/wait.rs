@@ -49,7 +49,7 @@ pub struct Dialled {
 impl Dialled {
     /// The numbers (or SIP addresses) that ring, in one text; it is one number in most cases.
     pub fn number(&self) -> String {
-        self.dial.targets.join(", ")
+        self.dial.targets.iter().map(|target| target.address.as_str()).collect::<Vec<_>>().join(", ")
     }
 
     /// The number that is shown to them, if the document names one.

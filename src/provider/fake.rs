@@ -39,7 +39,9 @@ impl Dialect for Fake {
             _ => return Err(ParseError::NotAForm),
         };
         let called = request.param("called").and_then(|number| number.parse().ok());
-        Ok(Incoming { event, call: CallKey::of(request.param("call").as_deref()), caller: Caller::Withheld, called })
+        let parent = request.param("parent").map(|id| CallKey::of(Some(&id)));
+        let call = CallKey::of(request.param("call").as_deref());
+        Ok(Incoming { event, call, parent, caller: Caller::Withheld, called })
     }
 
     fn render(&self, verbs: &[Verb], envelope: &Envelope<'_>) -> Result<String, RenderError> {

@@ -14,7 +14,7 @@ mod xml;
 use std::borrow::Cow;
 
 use self::form::Params;
-use crate::call::{E164, Incoming, Verb};
+use crate::call::{E164, Incoming, Recording, Verb};
 
 /// The method of a webhook. Others never reach a dialect.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -115,6 +115,12 @@ pub enum RenderError {
     /// The document would be larger than the provider reads.
     #[error("the answer has {0} bytes: more than the provider reads")]
     TooLarge(usize),
+    /// None of the telephones that are to ring can be dialled through this provider.
+    #[error("none of these telephones can be dialled through this provider")]
+    Unreachable,
+    /// Whoever answers must accept, and there is no URL at which they are asked.
+    #[error("there is no URL at which whoever answers is asked")]
+    NoLeg,
     /// A number is to be dialled, and there is none of ours to present.
     #[error("there is no number of ours to present")]
     NoCallerId,
@@ -125,8 +131,19 @@ pub enum RenderError {
 pub struct Envelope<'a> {
     /// The absolute URL of the next request, with its query.
     pub next: &'a str,
+    /// The absolute URL at which whoever answers for us is asked, with its query; their language is added to it.
+    pub leg: Option<&'a str>,
     /// Our own number, presented to the lines that we dial.
     pub caller_id: Option<&'a E164>,
+    /// The URL under which the provider reaches us, without path: its recordings are below `/audio`.
+    pub public_url: &'a str,
+}
+
+impl Envelope<'_> {
+    /// Where the provider fetches a recording.
+    fn url_of(&self, recording: &Recording) -> String {
+        [self.public_url, "/audio/", recording.id(), ".wav"].concat()
+    }
 }
 
 /// One provider's way to sign, ask and be answered.

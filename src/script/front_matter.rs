@@ -31,6 +31,8 @@ pub struct FrontMatter {
     /// The caller writes something of their own here: where a document is dictated, this part waits for the hand, too.
     #[serde(default)]
     pub writes: bool,
+    /// The fingerprint of the text that was recorded.
+    pub recorded: Option<Name>,
     /// For those who edit it; never said.
     pub note: Option<String>,
 }

@@ -8,18 +8,20 @@
 //! language_choice: "{name} : {key}."
 //! star: étoile
 //! hash: dièse
+//! languages: { fr: français, en: anglais }
 //! units: { days: { one: "{n} jour", many: "{n} jours" } }
 //! operator: une association
 //! punctuation: { ",": virgule, ".": point }
 //! contact: demandez à la personne qui vous a donné ce numéro
 //! ```
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::Deserialize;
 
 use super::{Punctuation, units::Units};
 use crate::{
+    call::Lang,
     diagnostic::{Diagnostic, SourceFile},
     files::Name,
 };
@@ -46,6 +48,9 @@ pub struct Language {
     pub operator: Name,
     /// How to reach them, where the settings don't say.
     pub contact: Name,
+    /// What it calls the languages; one that is not there, by its own name.
+    #[serde(default)]
+    pub languages: BTreeMap<Lang, Name>,
     /// Its words for quantities.
     #[serde(default)]
     pub units: Units,
@@ -70,7 +75,8 @@ impl Language {
         ];
         let mut found = self.units.judge(file);
         let signs = self.punctuation.values().map(|name| (name, "punctuation", &[] as &[&str]));
-        for (text, field, blanks) in own.into_iter().chain(signs) {
+        let languages = self.languages.values().map(|name| (name, "languages", &[] as &[&str]));
+        for (text, field, blanks) in own.into_iter().chain(signs).chain(languages) {
             let mut wrong = |message: String, help: String| {
                 found.push(Diagnostic::error("key-words", message).at(text.place(file)).help(help));
             };

@@ -11,6 +11,7 @@
 //! | `{operator}`, `{contact}` | who runs the line, how to reach them: from the settings |
 //! | `{line}` | the name of the line that is called: in the announcement of a transfer |
 //! | `{speaks}` | "They speak French.", where that line does not speak the caller's language |
+//! | `{language}` | what the caller's language is called: for those who answer for us |
 //! | `{count}` | how many parts the document has: where a document begins |
 //! | `{fr: carte Vitale}` | words of another language, by its code, in its own voice |
 //! | `{dictate: Je vous informe}` | a phrase to write down, in French: slowly, twice, its signs named |
@@ -105,6 +106,8 @@ pub enum Variable {
     Line,
     /// What is spoken there, if it is not the caller's language.
     Speaks,
+    /// What the caller's language is called.
+    Language,
     /// How many parts the document has.
     Count,
     /// When a closed line opens: the hour.
@@ -123,6 +126,7 @@ impl Variable {
             Variable::Contact => "contact",
             Variable::Line => "line",
             Variable::Speaks => "speaks",
+            Variable::Language => "language",
             Variable::Count => "count",
             Variable::Hour => "hour",
             Variable::Weekday => "weekday",
@@ -131,7 +135,7 @@ impl Variable {
     }
 }
 
-const MARKERS: &str = "tel, digits, fact, press, key, pause, operator, contact, line, speaks, count, hour, weekday, date, free, dictate, and the code of a language";
+const MARKERS: &str = "tel, digits, fact, press, key, pause, operator, contact, line, speaks, language, count, hour, weekday, date, free, dictate, and the code of a language";
 
 /// Reads the text in `body`, a range of the file.
 pub(super) fn parse(file: &Arc<SourceFile>, body: Range<usize>) -> Result<Vec<Part>, Box<Diagnostic>> {
@@ -233,6 +237,7 @@ fn marker(file: &Arc<SourceFile>, inside: &str, span: Range<usize>) -> Result<Pa
         "contact" => Ok(Part::Variable(Variable::Contact)),
         "line" => Ok(Part::Variable(Variable::Line)),
         "speaks" => Ok(Part::Variable(Variable::Speaks)),
+        "language" => Ok(Part::Variable(Variable::Language)),
         "count" => Ok(Part::Variable(Variable::Count)),
         "hour" => Ok(Part::Variable(Variable::Hour)),
         "weekday" => Ok(Part::Variable(Variable::Weekday)),

@@ -11,6 +11,7 @@ mod language;
 mod leaflet;
 mod markup;
 mod numbers;
+mod recordings;
 mod sources;
 mod speak;
 mod stamp;
@@ -32,12 +33,12 @@ pub use markup::{Dictated, Number, Part, Variable};
 pub use numbers::{digit_by_digit, in_groups, number_words};
 pub use sources::{SOURCES_FILE, Source, Sources};
 pub use speak::Speaker;
-pub use stamp::stamped;
+pub use stamp::{stamped, stamped_recording};
 pub use units::{InWords, Units};
 pub use words::{Web, Words};
 
 use crate::{
-    call::{Lang, NotALang},
+    call::{Lang, NotALang, Recording},
     diagnostic::{Diagnostic, Place, SourceFile},
     files::{File, Files, Located, yaml},
     lines::HoursWords,
@@ -59,6 +60,8 @@ pub struct Script {
     pub front: FrontMatter,
     /// What is said.
     pub parts: Vec<Part>,
+    /// What is played in place of the voice, if somebody has recorded it.
+    pub recording: Option<Arc<Recording>>,
     /// Which bytes of its file are said.
     pub body: Range<usize>,
     /// Its file.
@@ -111,6 +114,7 @@ impl Scripts {
                 );
             }
         }
+        scripts.add_recordings(files, &mut diagnostics);
         scripts.facts = Facts::parse(files, &mut diagnostics);
         diagnostics.extend(Facts::judge_scripts(&scripts));
         (scripts, diagnostics)
@@ -225,7 +229,7 @@ impl Script {
                     .help("write the words below the second line of ---: a pause, or what is said only at times, is not enough"),
             ));
         }
-        Ok(Script { front, parts, body, file: file.clone() })
+        Ok(Script { front, parts, recording: None, body, file: file.clone() })
     }
 
     /// The phrases that a caller writes down, in order.

@@ -1,11 +1,13 @@
 //! From a script to speeches: markers become words, numbers get the way they are said, words of another language their
 //! own voice.
 
+use std::sync::Arc;
+
 use super::{
     Facts, InWords, Language, Part, Punctuation, Script, Variable, dictate, digit_by_digit, in_groups,
     markup::PARAGRAPH_PAUSE,
 };
-use crate::call::{Lang, Piece, Speech};
+use crate::call::{Lang, Piece, Recording, Speech};
 
 /// What the scripts of one language need beside their text.
 #[derive(Clone, Copy)]
@@ -26,6 +28,8 @@ pub struct Speaker<'a> {
     pub line: &'a str,
     /// What is spoken there, if it is not this language.
     pub speaks: Option<&'a Script>,
+    /// What the caller's language is called, for those who answer for us.
+    pub language: &'a str,
     /// How many parts the document has.
     pub count: usize,
     /// Whether the call is free.
@@ -48,6 +52,10 @@ impl Speaker<'_> {
         out.add(Piece::Text(before));
         self.script(&mut out, action);
         out.add(Piece::Text(after));
+        if action.recording.is_some() {
+            // The rest before it was left out: it comes behind its key.
+            out.add(Piece::Pause(PARAGRAPH_PAUSE));
+        }
         out.finish()
     }
 
@@ -58,6 +66,15 @@ impl Speaker<'_> {
     }
 
     fn script(&self, out: &mut Out, script: &Script) {
+        if let Some(recording) = &script.recording {
+            let mut words = Out::new(self.lang);
+            self.parts(&mut words, script);
+            return out.recorded(recording, words.finish());
+        }
+        self.parts(out, script);
+    }
+
+    fn parts(&self, out: &mut Out, script: &Script) {
         for part in &script.parts {
             match (part, self.speaks) {
                 (Part::Variable(Variable::Speaks), Some(speaks)) => self.script(out, speaks),
@@ -95,6 +112,7 @@ impl Speaker<'_> {
             Part::Variable(Variable::Operator) => Piece::Text(self.operator.to_owned()),
             Part::Variable(Variable::Contact) => Piece::Text(self.contact.to_owned()),
             Part::Variable(Variable::Line) => Piece::Text(self.line.to_owned()),
+            Part::Variable(Variable::Language) => Piece::Text(self.language.to_owned()),
             Part::Variable(Variable::Count) => Piece::Text(self.count.to_string()),
             // Filled in during a call: no other text holds curly brackets.
             Part::Variable(variable @ (Variable::Hour | Variable::Weekday | Variable::Date)) => {
@@ -136,7 +154,7 @@ impl Out {
     /// Gives a sign to the words before it, which are in another voice. What is dictated keeps none but its own.
     fn belongs_before(&mut self, sign: &str) -> bool {
         match self.done.last_mut() {
-            Some(before) if before.dictated.is_some() => true,
+            Some(before) if before.dictated.is_some() && before.recorded.is_none() => true,
             Some(Speech { pieces, .. }) if !sign.is_empty() => match pieces.last_mut() {
                 Some(Piece::Text(before)) => {
                     before.push_str(sign);
@@ -150,6 +168,15 @@ impl Out {
 
     fn foreign(&mut self, lang: Lang, words: &str) {
         self.apart([Speech::new(lang, vec![Piece::Text(words.to_owned())])]);
+    }
+
+    /// What somebody has recorded. A rest before it is left out: a recording has its own, and a voice with nothing to say
+    /// but a rest is not surely heard.
+    fn recorded(&mut self, sound: &Arc<Recording>, words: Vec<Speech>) {
+        if self.pieces.iter().all(|piece| matches!(piece, Piece::Pause(_))) {
+            self.pieces.clear();
+        }
+        self.apart([Speech::recorded(self.lang, sound.clone(), words)]);
     }
 
     /// In another voice.

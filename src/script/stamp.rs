@@ -1,21 +1,52 @@
-//! Which text a translation was made from: a short fingerprint of it, kept as `translates` in the translation's head.
+//! Which text a translation was made from, and which one was recorded: a short fingerprint of it, kept as `translates` or
+//! `recorded` in the head.
 
 use sha2::{Digest, Sha256};
 
-use super::Script;
+use super::{Facts, Language, Part, Script};
+use crate::call::Lang;
 
 impl Script {
     /// Eight hex digits: the beginning of the SHA-256 of what is said, markers included, as UTF-8. Every run of blanks and
     /// line ends counts as one blank, so that a line may be broken elsewhere.
     pub fn fingerprint(&self) -> String {
-        let even = self.file.text[self.body.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
-        Sha256::digest(even).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+        short_hash(&self.even_text())
     }
+
+    /// The fingerprint of what a recording of it says: where it tells a fact, what the fact says belongs to it.
+    pub fn recorded_fingerprint(&self, lang: Lang, words: &Language, facts: &Facts) -> String {
+        let mut text = self.even_text();
+        for part in &self.parts {
+            if let Part::Fact { name, .. } = part
+                && let Some(said) = facts.say(name, lang, words)
+            {
+                text = format!("{text}\n{}", said.written);
+            }
+        }
+        short_hash(&text)
+    }
+
+    fn even_text(&self) -> String {
+        self.file.text[self.body.clone()].split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+fn short_hash(text: &str) -> String {
+    Sha256::digest(text).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The text of a script file whose head says that it translates the text with this fingerprint; nothing else changes.
 /// None where there is no head to write it into.
 pub fn stamped(file: &str, fingerprint: &str) -> Option<String> {
+    with_field(file, "translates", fingerprint)
+}
+
+/// The same, whose head says that the text with this fingerprint was recorded.
+pub fn stamped_recording(file: &str, fingerprint: &str) -> Option<String> {
+    with_field(file, "recorded", fingerprint)
+}
+
+fn with_field(file: &str, field: &str, fingerprint: &str) -> Option<String> {
     let mut lines = lines(file);
     let first = lines.next()?;
     let mark = "\u{feff}";
@@ -24,7 +55,7 @@ pub fn stamped(file: &str, fingerprint: &str) -> Option<String> {
     }
     let mut at = first.len();
     for line in lines {
-        if let Some(value) = line.strip_prefix("translates:") {
+        if let Some(value) = line.strip_prefix(field).and_then(|rest| rest.strip_prefix(':')) {
             let is_end = |c: char| c == '\r' || c == '\n' || c == '#';
             let old = value.split(is_end).next().unwrap_or_default();
             let (start, end) = (at + line.len() - value.len(), at + line.len() - value.len() + old.trim_end().len());
@@ -32,7 +63,7 @@ pub fn stamped(file: &str, fingerprint: &str) -> Option<String> {
         }
         if line.trim_end() == "---" {
             let line_end = &first[first.trim_end().len()..];
-            return Some(format!("{}translates: {fingerprint}{line_end}{}", &file[..at], &file[at..]));
+            return Some(format!("{}{field}: {fingerprint}{line_end}{}", &file[..at], &file[at..]));
         }
         at += line.len();
     }
@@ -97,6 +128,30 @@ mod tests {
         for headless in ["", "Hello.\n", "---\nstatus: draft\nHello.\n"] {
             assert_eq!(stamped(headless, "12345678"), None);
         }
+    }
+
+    #[test]
+    fn a_recording_has_a_stamp_of_its_own() {
+        let before = "---\ntranslates: 0a\n---\nA";
+        let after = "---\ntranslates: 0a\nrecorded: 12345678\n---\nA";
+        assert_eq!(stamped_recording(before, "12345678").as_deref(), Some(after));
+    }
+
+    #[test]
+    fn what_was_recorded_changes_with_the_facts_that_it_tells() {
+        let fingerprint = |hours: u8, text: &str| {
+            let (mut scripts, _) = script(&format!("---\nstatus: draft\n---\n{text}\n"));
+            let facts = format!(
+                "a: {{ what: x, value: {{ number: {hours} }}, source: y, checked: 2026-11-21, verified: true }}"
+            );
+            scripts.facts = Facts::parse(&Files::from_texts([("facts.yaml", facts.as_str())]), &mut Vec::new());
+            let (shipped, _) = Scripts::parse(&Files::embedded_scripts());
+            let script = scripts.get(Lang::FR, "x").unwrap();
+            script.recorded_fingerprint(Lang::FR, &shipped.languages[&Lang::FR], &scripts.facts)
+        };
+        assert_ne!(fingerprint(8, "{fact: a} jours"), fingerprint(9, "{fact: a} jours"));
+        assert_eq!(fingerprint(8, "Appelez le {tel: 15}, vite."), "615c1780");
+        assert_eq!(fingerprint(9, "Appelez le {tel: 15}, vite."), "615c1780");
     }
 
     #[test]

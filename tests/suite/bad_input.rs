@@ -147,7 +147,7 @@ async fn without_its_usual_parameters_a_call_goes_from_end_to_end() {
         let mut path = "/twilio/voice".to_owned();
         let mut answer = String::new();
         let mut dialled = 0;
-        for more in ["CallStatus=ringing", "Digits=1", "Digits=3", "", "DialCallStatus=busy", "Digits=9"] {
+        for more in ["CallStatus=ringing", "Digits=1", "Digits=9", "Digits=1", "", "DialCallStatus=busy", "Digits=9"] {
             answer = post(&line, &path, FORM, without(more).as_bytes()).await;
             dialled += usize::from(answer.contains("<Dial"));
             path = next_url(&answer).strip_prefix(PUBLIC).unwrap().to_owned();

@@ -448,7 +448,7 @@ fn people_take_turns_and_each_call_keeps_its_order() {
 fn a_group_rings_together_without_those_who_are_taken_or_not_on_duty() {
     let world = world("all");
     let (mut caller, _) = Caller::listener(&world, NOON);
-    let Effect::Reserve { seats, ring } = caller.asks();
+    let Effect::Reserve { seats, ring, .. } = caller.asks();
     assert_eq!((seats.len(), seats[0].capacity, ring), (2, Some(1), 25));
     let asked = caller.state.clone();
     let dial = caller.dialled(Outcome::Reserved);

@@ -21,10 +21,11 @@ use serde::Deserialize;
 use crate::line::TODAY;
 
 /// Codes that no case can bring about, each with the reason.
-const NOT_IN_CASES: [(&str, &str); 6] = [
-    ("name-collision", "two names with the same hash are not to be found"),
+const NOT_IN_CASES: [(&str, &str); 7] = [
     ("no-operator", "a finding on the settings: `tests/suite/check.rs` runs the program for it"),
     ("not-text", "needs bytes: `wrong_files` below"),
+    ("recording", "needs bytes: `tests/suite/recordings.rs`"),
+    ("recording-unstamped", "needs bytes: `tests/suite/recordings.rs`"),
     ("too-large", "needs ten megabytes: `wrong_files` below"),
     ("unreadable", "needs a folder: `wrong_files` below"),
     ("too-deep", "needs a hundred thousand brackets: `wrong_files` below"),
@@ -316,8 +317,10 @@ fn wrong_files_are_named_and_hide_nothing() {
     let ten_megabytes = vec![b'a'; 10_000_000];
     check("flows/extra.yaml", &ten_megabytes, &["too-large"]);
     check("scripts/fr/hello.md", &ten_megabytes, &["too-large"]);
-    // Recordings may be large, and lie beside the texts.
-    check("scripts/fr/hello.wav", &ten_megabytes[..1_000_000], &[]);
+    // Recordings may be larger, and lie beside the texts, as pictures do.
+    check("scripts/fr/hello.wav", &ten_megabytes[..2_000_000], &["recording scripts/fr/hello.wav 1:1"]);
+    check("scripts/fr/hello.wav", &ten_megabytes, &["too-large"]);
+    check("scripts/fr/hello.png", &ten_megabytes, &[]);
     let deep = |text: &str| text.repeat(100_000).into_bytes();
     for text in ["{a: ", "[", "- ", "? ", "a: ["] {
         for name in ["flows/extra.yaml", "flows/universal.yaml", "flows/lines.yaml", "scripts/fr/language.yaml"] {

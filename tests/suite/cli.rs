@@ -140,13 +140,13 @@ fn serve_without_secrets_names_what_is_missing() {
 #[test]
 fn serve_refuses_a_line_that_is_broken() {
     let shell = Shell::new();
-    shell.flows("main.yaml", "go: listener }", "go: lisener }");
+    shell.flows("main.yaml", "go: find_cmp }", "go: find_cpm }");
     let mut serve = shell.command(&["serve", "--flows", "flows"]);
     serve.env("ALLO_CMP__SERVER__PUBLIC_URL", crate::line::PUBLIC);
     serve.env("ALLO_CMP__SERVER__SECRET", crate::line::SECRET);
     serve.env("ALLO_CMP__PROVIDERS__TWILIO__AUTH_TOKEN", crate::line::AUTH_TOKEN);
     let serve = serve.assert().failure().code(1);
-    assert!(err(&serve).contains("did you mean `listener`?"), "{}", err(&serve));
+    assert!(err(&serve).contains("did you mean `find_cmp`?"), "{}", err(&serve));
     assert!(err(&serve).contains("allo-cmp check"), "{}", err(&serve));
 }
 
@@ -156,15 +156,15 @@ fn check_judges_the_shipped_line_and_a_broken_one() {
     let check = shell.run(&["check"]).success();
     assert!(out(&check).contains(": 0 error(s), "), "{}", out(&check));
 
-    shell.flows("main.yaml", "go: listener }", "go: lisener }");
+    shell.flows("main.yaml", "go: find_cmp }", "go: find_cpm }");
     let check = shell.run(&["check", "--flows", "flows"]).failure().code(1);
-    for expected in ["no node is called `lisener`", "did you mean `listener`?", "flows/main.yaml:10:", "1 error(s)"] {
+    for expected in ["no node is called `find_cpm`", "did you mean `find_cmp`?", "flows/main.yaml:8:", "1 error(s)"] {
         assert!(out(&check).contains(expected), "{expected}: {}", out(&check));
     }
     let check = shell.run(&["check", "--json", "--flows", "flows"]).failure().code(1);
     let found: Vec<Value> = out(&check).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let error = found.iter().find(|found| found["severity"] == "error").unwrap();
-    assert_eq!((&error["code"], &error["line"]), (&"unknown-node".into(), &10.into()), "{error}");
+    assert_eq!((&error["code"], &error["line"]), (&"unknown-node".into(), &8.into()), "{error}");
     assert!(error["file"].as_str().unwrap().ends_with("main.yaml"), "{error}");
 
     // No folder, no flows, no YAML: said, not survived.
@@ -181,11 +181,17 @@ fn check_judges_the_shipped_line_and_a_broken_one() {
 #[test]
 fn whoever_closes_the_output_has_made_no_mistake() {
     let shell = Shell::new();
-    shell.flows("main.yaml", "go: listener }", "go: lisener }");
+    let (flows, scripts) = crate::line::small(&[], &[]);
+    crate::line::write_line(shell.path(), &flows, &scripts);
+    crate::line::write_line(
+        &shell.path().join("broken"),
+        &crate::line::small(&[("go: about }", "go: abuot }")], &[]).0,
+        &scripts,
+    );
     // Without a reader: `allo-cmp check | head -1`, at its worst. What was judged is judged all the same.
     for (args, code) in [
-        (&["check"][..], 0),
-        (&["check", "--json", "--flows", "flows"], 1),
+        (&["check", "--flows", "flows", "--scripts", "scripts"][..], 0),
+        (&["check", "--json", "--flows", "broken/flows", "--scripts", "scripts"], 1),
         (&["graph"], 0),
         (&["graph", "--format", "json"], 0),
         (&["schema"], 0),
@@ -251,7 +257,7 @@ fn graph_draws_the_line_in_three_forms() {
         Err(_) => println!("skipped: `dot` of Graphviz is not installed, so nobody has read the DOT"),
     }
     let english = out(&shell.run(&["graph", "--lang", "en"]).success());
-    assert!(english.contains("3 To talk") && !english.contains("Pour"), "{english}");
+    assert!(english.contains("1 To find") && !english.contains("Pour"), "{english}");
     shell.run(&["graph", "--format", "png"]).failure().code(2);
 }
 
@@ -327,4 +333,71 @@ fn stamp_writes_what_a_translation_was_made_from_and_nothing_else() {
     let unusual = shell.run(&["stamp", "--scripts", "s", "b"]).failure().code(1);
     assert!(err(&unusual).contains("into it yourself"), "{}", err(&unusual));
     assert_eq!(read("s/en/b.md"), curly);
+}
+
+/// The shipped flows with a line that closes at night and on holidays, people of our own, and a chain of all of them.
+fn with_a_chain() -> Shell {
+    let shell = Shell::new();
+    shell.flows(
+        "lines.yaml",
+        "source: 3114.fr",
+        "source: 3114.fr\n\nday_line:\n  name: { fr: une ligne, en: a line }\n  announce: \"01 99 00 00 00\"\n  \
+         dial: \"+33199000000\"\n  hours: \"Mo-Fr 09:00-18:00; PH off\"\nold_line:\n  name: { fr: une ligne, en: a line }\n  \
+         announce: \"01 99 00 00 01\"\n  dial: \"+33199000001\"\n  verified: false",
+    );
+    shell.write(
+        "flows/responders.yaml",
+        "team:\n  name: { fr: nous, en: us }\n  ring: together\n  people:\n    anne: { dial: \"+33199000002\", hours: \
+         \"Fr 00:00-12:00\" }\n    basil: { dial: \"+33199000003\", hours: \"Mo-Th 18:00-21:00\" }\n",
+    );
+    let chain = "talk:\n  try: [suicide_prevention, old_line, day_line, team]\n  announced_only: a number is said\n";
+    shell.write("flows/chains.yaml", chain);
+    shell
+}
+
+#[test]
+fn lines_tells_who_answers_at_a_time_and_why_the_others_do_not() {
+    let shell = with_a_chain();
+    let told = out(&shell.run(&["lines", "--flows", "flows", "--at", "2026-12-25T03:00", "--chain", "talk"]).success());
+    let expected = [
+        "Friday 25 December 2026, 03:00 (Paris)",
+        "",
+        "talk: rings 50 s at most",
+        "   1. suicide_prevention           announced only: 3114",
+        "   2. old_line                     not verified: neither said nor called",
+        "   3. day_line                     closed all day (public holiday): opens on Monday 28 December 2026 at 09:00",
+        "   4. team/anne + team/basil       open, rings 25 s, must press 1, without team/basil",
+        "  nobody can be called:",
+    ];
+    assert_eq!(told.lines().take(expected.len()).collect::<Vec<_>>(), expected);
+    assert!(told.contains("\n    allowed: a number is said\n"), "{told}");
+
+    let told = out(&shell.run(&["lines", "--flows", "flows", "--at", "2026-12-25T02:00:00Z", "--json"]).success());
+    let first: Value = serde_json::from_str(told.lines().next().unwrap()).unwrap();
+    assert_eq!((first["chain"].as_str(), first["open"].as_bool()), (Some("talk"), Some(true)));
+    assert_eq!(first["attempts"][2]["telephones"][0]["opens"], "2026-12-28T09:00:00+01:00");
+
+    let error = err(&shell.run(&["lines", "--flows", "flows", "--chain", "walk"]).failure());
+    assert!(error.contains("no chain is called `walk`") && error.contains("talk"), "{error}");
+}
+
+#[test]
+fn the_calendar_shows_a_week_in_a_hundred_columns() {
+    let shell = with_a_chain();
+    let arguments = ["lines", "--flows", "flows", "--at", "2026-12-21T15:00", "--chain", "talk", "--calendar"];
+    let drawn = out(&shell.run(&arguments).success());
+    let expected = [
+        "  a  day_line",
+        "  b  team/anne",
+        "  c  team/basil",
+        "               Mon 21     Tue 22     Wed 23     Thu 24     Fri 25 *   Sat 26     Sun 27",
+        "  00:00-09:00  -          -          -          -          b          -          -",
+        "  09:00-12:00  a          a          a          a          b          -          -",
+        "  12:00-18:00  a          a          a          a          -          -          -",
+        "  18:00-21:00  c          c          c          c          -          -          -",
+        "  21:00-24:00  -          -          -          -          -          -          -",
+        "  * public holiday",
+    ];
+    assert_eq!(drawn.lines().skip(3).take(expected.len()).collect::<Vec<_>>(), expected);
+    assert!(drawn.lines().all(|line| line.chars().count() <= 100), "{drawn}");
 }

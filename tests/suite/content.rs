@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use allo_cmp::{
     call::{Lang, Piece, Reading, Speech},
     check::{check, coverage},
-    engine::{Kind, Loaded, Said, Settings, World},
+    engine::{Kind, Said, World},
     script::{Script, Scripts},
 };
 
-use crate::line::TODAY;
+use crate::line::{SHIPPED, TODAY};
 
 /// A part of a document lasts so many seconds at most (R7).
 const PART_SECONDS: f32 = 20.0;
@@ -18,9 +18,8 @@ const SENTENCE_WORDS: usize = 15;
 /// What its last character may be.
 const SENTENCE_ENDS: [char; 3] = ['.', '?', '!'];
 
-fn shipped() -> (World, Scripts) {
-    let loaded = Loaded::shipped(&Settings::default());
-    (loaded.world.unwrap(), loaded.scripts)
+fn shipped() -> (&'static World, &'static Scripts) {
+    (SHIPPED.world.as_ref().unwrap(), &SHIPPED.scripts)
 }
 
 /// The words of a piece of speech, counted as its seconds are.
@@ -66,8 +65,7 @@ fn spoken(world: &World) -> Vec<(&str, &Said, bool)> {
 
 #[test]
 fn every_item_of_the_sources_is_carried_in_every_language_or_left_out_with_a_reason() {
-    let loaded = Loaded::shipped(&Settings::default());
-    let items = coverage(&loaded).expect("the line comes with sources.yaml");
+    let items = coverage(&SHIPPED).expect("the line comes with sources.yaml");
     let ids: BTreeSet<&str> = items.iter().map(|item| item.id.as_str()).collect();
     for number in 1..=31 {
         assert!(ids.contains(format!("S2.{number}").as_str()), "S2.{number}");
@@ -91,8 +89,8 @@ fn a_script_has_the_same_sources_in_every_language() {
 
 #[test]
 fn nothing_in_the_shipped_line_is_warned_of() {
-    let loaded = Loaded::shipped(&Settings::default());
-    let found: Vec<String> = check(&loaded, TODAY).iter().map(|found| found.render(false)).collect();
+    let loaded = &*SHIPPED;
+    let found: Vec<String> = check(loaded, TODAY).iter().map(|found| found.render(false)).collect();
     assert!(found.is_empty(), "{}", found.join("\n"));
     for lang in loaded.scripts.languages.keys() {
         let words = loaded.scripts.words.get(lang).unwrap_or_else(|| panic!("`{lang}` has no words.yaml"));
@@ -105,7 +103,7 @@ fn nothing_in_the_shipped_line_is_warned_of() {
 #[test]
 fn a_part_is_short_and_so_are_its_sentences() {
     let (world, _) = shipped();
-    let spoken = spoken(&world);
+    let spoken = spoken(world);
     assert!(spoken.iter().filter(|(_, _, is_part)| *is_part).count() >= 26);
     let mut wrong = Vec::new();
     for (document, said, is_part) in spoken {

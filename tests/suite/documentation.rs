@@ -6,7 +6,7 @@ use allo_cmp::{
     diagnostic::{CODES, Diagnostic},
     files::Files,
     flow::Flow,
-    lines::Lines,
+    lines::{Chains, Lines, Responders},
     script::Scripts,
 };
 
@@ -41,6 +41,10 @@ fn mistakes(example: &str) -> Vec<Diagnostic> {
         Scripts::parse(&Files::from_texts([("sources.yaml", example)])).1
     } else if example.contains("announce:") {
         Lines::parse(&Files::from_texts([("lines.yaml", example)])).1
+    } else if example.contains("people:") {
+        Responders::parse(&Files::from_texts([("responders.yaml", example)])).1
+    } else if example.contains("try: ") {
+        Chains::parse(&Files::from_texts([("chains.yaml", example)])).1
     } else if at_margin("language_choice:") {
         Scripts::parse(&Files::from_texts([("fr/language.yaml", example)])).1
     } else if at_margin("not_said:") {
@@ -60,7 +64,7 @@ fn mistakes(example: &str) -> Vec<Diagnostic> {
 #[test]
 fn every_yaml_example_is_one() {
     let files = [
-        ("call_flows/README.md", 14),
+        ("call_flows/README.md", 17),
         ("audio_scripts/README.md", 5),
         ("src/flow/menu.rs", 1),
         ("src/flow/say.rs", 1),
@@ -72,6 +76,8 @@ fn every_yaml_example_is_one() {
         ("src/flow/goals.rs", 1),
         ("src/flow/universal.rs", 1),
         ("src/lines/registry.rs", 1),
+        ("src/lines/responders.rs", 1),
+        ("src/lines/chains.rs", 1),
         ("src/lines/hours/words.rs", 1),
         ("src/script/language.rs", 1),
         ("src/script/words.rs", 1),
@@ -136,6 +142,14 @@ fn every_field_is_in_the_tables() {
     let lines = Lines::parse(&Files::from_texts([("lines.yaml", "a: { zzzz: 1 }\n")])).1;
     for field in listed(&lines) {
         assert!(readme.contains(&format!("`{field}`")), "lines.yaml: {field}");
+    }
+    let chapter = |name: &str| readme.split(&format!("\n## {name}")).nth(1).unwrap().split("\n## ").next().unwrap();
+    let people = |text: &str| listed(&Responders::parse(&Files::from_texts([("responders.yaml", text)])).1);
+    for field in people("a: { zzzz: 1 }\n").into_iter().chain(people("a: { people: { b: { zzzz: 1 } } }\n")) {
+        assert!(chapter("responders.yaml").contains(&format!("`{field}`")), "responders.yaml: {field}");
+    }
+    for field in listed(&Chains::parse(&Files::from_texts([("chains.yaml", "a: { zzzz: 1 }\n")])).1) {
+        assert!(chapter("chains.yaml").contains(&format!("`{field}`")), "chains.yaml: {field}");
     }
     let readme = read("audio_scripts/README.md");
     let scripts = |name: &str, text: &str| listed(&Scripts::parse(&Files::from_texts([(name, text)])).1);

@@ -113,7 +113,8 @@ impl Reading<'_> {
     /// Where the words that a caller writes down begin, among those of a part.
     fn dictated_from(&self, part: PartId, lang: Lang) -> Option<usize> {
         let dictated = self.said_at(part, lang, None).iter().position(|speech| speech.dictated.is_some());
-        dictated.filter(|_| self.document.dictation)
+        let own = self.document.written.contains(&part).then_some(0);
+        dictated.or(own).filter(|_| self.document.dictation)
     }
 
     fn wait_at(&self, part: PartId, lang: Lang) -> u8 {

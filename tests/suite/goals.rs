@@ -1,23 +1,21 @@
 //! What each goal costs a caller of the shipped line, and the aims that it keeps.
 
+use std::collections::BTreeMap;
+
 use allo_cmp::{
-    check::{Cost, Goals, Way, check, goals},
+    call::PartId,
+    check::{Cost, Way, check, goals},
     engine::{Kind, Loaded, Settings},
     files::Files,
 };
 
+use crate::line::{SHIPPED, SHIPPED_GOALS, TODAY, small, write_line};
+
 /// Urgent help, from the answer of the call.
 const URGENT_KEYS: usize = 1;
 const URGENT_SECONDS: f32 = 12.0;
-/// From the language.
-const DOCUMENT_KEYS: usize = 2;
+/// Any goal, from the language; `goals.yaml` asks for fewer where it can.
 const GOAL_KEYS: usize = 5;
-
-fn shipped() -> (Loaded, Goals) {
-    let loaded = Loaded::shipped(&Settings::default());
-    let goals = goals(&loaded).unwrap();
-    (loaded, goals)
-}
 
 fn from_language(way: &Way) -> &Cost {
     way.from_language.as_ref().unwrap_or_else(|| panic!("no way to {} in {}", way.goal, way.lang))
@@ -25,7 +23,7 @@ fn from_language(way: &Way) -> &Cost {
 
 #[test]
 fn urgent_help_is_one_key_away_and_soon() {
-    let (_, goals) = shipped();
+    let goals = &*SHIPPED_GOALS;
     let urgent: Vec<&Way> = goals.ways.iter().filter(|way| way.goal == "urgent_help").collect();
     assert_eq!(urgent.len(), 2);
     for way in urgent {
@@ -35,102 +33,115 @@ fn urgent_help_is_one_key_away_and_soon() {
     }
 }
 
+/// Where the goals of the shipped `goals.yaml` are: nodes, and scripts of parts.
+fn aimed_at() -> BTreeMap<String, String> {
+    #[derive(serde::Deserialize)]
+    struct Aims {
+        goals: BTreeMap<String, Aim>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Aim {
+        at: String,
+    }
+    let files = Files::embedded_flows().files;
+    let text = &files.iter().find(|file| file.name == "goals.yaml").unwrap().source.text;
+    let aims: Aims = serde_saphyr::from_str(text).unwrap();
+    aims.goals.into_iter().map(|(name, aim)| (name, aim.at)).collect()
+}
+
 #[test]
 fn every_goal_is_a_few_keys_away() {
-    let (loaded, goals) = shipped();
-    let world = loaded.world.unwrap();
-    let documents = world.nodes().filter(|node| matches!(node.kind, Kind::Read(_))).map(|node| node.name.as_str());
-    // A goal has the name that goals.yaml gives it.
-    let documents: Vec<&str> = documents.map(|name| if name == "booking_steps" { "booking" } else { name }).collect();
+    let world = SHIPPED.world.as_ref().unwrap();
+    let aims = aimed_at();
     for lang in &world.langs {
-        let of_lang = || goals.ways.iter().filter(|way| way.lang == *lang);
-        for goal in documents.iter().copied().chain([
-            "urgent_help",
-            "listener",
-            "numbers",
-            "no_card",
-            "no_papers",
-            "privacy",
-            "about_line",
-            "keys",
-        ]) {
-            assert_eq!(of_lang().filter(|way| way.goal == goal).count(), 1, "{goal} in {lang}");
+        let of_lang = || SHIPPED_GOALS.ways.iter().filter(|way| way.lang == *lang);
+        for goal in aims.keys() {
+            assert!(of_lang().any(|way| way.goal == *goal), "{goal} in {lang}");
         }
         for way in of_lang() {
-            let most = if documents.contains(&way.goal.as_str()) { DOCUMENT_KEYS } else { GOAL_KEYS };
-            assert!(from_language(way).keys <= most, "{way:?}");
-            assert!(way.from_answer.as_ref().unwrap().keys <= most + 1, "{way:?}");
+            assert!(from_language(way).keys <= GOAL_KEYS, "{way:?}");
+            assert!(way.from_answer.as_ref().unwrap().keys <= GOAL_KEYS + 1, "{way:?}");
         }
+    }
+    // What callers need most, and every document, or one of its parts, is a goal.
+    for needed in ["urgent_help", "listener", "numbers", "documents/no-card", "documents/no-papers", "privacy"] {
+        assert!(aims.values().any(|at| at == needed), "{needed}");
+    }
+    for node in world.nodes() {
+        let Kind::Read(document) = &node.kind else { continue };
+        let of_part = |at: &str| document.parts.iter().any(|(part, _)| *part == PartId::of(at));
+        assert!(aims.values().any(|at| *at == node.name || of_part(at)), "{} is no goal", node.name);
     }
 }
 
 #[test]
 fn every_goal_is_reached_from_every_other() {
-    let (_, goals) = shipped();
+    let goals = &*SHIPPED_GOALS;
     assert_eq!(goals.apart, [""; 0]);
 }
 
 #[test]
 fn a_part_that_comes_by_itself_costs_no_key() {
-    let (_, goals) = shipped();
+    let goals = &*SHIPPED_GOALS;
     let cost = |goal: &str| from_language(goals.ways.iter().find(|way| way.goal == goal).unwrap()).clone();
     let (document, part) = (cost("documents"), cost("no_card"));
     assert_eq!(document.pressed, part.pressed);
     assert!(part.seconds > document.seconds + 20.0);
 }
 
-#[test]
-fn the_program_prints_them() {
-    let run = |args: &[&str]| {
-        let mut program = assert_cmd::Command::cargo_bin("allo-cmp").unwrap();
-        let out = program.current_dir(std::env::temp_dir()).args(["check", "--reach"]).args(args).assert().success();
-        String::from_utf8(out.get_output().stdout.clone()).unwrap()
-    };
-    let table = run(&[]);
-    assert!(table.lines().any(|line| line.starts_with("documents ") && line.contains(" 2 1 : ")), "{table}");
-    let (_, goals) = shipped();
-    assert_eq!(table.lines().count(), goals.ways.len() + 1);
-    let lines = run(&["--json"]);
-    let first: serde_json::Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
-    assert_eq!((first["goal"].as_str(), first["lang"].as_str()), (Some("urgent_help"), Some("fr")));
-    assert_eq!(first["from_answer"]["keys"], 1);
+/// A small line with this `goals.yaml`: its numbers are 0 then 1, and it says so.
+fn with_goals(text: &str) -> (Files, Files) {
+    small(&[("go: goodbye }\nhelp", "go: goodbye }\n    once: main/help-key\nhelp")], &[("flows/goals.yaml", text)])
 }
 
-/// The shipped flows with another `goals.yaml`.
-fn with_goals(text: &str) -> Loaded {
-    let shipped = Files::embedded_flows();
-    let texts = shipped.files.iter().map(|file| (file.name.as_str(), file.source.text.as_str()));
-    let texts = texts.map(|(name, shipped)| (name, if name == "goals.yaml" { text } else { shipped }));
-    Loaded::new(&Files::from_texts(texts), &Files::embedded_scripts(), &Settings::default())
+fn loaded((flows, scripts): (Files, Files)) -> Loaded {
+    Loaded::new(&flows, &scripts, &Settings::default())
+}
+
+#[test]
+fn the_program_prints_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = with_goals("goals:\n  urgent: { at: urgent_help, from: answer }\n  numbers: { at: numbers }\n");
+    write_line(folder.path(), &line.0, &line.1);
+    let run = |args: &[&str]| {
+        let args = ["check", "--flows", "flows", "--scripts", "scripts", "--reach"].iter().chain(args);
+        let output = crate::program::command(folder.path()).args(args).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let table = run(&[]);
+    assert!(table.lines().any(|line| line.starts_with("numbers ") && line.contains(" 0 1 : ")), "{table}");
+    assert_eq!(table.lines().count(), goals(&loaded(line)).unwrap().ways.len() + 1);
+    let lines = run(&["--json"]);
+    let first: serde_json::Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+    assert_eq!((first["goal"].as_str(), first["lang"].as_str()), (Some("urgent"), Some("fr")));
+    assert_eq!(first["from_answer"]["keys"], 1);
 }
 
 #[test]
 fn the_key_of_a_question_that_everyone_must_answer_is_not_counted() {
-    let goals =
-        goals(&with_goals("uncounted: [access_menu]\ngoals: { papers: { at: documents, keys: 1 } }\n")).unwrap();
-    let papers: Vec<&Way> = goals.ways.iter().filter(|way| way.goal == "papers").collect();
-    assert_eq!(papers.len(), 2);
-    for way in papers {
-        assert_eq!((from_language(way).keys, from_language(way).pressed.as_str()), (1, "2 (1)"));
+    let line = loaded(with_goals("uncounted: [help_menu]\ngoals: { numbers: { at: numbers, keys: 1 } }\n"));
+    let goals = goals(&line).unwrap();
+    let numbers: Vec<&Way> = goals.ways.iter().filter(|way| way.goal == "numbers").collect();
+    assert_eq!(numbers.len(), 1);
+    for way in numbers {
+        assert_eq!((from_language(way).keys, from_language(way).pressed.as_str()), (1, "0 (1)"));
     }
     assert!(goals.missed.is_empty(), "{:?}", goals.missed);
 }
 
 #[test]
 fn an_aim_that_is_missed_is_an_error_at_its_goal() {
-    let text =
-        "goals:\n  papers: { at: documents, keys: 1 }\n  urgent: { at: urgent_help, seconds: 3, from: answer }\n";
-    let loaded = with_goals(text);
-    let found = check(&loaded, crate::line::TODAY);
+    let text = "goals:\n  numbers: { at: numbers, keys: 1 }\n  urgent: { at: urgent_help, seconds: 1, from: answer }\n";
+    let found = check(&loaded(with_goals(text)), TODAY);
     let shown: Vec<(&str, usize)> =
         found.iter().map(|found| (found.code, found.place.as_ref().unwrap().line_column().0)).collect();
-    let missed = "goal-missed";
-    assert_eq!(shown, [(missed, 3), (missed, 3), (missed, 2), (missed, 2)], "{found:?}");
-    assert!(found[2].message.contains("`papers` in `fr` is 2 keys from the key of the language: 2 1"), "{found:?}");
+    assert_eq!(shown, [("goal-missed", 3), ("goal-missed", 2)], "{found:?}");
+    assert!(found[1].message.contains("`numbers` in `fr` is 2 keys from the key of the language: 0 1"), "{found:?}");
 }
 
 #[test]
 fn the_shipped_line_keeps_its_aims() {
-    let (_, goals) = shipped();
+    let goals = &*SHIPPED_GOALS;
     assert!(goals.missed.is_empty(), "{:?}", goals.missed);
 }

@@ -1,14 +1,20 @@
 //! What the tests over HTTP share: a whole line that speaks Twilio's dialect, signed webhooks, simulated callers, and
 //! what is said in a document.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    fs,
+    net::SocketAddr,
+    path::Path,
+    sync::{Arc, LazyLock},
+};
 
 use allo_cmp::{
     call::{E164, Tokens},
+    check::{Goals, goals},
     engine::{Loaded, Settings, World},
     files::Files,
     http::{App, FixedClock, Limits, Options, Provider, serve, serve_admin},
-    lines::occupancy::Occupancy,
+    lines::board::Board,
     phone::{
         Call, DialResult, Dialling, Element, HttpTransport, Transport, Wait, WebRequest, WebResponse, When,
         check_document, parse,
@@ -56,14 +62,85 @@ pub(crate) fn loaded(flows: &Files) -> Loaded {
     Loaded::new(flows, &Files::embedded_scripts(), &Settings::default())
 }
 
+/// The shipped line, read once for all tests.
+pub(crate) static SHIPPED: LazyLock<Loaded> = LazyLock::new(|| Loaded::shipped(&Settings::default()));
+
+/// What each of its goals costs: a search of some seconds.
+pub(crate) static SHIPPED_GOALS: LazyLock<Goals> = LazyLock::new(|| goals(&SHIPPED).unwrap());
+
 /// The shipped line, with one place on the line that it dials.
 pub(crate) fn one_place() -> Files {
     flows(&[("lines.yaml", "ring_seconds: 25", "ring_seconds: 25\n  capacity: 1")])
 }
 
+/// A line as small as one can be, in one language: its walk is short.
+const SMALL: &str = "\
+welcome: { language: { intro: [{ fr: arrival/emergency }], keys: { 1: fr }, then: main_menu } }
+languages: { language: { keys: { 1: fr } } }
+main_menu:
+  menu:
+    intro: main/intro
+    keys:
+      1: { say: main/key-talk, go: listener }
+      2: { say: help/key-about, go: about }
+      3: { say: transfer/key-end, go: goodbye }
+help_menu: { menu: { intro: help/intro, keys: { 1: { say: help/key-numbers, go: numbers } } } }
+about: { say: { scripts: [about/who], then: main_menu } }
+urgent_help: { say: { scripts: [urgent/danger], then: urgent_menu } }
+urgent_menu:
+  menu:
+    keys:
+      1: { say: urgent/key-person, go: listener }
+    silence: { after: 4, go: listener }
+listener: { transfer: { say: transfer/listener, line: sos_amitie, then: main_menu, failed: numbers } }
+person: { transfer: { say: transfer/person, line: sos_amitie, then: main_menu, failed: numbers, any_key_stays: true } }
+numbers: { say: { scripts: [numbers/list], then: main_menu } }
+goodbye: { end: { say: end/goodbye } }
+gentle_end: { end: { say: end/gentle } }
+";
+
+/// The small line with some of its words exchanged, and with more files (`flows/...`, `scripts/...`): its flows, and
+/// the shipped scripts that they name.
+pub(crate) fn small(edits: &[(&str, &str)], more: &[(&str, &str)]) -> (Files, Files) {
+    let shipped = Files::embedded_flows();
+    let mut flows: Vec<(&str, String)> = ["lines.yaml", "universal.yaml"]
+        .map(|name| (name, shipped.files.iter().find(|file| file.name == name).unwrap().source.text.clone()))
+        .into();
+    flows.push(("small.yaml", SMALL.to_owned()));
+    for (from, to) in edits {
+        let (_, text) = flows.iter_mut().find(|(_, text)| text.contains(from)).unwrap_or_else(|| panic!("no {from:?}"));
+        *text = text.replacen(from, to, 1);
+    }
+    let of =
+        |folder: &'static str| more.iter().filter_map(move |(name, text)| Some((name.strip_prefix(folder)?, *text)));
+    flows.extend(of("flows/").map(|(name, text)| (name, text.to_owned())));
+    let is_said = |name: &str| {
+        let (_, path) = name.split_once('/').unwrap_or_default();
+        let always = path.starts_with("phrases/") || path.starts_with("speaks/") || path == "language.yaml";
+        always || path.strip_suffix(".md").is_some_and(|path| flows.iter().any(|(_, text)| text.contains(path)))
+    };
+    let shipped = Files::embedded_scripts();
+    let scripts = shipped.files.iter().map(|file| (file.name.as_str(), file.source.text.as_str()));
+    let scripts: Vec<_> = scripts.filter(|(name, _)| is_said(name)).chain(of("scripts/")).collect();
+    let flows = Files::from_texts(flows.iter().map(|(name, text)| (*name, text.as_str())));
+    (flows, Files::from_texts(scripts))
+}
+
+/// Writes a line into `flows` and `scripts` of a folder.
+pub(crate) fn write_line(folder: &Path, flows: &Files, scripts: &Files) {
+    for (name, files) in [("flows", flows), ("scripts", scripts)] {
+        for file in &files.files {
+            let path = folder.join(name).join(&file.name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, &file.source.text).unwrap();
+        }
+    }
+}
+
 /// What a line is made of.
 pub(crate) struct Setup {
     pub(crate) flows: Files,
+    pub(crate) scripts: Files,
     /// The first one seals.
     pub(crate) secrets: Vec<&'static str>,
     pub(crate) caller_id: Option<E164>,
@@ -71,7 +148,12 @@ pub(crate) struct Setup {
 
 impl Default for Setup {
     fn default() -> Setup {
-        Setup { flows: Files::embedded_flows(), secrets: vec![SECRET], caller_id: None }
+        Setup {
+            flows: Files::embedded_flows(),
+            scripts: Files::embedded_scripts(),
+            secrets: vec![SECRET],
+            caller_id: None,
+        }
     }
 }
 
@@ -81,7 +163,7 @@ pub(crate) struct Line {
     pub(crate) admin: SocketAddr,
     pub(crate) clock: FixedClock,
     pub(crate) metrics: Arc<Metrics>,
-    pub(crate) occupancy: Arc<Occupancy>,
+    pub(crate) board: Arc<Board>,
     _stop: oneshot::Sender<()>,
 }
 
@@ -92,9 +174,10 @@ impl Line {
     }
 
     pub(crate) async fn start(setup: Setup) -> Line {
-        let world: World = loaded(&setup.flows).world.expect("the flows of a test make a world");
+        let loaded = Loaded::new(&setup.flows, &setup.scripts, &Settings::default());
+        let world: World = loaded.world.expect("the flows of a test make a world");
         let clock = FixedClock::at(BEGAN);
-        let (metrics, occupancy) = (Arc::new(Metrics::default()), Arc::new(Occupancy::default()));
+        let (metrics, board) = (Arc::new(Metrics::default()), Arc::new(Board::default()));
         let app = Arc::new(App::new(Options {
             world: Arc::new(world),
             providers: vec![Provider { dialect: Box::new(Twilio::new(AUTH_TOKEN)), caller_id: setup.caller_id }],
@@ -102,7 +185,7 @@ impl Line {
             tokens: Tokens::new(setup.secrets[0], &setup.secrets[1..]),
             clock: Arc::new(clock.clone()),
             metrics: metrics.clone(),
-            occupancy: occupancy.clone(),
+            board: board.clone(),
         }));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let operators = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -112,7 +195,7 @@ impl Line {
         tokio::spawn(serve(listener, app, Limits::default(), async {
             let _ = stopped.await;
         }));
-        Line { address, admin, clock, metrics, occupancy, _stop: stop }
+        Line { address, admin, clock, metrics, board, _stop: stop }
     }
 
     /// Caller number `n`, about to dial.

@@ -34,7 +34,7 @@ async fn nothing_of_a_caller_is_in_the_log() {
     // Whole calls: keys, silence, transfers, the end.
     let mut call = caller(program.address, 1);
     call.start().await.unwrap();
-    for act in ["1", "0", "3", "0", "2", "1", "_", "2", "9", "_", "_", "b", "3", "3", "_", "c", "4"] {
+    for act in ["1", "0", "3", "0", "2", "1", "_", "2", "9", "_", "_", "b", "3", "9", "1", "_", "c", "4"] {
         play(&mut call, act).await;
         see(call.last_document());
     }

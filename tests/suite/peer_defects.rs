@@ -131,7 +131,7 @@ async fn peer_defect_24_a_call_that_lasts_for_ever_ends_gently_after_the_numbers
 #[tokio::test]
 async fn peer_defect_24_nobody_is_cut_while_talking_to_a_person_or_right_after() {
     let line = Line::shipped().await;
-    let mut call = line.after(1, "13_").await;
+    let mut call = line.after(1, "191_").await;
     line.clock.set(BEGAN + 60 * (i64::from(MAX_MINUTES) + 30));
     // The document that dials has no time limit below the provider's own.
     assert!(!call.last_document().unwrap().contains("timeLimit"), "{:?}", call.last_document());

@@ -18,15 +18,15 @@ use tempfile::TempDir;
 use tokio::task::JoinSet;
 
 use crate::{
-    line::{caller, play, raw, said},
+    line::{caller, play, raw, said, small, write_line},
     program::Program,
 };
 
 const CHANGED: &str = "fr: Les choix ont changé";
 const SORRY: &str = "fr: Excusez-nous";
 const MENU: &str = "Menu principal";
-const NUMBERS: &str = "fr: Urgence";
-const TALK: &str = "Pour parler à quelqu'un, appuyez sur la touche ";
+const CENTRE: &str = "fr: Trouver votre centre";
+const FIND: &str = "Pour trouver un centre C-M-P, appuyez sur la touche ";
 const LISTENER: &str = "fr: Nous appelons";
 
 /// Calls at once, besides those whose place changes.
@@ -40,21 +40,15 @@ struct Served {
 
 impl Served {
     async fn start() -> Served {
-        let (folder, args) = Served::folders();
+        let (folder, args) = Served::folders(&Files::embedded_flows(), &Files::embedded_scripts());
         let program = Program::start_with(&args.each_ref().map(AsRef::as_ref), None, "info").await;
         Served { folder, program }
     }
 
     /// The folders, and the arguments that name them.
-    fn folders() -> (TempDir, [OsString; 4]) {
+    fn folders(flows: &Files, scripts: &Files) -> (TempDir, [OsString; 4]) {
         let folder = tempfile::tempdir().unwrap();
-        for (name, files) in [("flows", Files::embedded_flows()), ("scripts", Files::embedded_scripts())] {
-            for file in files.files {
-                let path = folder.path().join(name).join(&file.name);
-                fs::create_dir_all(path.parent().unwrap()).unwrap();
-                fs::write(path, &file.source.text).unwrap();
-            }
-        }
+        write_line(folder.path(), flows, scripts);
         let [flows, scripts] = ["flows", "scripts"].map(|name| folder.path().join(name));
         (folder, ["--flows".into(), flows.into(), "--scripts".into(), scripts.into()])
     }
@@ -98,9 +92,9 @@ impl Caller {
     }
 }
 
-/// The key that was spoken for "to talk to someone".
-fn key_to_talk(words: &str) -> &str {
-    let at = words.find(TALK).unwrap_or_else(|| panic!("no way to a person: {words}")) + TALK.len();
+/// The key that was spoken for "to find a centre".
+fn key_to_find(words: &str) -> &str {
+    let at = words.find(FIND).unwrap_or_else(|| panic!("no way to a centre: {words}")) + FIND.len();
     &words[at..=at]
 }
 
@@ -115,9 +109,9 @@ async fn calls(address: std::net::SocketAddr, n: usize, stop: Arc<AtomicBool>, e
         }
         let mut words = call.heard();
         for _ in 0..3 {
-            if words.contains(TALK) && words.contains(MENU) {
-                words = call.press(key_to_talk(&words)).await;
-                if words.starts_with(LISTENER) {
+            if words.contains(FIND) && words.contains(MENU) {
+                words = call.press(key_to_find(&words)).await;
+                if words.starts_with(CENTRE) {
                     break;
                 }
                 assert!(words.starts_with(CHANGED) && words.contains(MENU), "a key meant something else: {words}");
@@ -126,7 +120,8 @@ async fn calls(address: std::net::SocketAddr, n: usize, stop: Arc<AtomicBool>, e
                 words = call.press("0").await;
             }
         }
-        assert!(words.starts_with(LISTENER), "{words}");
+        assert!(words.starts_with(CENTRE), "{words}");
+        assert!(call.press("91").await.starts_with(LISTENER));
         call.press("_c4_").await;
         ended.fetch_add(1, Ordering::Relaxed);
     }
@@ -163,13 +158,13 @@ async fn calls_go_on_while_the_line_is_changed_and_a_broken_one_is_refused() {
 
     served.edit(
         "flows/main.yaml",
-        "3: { say: main/key-talk, go: listener }",
-        "3: { say: main/key-numbers, go: numbers }",
+        "1: { say: main/key-find, go: find_cmp }",
+        "1: { say: main/key-access, go: access_menu }",
     );
     served.edit(
         "flows/main.yaml",
-        "4: { say: main/key-numbers, go: numbers }\n    once",
-        "4: { say: main/key-talk, go: listener }\n    once",
+        "2: { say: main/key-access, go: access_menu }\n      3",
+        "2: { say: main/key-find, go: find_cmp }\n      3",
     );
     served.edit("flows/access.yaml", "      - documents/carte-vitale\n", "");
     served.edit("flows/main.yaml", "      1: { say: help/key-keys, go: help_keys }\n", "");
@@ -186,7 +181,7 @@ async fn calls_go_on_while_the_line_is_changed_and_a_broken_one_is_refused() {
         "help_keys:\n  say:\n    scripts: [help/keys]\n    then: help_menu\n    back: help_menu\n",
         "",
     );
-    served.edit("flows/goals.yaml", "  keys: { at: help/keys }\n", "");
+    served.edit("flows/goals.yaml", "  useful_keys: { at: help/keys, keys: 2 }\n", "");
     assert_eq!(program.count("reloads").await, 0);
     program.reload();
     program.counted("reloads", 1).await;
@@ -195,9 +190,9 @@ async fn calls_go_on_while_the_line_is_changed_and_a_broken_one_is_refused() {
     for (caller, key) in &mut menus {
         let words = caller.press(key).await;
         assert!(words.starts_with(CHANGED) && words.contains(MENU), "{key}: {words}");
-        assert_eq!(key_to_talk(&words), "4");
-        let words = caller.press("3").await;
-        assert!(words.starts_with(NUMBERS), "{key}: {words}");
+        assert_eq!(key_to_find(&words), "2");
+        let words = caller.press("2").await;
+        assert!(words.starts_with(CENTRE), "{key}: {words}");
     }
     // The part that was removed: the document from its beginning.
     for (caller, key) in &mut in_part {
@@ -221,18 +216,18 @@ async fn calls_go_on_while_the_line_is_changed_and_a_broken_one_is_refused() {
     }
 
     // A broken file: refused, and drawn for whoever reads the log. The line keeps serving.
-    served.edit("flows/main.yaml", "go: listener }", "go: lisener }");
+    served.edit("flows/main.yaml", "go: find_cmp }", "go: find_cpm }");
     program.reload();
     program.counted("reloads_refused", 1).await;
     let log = program.log();
-    for expected in ["flows/main.yaml:11:36", "no node is called `lisener`", "did you mean `listener`?", "keep serving"]
+    for expected in ["flows/main.yaml:9:36", "no node is called `find_cpm`", "did you mean `find_cmp`?", "keep serving"]
     {
         assert!(log.contains(expected), "{expected}: {log}");
     }
     let mut after = served.after(60, "1").await;
-    assert_eq!(key_to_talk(&after.heard()), "4");
-    let words = after.press("4").await;
-    assert!(words.starts_with(LISTENER), "{words}");
+    assert_eq!(key_to_find(&after.heard()), "2");
+    let words = after.press("2").await;
+    assert!(words.starts_with(CENTRE), "{words}");
 
     let before = ended.load(Ordering::Relaxed);
     while ended.load(Ordering::Relaxed) < before + LOAD {
@@ -254,15 +249,16 @@ async fn calls_go_on_while_the_line_is_changed_and_a_broken_one_is_refused() {
 /// A full disk, or a collector of logs that has gone: no reason to leave callers alone.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_that_cannot_be_written_stops_neither_calls_nor_reloads() {
-    let (folder, args) = Served::folders();
+    let (flows, scripts) = small(&[], &[]);
+    let (folder, args) = Served::folders(&flows, &scripts);
     let program = Program::start_with_a_lost_log(&args.each_ref().map(AsRef::as_ref));
     let mut served = Served { folder, program };
     let unsigned = "POST /twilio/voice HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
     assert_eq!(raw(served.program.address, unsigned).await.0, 403);
-    served.edit("flows/main.yaml", "go: listener }", "go: lisener }");
+    served.edit("flows/small.yaml", "go: about }", "go: abuot }");
     served.program.reload();
     served.program.counted("reloads_refused", 1).await;
-    served.edit("flows/main.yaml", "go: lisener }", "go: listener }");
+    served.edit("flows/small.yaml", "go: abuot }", "go: about }");
     served.program.reload();
     served.program.counted("reloads", 1).await;
     assert!(served.after(1, "1").await.heard().contains(MENU));

@@ -14,31 +14,31 @@ use crate::{
 
 /// Places in the flow: what is done before the server dies, and what after it. See [`play`] for the letters.
 const PLACES: [(&str, &str); 25] = [
-    ("", "1_9#"),            // the first words
-    ("_", "_ _ _ n"),        // the first silence
-    ("__", "2*"),            // the way for those who can't speak
-    ("5", "1"),              // a wrong key before a language
-    ("1", "0 3 #"),          // the main menu
-    ("2", "3_b1"),           // the same in English
-    ("10", "4#0"),           // help
-    ("101", "##"),           // a page of help
-    ("103", "_ 7 *"),        // privacy
-    ("17", "* 0 7"),         // slow
-    ("2077", "*"),           // slow and normal again
-    ("18", "2"),             // the languages
-    ("109 8", "1#"),         // the languages, from urgent help
-    ("19", "_ _ c 4 _"),     // urgent help
-    ("19 2", "_"),           // the numbers
-    ("13", "_ n"),           // before a transfer
-    ("13", "#"),             // the same, and a key
-    ("13_", "b 3_ c 2 _ x"), // ringing
-    ("23_ c", "4 _"),        // after a conversation
-    ("1_ 5 _", "_ f _"),     // the ladder has called a person
-    ("121 _ 1", "_ 2 # 0"),  // a part of a document
-    ("22 2", "_ 1 8 1 *"),   // the same in English, chosen by a condition
-    ("124 1 9", "# _ 7"),    // urgent help, from a part
-    ("123 _____", "_ _ 1"),  // the end of a document
-    ("121 4_", "c 4 1 4 _"), // ringing, from a document
+    ("", "1_9#"),              // the first words
+    ("_", "_ _ _ n"),          // the first silence
+    ("__", "2*"),              // the way for those who can't speak
+    ("5", "1"),                // a wrong key before a language
+    ("1", "0 3 #"),            // the main menu
+    ("2", "91_b1"),            // the same in English
+    ("10", "4#0"),             // help
+    ("101", "##"),             // a page of help
+    ("103", "_ 7 *"),          // privacy
+    ("17", "* 0 7"),           // slow
+    ("2077", "*"),             // slow and normal again
+    ("18", "2"),               // the languages
+    ("109 8", "1#"),           // the languages, from urgent help
+    ("19", "_ _ c 4 _"),       // urgent help
+    ("19 2", "_"),             // the numbers
+    ("191", "_ n"),            // before a transfer
+    ("191", "#"),              // the same, and a key
+    ("191_", "b 91_ c 2 _ x"), // ringing
+    ("291_ c", "4 _"),         // after a conversation
+    ("1_ 5 _", "_ f _"),       // the ladder has called a person
+    ("121 _ 1", "_ 2 # 0"),    // a part of a document
+    ("22 2", "_ 1 8 1 *"),     // the same in English, chosen by a condition
+    ("124 1 9", "# _ 7"),      // urgent help, from a part
+    ("123 _____", "_ _ 1"),    // the end of a document
+    ("121 4_", "c 4 1 4 _"),   // ringing, from a document
 ];
 
 const CALLS: usize = 100;

@@ -6,7 +6,14 @@ use allo_cmp::files::{File, Files};
 use boon::{Compiler, SchemaIndex, Schemas};
 use serde_json::Value;
 
-const NAMES: [&str; 4] = ["flow.schema.json", "goals.schema.json", "lines.schema.json", "universal.schema.json"];
+const NAMES: [&str; 6] = [
+    "chains.schema.json",
+    "flow.schema.json",
+    "goals.schema.json",
+    "lines.schema.json",
+    "responders.schema.json",
+    "universal.schema.json",
+];
 
 fn shipped(name: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("call_flows").join(name)).unwrap_or_default()
@@ -43,6 +50,8 @@ fn schema_of(file: &str) -> &'static str {
         "universal.yaml" => "universal.schema.json",
         "goals.yaml" => "goals.schema.json",
         "lines.yaml" => "lines.schema.json",
+        "responders.yaml" => "responders.schema.json",
+        "chains.yaml" => "chains.schema.json",
         _ => "flow.schema.json",
     }
 }
@@ -108,8 +117,27 @@ fn an_editor_underlines_what_is_wrong() {
         ("lines.yaml", "a: { name: { fr: b }, announce: \"15\", dial: \"15\" }"),
         ("lines.yaml", "a: { name: { fr: b }, announce: \"15\", ring_seconds: 90 }"),
         ("lines.yaml", "a: { name: { fr: b }, announce: \"15\", capacity: -3 }"),
+        ("lines.yaml", "a: { name: { fr: b }, announce: \"15\", capacity: 0 }"),
+        ("lines.yaml", "a: { name: { fr: b }, announce: \"15\", sip: ecoute@example.org }"),
+        ("lines.yaml", "a: { name: { fr: b }, announce: \"15\", dial_short: \"09 72\" }"),
+        ("lines.yaml", "a: { name: { fr: b }, announce: \"15\", text: sms }"),
+        ("lines.yaml", "a: { name: { fr: b }, announce: \"15\", price: dear }"),
+        ("responders.yaml", "a: { name: { fr: b }, people: {} }"),
+        ("responders.yaml", "a: { name: { fr: b }, ring: by_chance, people: { c: { dial: \"+33199000001\" } } }"),
+        ("responders.yaml", "a: { name: { fr: b }, people: { c: { dial: \"01 99 00 00 01\" } } }"),
+        (
+            "responders.yaml",
+            "a: { name: { fr: b }, people: { c: { dial: \"+33199000001\", every: { weeks: 1, from: 2026-09-07 } } } }",
+        ),
+        ("chains.yaml", "a: { try: [] }"),
+        ("chains.yaml", "a: { most_seconds: 90 }"),
+        ("chains.yaml", "a: { try: [b], most_seconds: -1 }"),
     ] {
         assert!(validator.wrong(file, text).is_some(), "{text}");
+    }
+    for text in ["\"114\"", "{ fr: un tchat }"] {
+        let line = format!("a: {{ name: {{ fr: b }}, announce: \"3114\", text: {text} }}");
+        assert_eq!(validator.wrong("lines.yaml", &line), None, "{text}");
     }
     assert_eq!(
         validator.wrong("x.yaml", "a: { menu: { keys: { 1: { say: b, go: c } }, silence: { after: 4, go: d } } }"),

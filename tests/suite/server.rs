@@ -6,7 +6,7 @@ use allo_cmp::{
     call::{E164, Incoming, Tokens, Verb},
     engine::{Loaded, Settings},
     http::{App, Drained, FixedClock, Limits, Options, Provider, serve},
-    lines::occupancy::Occupancy,
+    lines::board::Board,
     provider::{Dialect, Envelope, ParseError, RawRequest, Refusal, RenderError, Verified},
     telemetry::{Metric, Metrics},
 };
@@ -77,7 +77,7 @@ impl Server {
             tokens: Tokens::new("a secret of at least thirty-two characters", &[]),
             clock: Arc::new(FixedClock::at(1_764_633_600)),
             metrics: metrics.clone(),
-            occupancy: Arc::new(Occupancy::default()),
+            board: Arc::new(Board::default()),
         }));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

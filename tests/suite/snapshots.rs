@@ -52,13 +52,13 @@ async fn a_document() {
 
 #[tokio::test]
 async fn a_dial() {
-    assert_snapshot!("dial", answer("13_").await);
+    assert_snapshot!("dial", answer("191_").await);
 }
 
 #[tokio::test]
 async fn the_goodbye() {
-    assert_snapshot!("goodbye", answer("13_ c 4").await);
-    assert_snapshot!("hangup", answer("13_ c 4_").await);
+    assert_snapshot!("goodbye", answer("191_ c 4").await);
+    assert_snapshot!("hangup", answer("191_ c 4_").await);
 }
 
 #[tokio::test]
@@ -79,6 +79,7 @@ fn printed(args: &[&str]) -> String {
 fn help() {
     assert_snapshot!("help", printed(&["--help"]));
     assert_snapshot!("help_call", printed(&["call", "--help"]));
+    assert_snapshot!("help_lines", printed(&["lines", "--help"]));
 }
 
 #[test]
@@ -88,7 +89,7 @@ fn graph() {
 
 #[test]
 fn a_diagnostic() {
-    let broken = loaded(&flows(&[("main.yaml", "go: listener }", "go: lisener }")]));
+    let broken = loaded(&flows(&[("main.yaml", "go: find_cmp }", "go: find_cpm }")]));
     let found = check(&broken, TODAY);
     let error: &Diagnostic = found.iter().find(|found| found.severity == Severity::Error).unwrap();
     assert_snapshot!("diagnostic_json", serde_json::to_string_pretty(&error.to_json()).unwrap());

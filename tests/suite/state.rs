@@ -24,23 +24,23 @@ async fn peer_defect_18_a_webhook_delivered_twice_gets_the_same_bytes_and_one_pl
     let sos = LineId::of("sos_amitie");
     let mut first = line.caller(1);
     first.start().await.unwrap();
-    for act in ["", "1", "3", "_"] {
+    for act in ["", "1", "9", "1", "_"] {
         play(&mut first, act).await;
         let again = first.send_again().await.unwrap();
         assert_eq!(first.last_document(), Some(document(&again).as_str()), "after {act:?}");
     }
     assert!(matches!(first.wait(), Wait::Dial(_)));
-    assert_eq!(line.occupancy.held(sos), 1);
+    assert_eq!(line.board.occupancy.held(sos), 1);
 
     // The one who came second hears the same refusal again, even though the line is free by now.
-    let mut second = line.after(2, "13_").await;
+    let mut second = line.after(2, "191_").await;
     assert!(said(second.last_document().unwrap()).starts_with(BUSY_FR));
     first.dialled(DialResult::Completed(60)).await.unwrap();
-    assert_eq!(line.occupancy.held(sos), 0);
+    assert_eq!(line.board.occupancy.held(sos), 0);
     let again = second.send_again().await.unwrap();
     assert_eq!(second.last_document(), Some(document(&again).as_str()));
-    assert_eq!(line.occupancy.held(sos), 0);
-    play(&mut second, "33").await;
+    assert_eq!(line.board.occupancy.held(sos), 0);
+    play(&mut second, "391").await;
     assert!(said(second.last_document().unwrap()).contains("Nous appelons"), "{:?}", second.last_document());
 }
 
@@ -50,7 +50,7 @@ async fn two_servers_answer_with_the_same_bytes() {
     let (mut a, mut b) = (one.caller(1), two.caller(1));
     a.start().await.unwrap();
     b.start().await.unwrap();
-    for act in "1 0 3 7 * 5 _ # 8 2 9 _ _ b 3 3 _ c 1 2 2 _ 1 8 1 7 9 # 4 _ c 4 _".chars().filter(|act| *act != ' ') {
+    for act in "1 0 3 7 * 5 _ # 8 2 9 _ _ b 3 9 1 _ c 1 2 2 _ 1 8 1 7 9 # 4 _ c 4 _".chars().filter(|act| *act != ' ') {
         assert_eq!(a.last_document(), b.last_document(), "before {act}");
         play(&mut a, &act.to_string()).await;
         play(&mut b, &act.to_string()).await;
@@ -117,7 +117,8 @@ async fn without_a_readable_token_9_is_obeyed_and_anything_else_leads_to_the_mai
 async fn a_lost_call_goes_on_as_any_other() {
     let line = Line::shipped().await;
     let lost = line.ask(1, "/twilio/voice?l=fr&s=junk", &[("Digits", "3")]).await;
-    let numbers = line.ask(1, &next_url(&lost), &[("Digits", "4")]).await;
+    let help = line.ask(1, &next_url(&lost), &[("Digits", "0")]).await;
+    let numbers = line.ask(1, &next_url(&help), &[("Digits", "2")]).await;
     assert!(said(&numbers).starts_with("fr: Urgence"), "{}", said(&numbers));
 }
 
@@ -150,7 +151,7 @@ async fn a_place_that_a_reload_has_made_a_goodbye_ends_no_call() {
     let before = Line::shipped().await;
     let after = flows(&[(
         "main.yaml",
-        "about_line:\n  say:\n    scripts: [about/who, about/limits]\n    then: help_menu\n    back: help_menu\n",
+        "about_line:\n  say:\n    scripts: [about/who, about/where-it-comes-from, about/limits]\n    then: help_menu\n    back: help_menu\n",
         "about_line:\n  end: { say: end/goodbye }\n",
     )]);
     let after = Line::start(Setup { flows: after, ..Setup::default() }).await;
@@ -168,11 +169,11 @@ async fn a_place_that_a_reload_has_made_a_goodbye_ends_no_call() {
 async fn a_menu_whose_keys_have_changed_is_read_again_and_only_9_and_0_are_obeyed() {
     let before = Line::shipped().await;
     let swapped = flows(&[
-        ("main.yaml", "3: { say: main/key-talk, go: listener }", "3: { say: main/key-numbers, go: numbers }"),
+        ("main.yaml", "1: { say: main/key-find, go: find_cmp }", "1: { say: main/key-access, go: access_menu }"),
         (
             "main.yaml",
-            "4: { say: main/key-numbers, go: numbers }\n    once",
-            "4: { say: main/key-talk, go: listener }\n    once",
+            "2: { say: main/key-access, go: access_menu }\n      3",
+            "2: { say: main/key-find, go: find_cmp }\n      3",
         ),
     ]);
     let after = Line::start(Setup { flows: swapped, ..Setup::default() }).await;
@@ -182,8 +183,8 @@ async fn a_menu_whose_keys_have_changed_is_read_again_and_only_9_and_0_are_obeye
         let words = said(&again);
         assert!(words.starts_with(CHANGED_FR) && words.contains(MENU_FR), "{key}: {words}");
         // Now they are spoken as they are, and obeyed.
-        let numbers = said(&after.ask(1, &next_url(&again), &[("Digits", "3")]).await);
-        assert!(numbers.starts_with("fr: Urgence"), "{key}: {numbers}");
+        let find = said(&after.ask(1, &next_url(&again), &[("Digits", "2")]).await);
+        assert!(find.starts_with("fr: Trouver votre centre"), "{key}: {find}");
     }
     let nine = said(&after.ask(1, &url, &[("Digits", "9")]).await);
     assert!(nine.starts_with(URGENT_FR), "{nine}");

@@ -6,17 +6,14 @@ use allo_cmp::{
     check::{check, walk},
     diagnostic::Severity,
     engine::{Loaded, Settings},
-    files::Files,
-    script::SOURCES_FILE,
 };
 
-use crate::line::{TODAY, loaded};
+use crate::line::{SHIPPED, TODAY};
 
 #[test]
 fn every_state_of_the_shipped_flows_is_walked_and_nothing_is_found() {
-    let loaded = loaded(&Files::embedded_flows());
     let began = Instant::now();
-    let walk = walk(loaded.world.as_ref().unwrap());
+    let walk = walk(SHIPPED.world.as_ref().unwrap());
     println!("{} states, {} steps, {:?}", walk.states, walk.steps, began.elapsed());
     assert_eq!(walk.findings, []);
     // As a floor: less than this means that the walk no longer comes to all places.
@@ -28,47 +25,9 @@ fn errors(loaded: &Loaded) -> Vec<&'static str> {
     found.iter().filter(|found| found.severity == Severity::Error).map(|found| found.code).collect()
 }
 
-/// A line as small as one can be, in one language: its walk is short.
-const SMALL: &str = "\
-welcome: { language: { intro: [{ fr: arrival/emergency }], keys: { 1: fr }, then: main_menu } }
-languages: { language: { keys: { 1: fr } } }
-main_menu:
-  menu:
-    intro: main/intro
-    keys:
-      1: { say: main/key-talk, go: listener }
-      2: { say: help/key-about, go: about }
-      3: { say: transfer/key-end, go: goodbye }
-help_menu: { menu: { intro: help/intro, keys: { 1: { say: main/key-numbers, go: numbers } } } }
-about: { say: { scripts: [about/who], then: main_menu } }
-urgent_help: { say: { scripts: [urgent/danger], then: urgent_menu } }
-urgent_menu:
-  menu:
-    keys:
-      1: { say: urgent/key-person, go: listener }
-    silence: { after: 4, go: listener }
-listener: { transfer: { say: transfer/listener, line: sos_amitie, then: main_menu, failed: numbers } }
-person: { transfer: { say: transfer/person, line: sos_amitie, then: main_menu, failed: numbers, any_key_stays: true } }
-numbers: { say: { scripts: [numbers/list], then: main_menu } }
-goodbye: { end: { say: end/goodbye } }
-gentle_end: { end: { say: end/gentle } }
-";
-
 /// The small line with some of its words exchanged.
 fn small(edits: &[(&str, &str)]) -> Loaded {
-    let shipped = Files::embedded_flows();
-    let mut texts: Vec<(&str, String)> = ["lines.yaml", "universal.yaml"]
-        .map(|name| (name, shipped.files.iter().find(|file| file.name == name).unwrap().source.text.clone()))
-        .into();
-    texts.push(("small.yaml", SMALL.to_owned()));
-    for (from, to) in edits {
-        let (_, text) = texts.iter_mut().find(|(_, text)| text.contains(from)).unwrap_or_else(|| panic!("no {from:?}"));
-        *text = text.replacen(from, to, 1);
-    }
-    let flows = Files::from_texts(texts.iter().map(|(name, text)| (*name, text.as_str())));
-    // It says next to nothing of what the shipped line carries.
-    let mut scripts = Files::embedded_scripts();
-    scripts.files.retain(|file| file.name != SOURCES_FILE);
+    let (flows, scripts) = crate::line::small(edits, &[]);
     Loaded::new(&flows, &scripts, &Settings::default())
 }
 

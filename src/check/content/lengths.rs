@@ -91,11 +91,13 @@ fn seconds(speeches: &[Arc<Speech>]) -> f32 {
     speeches.iter().filter(|speech| speech.dictated != Some(Reading::InGroups)).map(|speech| speech.seconds()).sum()
 }
 
+/// A recording counts whole: its rests are part of it.
 fn without_rests(speeches: &[Arc<Speech>]) -> f32 {
-    let pieces = speeches.iter().flat_map(|speech| &speech.pieces);
+    let (recorded, spoken): (Vec<_>, Vec<_>) = speeches.iter().partition(|speech| speech.recorded.is_some());
+    let pieces = spoken.iter().flat_map(|speech| &speech.pieces);
     let words = pieces.map(|piece| match piece {
         Piece::Text(words) | Piece::Spelled { spoken: words, .. } => Speech::seconds_of(words),
         Piece::Pause(_) => 0.0,
     });
-    words.sum()
+    words.chain(recorded.iter().map(|speech| speech.seconds())).sum()
 }

@@ -10,6 +10,7 @@ mod hard;
 mod heard;
 mod lengths;
 mod numbers;
+mod recordings;
 mod sentences;
 mod text;
 mod translations;
@@ -30,7 +31,7 @@ use crate::{
 };
 
 /// What a reason in the head of a script can silence.
-const CODES: [&str; 14] = [
+const CODES: [&str; 16] = [
     "banned-word",
     "choice-ends",
     "foreign-phrase",
@@ -38,6 +39,8 @@ const CODES: [&str; 14] = [
     "menu-length",
     "plain-number",
     "prompt-length",
+    "recording-old",
+    "recording-unstamped",
     "sentence-length",
     "sentence-mean",
     "translation-old",
@@ -102,6 +105,7 @@ pub(super) fn check(loaded: &Loaded, flow: &Flow) -> Vec<Diagnostic> {
         found.extend(web::check(script));
         found.extend(foreign::check(script, &loaded.scripts.words));
         found.extend(translations::check(script, &loaded.scripts, flow.first_language()));
+        found.extend(recordings::check(script, &loaded.scripts.facts));
         found.extend(numbers::check(script, loaded.lines.as_ref()));
         found.extend(choices::check(script));
     }

@@ -7,6 +7,7 @@ mod nodes;
 mod roles;
 mod speeches;
 mod transfers;
+mod whispers;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -18,7 +19,7 @@ use crate::{
     diagnostic::{Diagnostic, Place},
     files::{Name, nearest},
     flow::Flow,
-    lines::Directory,
+    lines::{Book, Listed},
     script::Scripts,
 };
 
@@ -44,13 +45,14 @@ impl World {
     pub fn build(
         flow: &Flow,
         scripts: &Scripts,
-        directory: Directory<'_>,
+        book: Book<'_>,
         settings: &Settings,
     ) -> Result<World, Vec<Diagnostic>> {
-        let mut compiler = Compiler { flow, scripts, directory, settings, langs: Vec::new(), found: Vec::new() };
+        let mut compiler = Compiler { flow, scripts, book, settings, langs: Vec::new(), found: Vec::new() };
         compiler.langs = compiler.languages();
         let roles = compiler.roles();
         let phrases = Phrase::ALL.map(|phrase| compiler.phrase(phrase));
+        let whispers = compiler.whispers();
         let mut nodes = HashMap::with_capacity(flow.nodes.len());
         for node in flow.nodes.values() {
             let compiled = compiler.node(node);
@@ -65,8 +67,9 @@ impl World {
         }
         compiler.circles();
         let times = compiler.langs.iter().filter_map(|lang| TimeWords::of(scripts, *lang)).collect();
-        match roles {
-            Some(roles) if compiler.found.is_empty() && directory.lines.is_some() => Ok(World {
+        match (roles, book.lines) {
+            (Some(roles), Some(lines)) if compiler.found.is_empty() => Ok(World {
+                listed: Listed::all(lines, book.responders),
                 langs: compiler.langs,
                 roles,
                 nodes,
@@ -74,7 +77,9 @@ impl World {
                 call_is_free: settings.call_is_free,
                 times,
                 minute: settings.minute,
+                recordings: scripts.recordings().cloned().collect(),
                 phrases: phrases.into(),
+                whispers,
             }),
             _ => Err(compiler.found),
         }
@@ -84,7 +89,7 @@ impl World {
 struct Compiler<'a> {
     flow: &'a Flow,
     scripts: &'a Scripts,
-    directory: Directory<'a>,
+    book: Book<'a>,
     settings: &'a Settings,
     langs: Vec<Lang>,
     found: Vec<Diagnostic>,

@@ -132,6 +132,7 @@ impl Compiler<'_> {
             contact: self.settings.contact.get(&lang).unwrap_or(&words.contact),
             line: "",
             speaks: None,
+            language: "",
             count: 0,
             call_is_free: self.settings.call_is_free,
         })

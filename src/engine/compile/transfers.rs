@@ -49,13 +49,13 @@ impl<'a> Compiler<'a> {
     /// What can be called.
     fn known(&self) -> Option<Known<'a>> {
         let (minute, dials_short) = (self.settings.minute, self.settings.dials_short);
-        Some(Known { lines: self.directory.lines?, responders: self.directory.responders, minute, dials_short })
+        Some(Known { lines: self.book.lines?, responders: self.book.responders, minute, dials_short })
     }
 
     /// A chain of one.
     fn line(&mut self, node: &flow::Node, name: &Name) -> Vec<lines::Attempt> {
         let known = self.known();
-        if self.directory.lines.and_then(|lines| lines.get(name)).is_none() {
+        if self.book.lines.and_then(|lines| lines.get(name)).is_none() {
             self.unknown_line(node, name);
             return Vec::new();
         }
@@ -74,7 +74,7 @@ impl<'a> Compiler<'a> {
 
     /// Those of a chain that can be called, and how long it rings in all. Whom it names is judged in its own file.
     fn chain(&mut self, node: &flow::Node, name: &Name) -> (Vec<lines::Attempt>, u16) {
-        let Some(chain) = self.directory.chains.and_then(|chains| chains.get(name)) else {
+        let Some(chain) = self.book.chains.and_then(|chains| chains.get(name)) else {
             self.unknown_chain(node, name);
             return (Vec::new(), MOST_CHAIN_SECONDS);
         };
@@ -84,7 +84,7 @@ impl<'a> Compiler<'a> {
 
     fn unknown_line(&mut self, node: &flow::Node, name: &Name) {
         // Lines that could not be read are not missing.
-        let lines = self.directory.lines.filter(|lines| !lines.broken.contains(name.as_str()));
+        let lines = self.book.lines.filter(|lines| !lines.broken.contains(name.as_str()));
         let Some(lines) = lines else { return };
         let names: Vec<&str> = lines.lines.value.keys().map(|name| name.as_str()).collect();
         let all = format!("the lines of lines.yaml are: {}", names.join(", "));
@@ -96,7 +96,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn unknown_chain(&mut self, node: &flow::Node, name: &Name) {
-        let chains = self.directory.chains;
+        let chains = self.book.chains;
         if chains.is_some_and(|chains| chains.broken.contains(name.as_str())) {
             return;
         }
@@ -165,12 +165,12 @@ impl<'a> Compiler<'a> {
 
     /// Where a line, or a group of people, is written.
     fn written_at(&self, name: &str) -> Option<Place> {
-        if let Some(lines) = self.directory.lines
+        if let Some(lines) = self.book.lines
             && let Some(line) = lines.get(name)
         {
             return Some(line.announce.place(&lines.lines.file));
         }
-        let groups = &self.directory.responders?.groups;
+        let groups = &self.book.responders?.groups;
         groups.value.keys().find(|key| key.as_str() == name).map(|key| key.place(&groups.file))
     }
 

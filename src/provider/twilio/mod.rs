@@ -26,17 +26,23 @@ use crate::call::{Incoming, Verb};
 pub struct Twilio {
     token: Hmac<Sha1>,
     shared: Option<Hmac<Sha256>>,
+    short_numbers: bool,
 }
 
 impl Twilio {
     /// The dialect for an account, by its auth token.
     pub fn new(auth_token: &str) -> Twilio {
-        Twilio { token: signature::keyed(auth_token), shared: None }
+        Twilio { token: signature::keyed(auth_token), shared: None, short_numbers: false }
     }
 
     /// Accepts webhooks signed with a shared key (HMAC-SHA256) too. Without one they are refused.
     pub fn with_shared_key(self, shared_key: &str) -> Twilio {
         Twilio { shared: Some(signature::keyed(shared_key)), ..self }
+    }
+
+    /// Dials short national numbers, where the operator knows that this account can.
+    pub fn with_short_numbers(self, can_dial: bool) -> Twilio {
+        Twilio { short_numbers: can_dial, ..self }
     }
 
     fn is_signed(&self, request: &RawRequest<'_>, params: &Params<'_>, signature: &str) -> bool {
@@ -94,7 +100,7 @@ impl Dialect for Twilio {
     }
 
     fn render(&self, verbs: &[Verb], envelope: &Envelope<'_>) -> Result<String, RenderError> {
-        render::document(verbs, envelope)
+        render::document(verbs, envelope, self.short_numbers)
     }
 
     fn nothing(&self) -> &'static str {

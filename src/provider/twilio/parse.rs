@@ -19,6 +19,7 @@ pub(super) fn incoming(request: &Verified<'_>) -> Incoming {
     Incoming {
         event: event(request),
         call: CallKey::of(request.param("CallSid").as_deref()),
+        parent: request.param("ParentCallSid").filter(|id| !id.is_empty()).map(|id| CallKey::of(Some(&id))),
         caller: Caller::parse(&request.param("From").unwrap_or_default()),
         called: request.param("To").and_then(|to| to.parse().ok()),
     }
@@ -33,7 +34,8 @@ fn event(request: &Verified<'_>) -> Event {
     let given = |name| request.param(name).filter(|value| !value.is_empty());
     if let Some(status) = request.param("DialCallStatus") {
         let talked = request.param("DialCallDuration").and_then(|seconds| seconds.parse().ok());
-        return Event::TransferEnded(Transfer { talked, ..Transfer::of(outcome(&status)) });
+        let bridged = request.param("DialBridged").and_then(|word| word.parse().ok());
+        return Event::TransferEnded(Transfer { talked, bridged, ..Transfer::of(outcome(&status)) });
     }
     if request.param("CallStatus").is_some_and(|status| is_over(&status)) {
         return Event::Ended;

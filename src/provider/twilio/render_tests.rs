@@ -6,13 +6,15 @@ use proptest::prelude::*;
 use quick_xml::{Reader, events::Event as Xml};
 
 use super::*;
-use crate::call::{E164, Lang, Piece, Speech, Target};
+use crate::call::{E164, Lang, Piece, Recording, Speech, Target, wav};
 
 const NEXT: &str = "https://ivr.example.org/twilio/voice?l=fr&s=abc";
+const LEG: &str = "https://ivr.example.org/twilio/leg?s=xyz";
 
 fn rendered(verbs: &[Verb]) -> Result<String, RenderError> {
     let caller_id: E164 = "+33123456789".parse().unwrap();
-    document(verbs, &Envelope { next: NEXT, caller_id: Some(&caller_id) })
+    let public_url = "https://line.example.org";
+    document(verbs, &Envelope { next: NEXT, leg: Some(LEG), caller_id: Some(&caller_id), public_url }, false)
 }
 
 fn prompt(lang: Lang, pace: Pace, pieces: Vec<Piece>) -> Prompt {
@@ -61,14 +63,70 @@ fn a_transfer_presents_our_own_number() {
         r#"<Redirect method="POST">https://ivr.example.org/twilio/voice?l=fr&amp;s=abc&amp;e=silence</Redirect>"#,
     );
     assert_eq!(inside(&[Verb::Dial(dial.clone())]), expected);
-    let unnamed = document(&[Verb::Dial(dial)], &Envelope { next: NEXT, caller_id: None });
+    let unnamed =
+        document(&[Verb::Dial(dial)], &Envelope { next: NEXT, leg: None, caller_id: None, public_url: "" }, false);
     assert_eq!(unnamed, Err(RenderError::NoCallerId));
+}
+
+fn ringing(targets: Vec<(Address, Lang)>, accept: bool) -> Verb {
+    let targets = targets.into_iter().map(|(to, lang)| Target { to, lang }).collect();
+    Verb::Dial(Dial { targets, ring: 20, accept })
+}
+
+fn anne() -> Address {
+    Address::Number("+33199000001".parse().unwrap())
+}
+
+#[test]
+fn whoever_answers_for_us_is_asked_in_their_language_while_the_caller_hears_the_ring() {
+    let sip = Address::Sip("sip:a&b@example.org".into());
+    let expected = concat!(
+        r#"<Dial action="https://ivr.example.org/twilio/voice?l=fr&amp;s=abc" method="POST" timeout="20" "#,
+        r#"callerId="+33123456789" answerOnBridge="true" ringTone="fr">"#,
+        r#"<Number url="https://ivr.example.org/twilio/leg?s=xyz&amp;l=fr" method="POST">+33199000001</Number>"#,
+        r#"<Sip url="https://ivr.example.org/twilio/leg?s=xyz&amp;l=en" method="POST">sip:a&amp;b@example.org</Sip></Dial>"#,
+    );
+    let dial = ringing(vec![(anne(), Lang::FR), (sip, Lang::EN)], true);
+    assert!(inside(std::slice::from_ref(&dial)).starts_with(expected), "{}", inside(&[dial]));
+    let unasked = ringing(vec![(anne(), Lang::FR)], false);
+    assert!(inside(&[unasked]).contains("<Number>+33199000001</Number>"));
+    let ours: E164 = "+33123456789".parse().unwrap();
+    let nowhere = Envelope { next: NEXT, leg: None, caller_id: Some(&ours), public_url: "" };
+    let dial = ringing(vec![(anne(), Lang::FR)], true);
+    assert_eq!(document(&[dial], &nowhere, false), Err(RenderError::NoLeg));
+}
+
+#[test]
+fn a_short_number_is_dialled_as_it_is_and_only_where_that_is_known_to_work() {
+    let short = || (Address::Short("3114".into()), Lang::FR);
+    let ours: E164 = "+33123456789".parse().unwrap();
+    let envelope = Envelope { next: NEXT, leg: None, caller_id: Some(&ours), public_url: "" };
+    let able = document(&[ringing(vec![short()], false)], &envelope, true).unwrap();
+    assert!(able.contains("<Number>3114</Number>"), "{able}");
+    assert_eq!(document(&[ringing(vec![short()], false)], &envelope, false), Err(RenderError::Unreachable));
+}
+
+#[test]
+fn one_address_that_cannot_be_dialled_keeps_no_other_from_ringing() {
+    let wrong = ["ecoute@example.org", "sip:", "sip:a b@example.org"];
+    let mut targets: Vec<_> = wrong.map(|address| (Address::Sip(address.into()), Lang::FR)).into();
+    targets.push((Address::Short("31 14".into()), Lang::FR));
+    assert_eq!(rendered(&[ringing(targets.clone(), false)]), Err(RenderError::Unreachable));
+    assert_eq!(rendered(&[ringing(vec![], false)]), Err(RenderError::Unreachable));
+    targets.push((anne(), Lang::FR));
+    let document = inside(&[ringing(targets, false)]);
+    assert!(document.contains(r#"ringTone="fr"><Number>+33199000001</Number></Dial>"#), "{document}");
+    let many = inside(&[ringing(vec![(anne(), Lang::FR); 12], false)]);
+    assert_eq!(many.matches("<Number>").count(), 10);
 }
 
 #[test]
 fn the_way_back_begins_the_query_where_there_is_none() {
     let listen = Verb::Listen(Listen { prompts: vec![], wait: 6, digits: Digits::One });
-    let end = |next| document(std::slice::from_ref(&listen), &Envelope { next, caller_id: None }).unwrap();
+    let end = |next| {
+        document(std::slice::from_ref(&listen), &Envelope { next, leg: None, caller_id: None, public_url: "" }, false)
+            .unwrap()
+    };
     assert!(end("https://x.org/v").contains(">https://x.org/v?e=silence<"));
     assert!(end("https://x.org/v?l=fr#rc=2").contains(">https://x.org/v?l=fr&amp;e=silence#rc=2<"));
 }
@@ -200,4 +258,24 @@ proptest! {
         }
         prop_assert_eq!(heard.split_whitespace().collect::<Vec<_>>(), text.split_whitespace().collect::<Vec<_>>());
     }
+}
+
+#[test]
+fn a_recording_is_played_and_at_slow_pace_the_voice_speaks_where_there_is_one() {
+    let sound = Arc::new(Recording::read(&wav(1, 1, 8000, 16, 800)).unwrap());
+    let played = |lang: Lang, pace| {
+        let words = vec![Speech::new(lang, vec![Piece::Text("Bonjour.".into())])];
+        let speech = Speech::recorded(lang, sound.clone(), words);
+        assert_eq!((speech.written().as_str(), speech.seconds()), ("Bonjour.", 0.05));
+        let listen = Listen { prompts: vec![Prompt { speech: speech.into(), pace }], wait: 6, digits: Digits::One };
+        let envelope = Envelope { next: NEXT, leg: None, caller_id: None, public_url: "https://line.example.org" };
+        document(&[Verb::Listen(listen)], &envelope, false).unwrap()
+    };
+    let play = format!("><Play>https://line.example.org/audio/{}.wav</Play></Gather>", sound.id());
+    let fast = played(Lang::FR, Pace::Normal);
+    assert!(fast.contains(&play) && !fast.contains("<Say"), "{fast}");
+    let slow = played(Lang::FR, Pace::Slow);
+    assert!(slow.contains("Bonjour.") && !slow.contains("<Play"), "{slow}");
+    let pashto: Lang = "ps".parse().unwrap();
+    assert!(played(pashto, Pace::Slow).contains(&play));
 }

@@ -1,0 +1,103 @@
+//! Legs at the door: what is believed, what is too late, and that nobody is connected by a fault.
+
+use axum::http::StatusCode;
+
+use super::*;
+use crate::{
+    call::{Address, Dial, Lang, NodeId, Target},
+    http::testing::{app, post, send, text},
+};
+
+fn ringing() -> CallState {
+    CallState { phase: Phase::Ringing, turn: 3, ..CallState::new(29_000_000, NodeId::of("listener")) }
+}
+
+fn call() -> CallKey {
+    CallKey::of(Some("CA1"))
+}
+
+/// The path at which those are asked whom the call dials.
+fn path(app: &App) -> String {
+    let to = Address::Number("+33199000001".parse().unwrap());
+    let dial = Dial { targets: vec![Target { to, lang: Lang::FR }], ring: 20, accept: true };
+    let answer = Answer { state: ringing(), verbs: vec![Verb::Dial(dial)], facts: vec![] };
+    let url = asked_at(app, app.site("fake").unwrap(), &call(), &answer).unwrap().unwrap();
+    url.strip_prefix("https://line.example.org").unwrap().to_owned() + "&l=fr"
+}
+
+async fn said(app: &std::sync::Arc<App>, path: &str, body: &str) -> String {
+    let response = send(app, post(path, body)).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    text(response).await
+}
+
+/// The path of the request after `document`, as the fake dialect writes it.
+fn next(document: &str) -> String {
+    document.split_once("https://line.example.org").unwrap().1.to_owned()
+}
+
+#[tokio::test]
+async fn a_leg_is_asked_and_its_key_accepts_for_the_call_of_its_token() {
+    let app = app();
+    let asked = said(&app, &path(&app), "event=started&call=L1&parent=CA1").await;
+    assert!(asked.starts_with("1 verbs, then https://line.example.org/fake/leg?s="), "{asked}");
+    assert!(asked.ends_with("&l=fr"), "{asked}");
+    assert_eq!(said(&app, &next(&asked), "event=keys&keys=1&call=L1").await, "1 verbs, then ");
+    assert_eq!(said(&app, &next(&asked), "event=keys&keys=1&call=L1").await, "1 verbs, then ", "delivered twice");
+    assert_eq!(said(&app, &next(&asked), "event=keys&keys=1&call=L2").await, "2 verbs, then ", "taken, and hung up");
+    assert_eq!(accepted(&app, &call(), &ringing()), Some(true));
+    assert_eq!(accepted(&app, &CallKey::of(Some("CA2")), &ringing()), None);
+    assert_eq!(accepted(&app, &call(), &CallState { phase: Phase::Place, ..ringing() }), None);
+}
+
+#[tokio::test]
+async fn nobody_accepted_is_known() {
+    let app = app();
+    let asked = said(&app, &path(&app), "event=started&call=L1").await;
+    assert_eq!(said(&app, &next(&asked), "event=keys&keys=2&call=L1").await.split(',').next(), Some("1 verbs"));
+    assert_eq!(accepted(&app, &call(), &ringing()), Some(false));
+    assert_eq!(said(&app, &next(&asked), "event=keys&keys=1&call=L1").await, "2 verbs, then ", "the caller is gone");
+}
+
+#[tokio::test]
+async fn whatever_fails_apologizes_and_hangs_up() {
+    let app = app();
+    let right = path(&app);
+    let token = right.split(['=', '&']).nth(1).unwrap();
+    let sealed = app.tokens.seal("fake", crate::call::TokenKind::Call, &call(), &ringing()).unwrap();
+    let elsewhere = right.replace(&token[..8], "AAAAAAAA");
+    for (path, body) in [
+        ("/fake/leg", "event=started&call=L1"),
+        ("/fake/leg?s=junk&l=fr", "event=keys&keys=1&call=L1"),
+        (&elsewhere, "event=keys&keys=1&call=L1"),
+        (&format!("/fake/leg?s={sealed}&l=fr"), "event=keys&keys=1&call=CA1"),
+        (&right, "event=keys&keys=1&call=L1&parent=CA2"),
+        (&right, "event=strange"),
+        (&right, "event=panic"),
+    ] {
+        // Two verbs: the apology and `Hangup`.
+        let document = said(&app, path, body).await;
+        assert!(document.starts_with("2 verbs"), "{path} {body}: {document}");
+    }
+    assert_eq!(app.metrics.get(Metric::UnreadableTokens), 5);
+    assert_eq!(app.metrics.get(Metric::PanicsCaught), 1);
+    assert_eq!(accepted(&app, &call(), &ringing()), Some(false));
+}
+
+#[tokio::test]
+async fn a_forged_leg_is_refused_and_an_ended_one_answered_with_nothing() {
+    let app = app();
+    let path = path(&app);
+    for signature in [None, Some("forged")] {
+        let mut request = post(&path, "event=keys&keys=1&call=L1");
+        request.headers_mut().remove("x-fake");
+        if let Some(signature) = signature {
+            request.headers_mut().insert("x-fake", axum::http::HeaderValue::from_static(signature));
+        }
+        let response = send(&app, request).await;
+        assert_eq!((response.status(), text(response).await.as_str()), (StatusCode::FORBIDDEN, ""));
+    }
+    assert_eq!(said(&app, &path, "event=ended&call=L1").await, "nothing");
+    let get = axum::extract::Request::get(&path).body(axum::body::Body::empty()).unwrap();
+    assert_eq!(send(&app, get).await.status(), StatusCode::METHOD_NOT_ALLOWED);
+}
