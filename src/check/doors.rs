@@ -59,10 +59,7 @@ fn way<'f>(flow: &'f Flow, node: &str, door: &str) -> Option<Vec<&'f str>> {
 /// A name that no node has. Without its place; nothing where the node may be written and could not be read.
 pub(super) fn unknown(flow: &Flow, name: &Name) -> Option<Diagnostic> {
     let nearest = nearest(name, flow.nodes.keys().map(String::as_str));
-    if flow.nodes.contains_key(name.as_str())
-        || flow.broken.contains(name.as_str())
-        || (nearest.is_none() && flow.incomplete)
-    {
+    if flow.nodes.contains_key(name.as_str()) || flow.is_broken(name) || (nearest.is_none() && flow.incomplete) {
         return None;
     }
     let help = nearest.map_or_else(

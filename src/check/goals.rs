@@ -16,6 +16,7 @@ use crate::{
     engine::{Kind, Loaded, Said, World},
     files::nearest,
     flow::{self, Flow, From, MOST_KEYS},
+    script::Scripts,
 };
 
 /// Goals, what they cost, and the pairs between which there is no way.
@@ -63,6 +64,8 @@ pub(super) struct Goal<'w> {
     keys: usize,
     seconds: Option<f32>,
     from: From,
+    /// Whether it is what key 9 leads to.
+    is_urgent: bool,
     place: Option<diagnostic::Place>,
 }
 
@@ -74,20 +77,27 @@ impl Goal<'_> {
             From::Language => (&way.from_language, "the key of the language"),
         };
         let begin = format!("`{}` in `{}`", self.name, way.lang);
+        let key_9 = (self.is_urgent && self.from == From::Answer).then(|| {
+            let lang = way.lang;
+            format!("key 9 isn't named in `{lang}` before that: say it under `intro` of the node where the call begins, as in `- {{ {lang}: arrival/emergency }}`")
+        });
         let (message, help) = match cost {
             None => (
                 format!("{begin}: no way leads there"),
-                "let a menu lead there, and name its key in the caller's language".to_owned(),
+                key_9.unwrap_or_else(|| "let a menu lead there, and name its key in the caller's language".to_owned()),
             ),
             Some(cost) if cost.keys > self.keys => (
                 format!("{begin} is {} keys from {from}: {}", cost.keys, cost.pressed),
-                format!("{} at most: let a menu nearer to the beginning lead there", self.keys),
+                key_9
+                    .unwrap_or_else(|| format!("{} at most: let a menu nearer to the beginning lead there", self.keys)),
             ),
             Some(cost) => {
                 let most = self.seconds.filter(|most| cost.seconds > *most)?;
                 (
                     format!("{begin} is heard {:.1} seconds after {from}", cost.seconds),
-                    format!("{most} at most: shorten what is said before, or say its key sooner"),
+                    format!(
+                        "{most} at most: shorten what is said before, or say its key sooner; or allow more `seconds`: each language that is offered adds some"
+                    ),
                 )
             }
         };
@@ -168,6 +178,7 @@ fn all<'w>(flow: &Flow, world: &'w World) -> Vec<Goal<'w>> {
             keys: goal.keys,
             seconds: goal.seconds,
             from: goal.from,
+            is_urgent: world.node(NodeId::of(&goal.at)).is_some_and(|node| node.id == world.roles.urgent_help),
             place: Some(name.place(&goals.file)),
         })
     };
@@ -180,7 +191,15 @@ fn all<'w>(flow: &Flow, world: &'w World) -> Vec<Goal<'w>> {
         {
             let place = flow.nodes.get(*node).map(|node| node.place.clone());
             let name = (*node).to_owned();
-            goals.push(Goal { name, said, keys: MOST_KEYS, seconds: None, from: From::Language, place });
+            goals.push(Goal {
+                name,
+                said,
+                keys: MOST_KEYS,
+                seconds: None,
+                from: From::Language,
+                is_urgent: false,
+                place,
+            });
         }
     }
     goals.extend(named().filter(|(_, (_, goal))| !known.contains(&goal.at.as_str())).filter_map(of_file));
@@ -221,7 +240,7 @@ fn said_by<'w>(node: &flow::Node, script: &str, world: &'w World) -> Option<&'w 
 }
 
 /// Names in `goals.yaml` that mean nothing.
-pub(super) fn unknown_names(flow: &Flow) -> Vec<Diagnostic> {
+pub(super) fn unknown_names(flow: &Flow, written: &Scripts) -> Vec<Diagnostic> {
     let Some(goals) = flow.goals.as_ref().filter(|_| flow.is_whole()) else { return Vec::new() };
     let mut found = Vec::new();
     for name in &goals.value.uncounted {
@@ -234,7 +253,8 @@ pub(super) fn unknown_names(flow: &Flow) -> Vec<Diagnostic> {
     });
     let silent = |node: &flow::Node| matches!(node.kind, flow::Kind::Choose(_) | flow::Kind::Language(_));
     let nodes = flow.nodes.values().filter(|node| !silent(node)).map(|node| node.name.as_str());
-    let known: Vec<&str> = nodes.chain(scripts.map(|name| name.as_str())).collect();
+    let scripts = scripts.map(|name| written.plain_name(name).unwrap_or(name));
+    let known: Vec<&str> = nodes.chain(scripts).collect();
     for goal in goals.value.goals.values().filter(|goal| !known.contains(&goal.at.as_str())) {
         let (message, help) = if flow.nodes.contains_key(goal.at.as_str()) {
             let message = format!("`{}` says nothing by itself", *goal.at);

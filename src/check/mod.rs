@@ -51,7 +51,9 @@ pub fn check(loaded: &Loaded, today: Date) -> Vec<Diagnostic> {
         }
     }
     // Last: what is not said yet hides nothing of the ways.
-    found.extend(coverage::check(loaded));
+    // Where a way is missing, what stands behind it is not heard either.
+    let is_cut_off = found.iter().any(|found| matches!(found.code, "unreachable-node" | "unknown-node"));
+    found.extend(coverage::check(loaded).into_iter().filter(|found| !is_cut_off || found.code != "uncovered-source"));
     found
 }
 
@@ -66,7 +68,7 @@ pub fn lints(loaded: &Loaded, today: Date) -> Vec<Diagnostic> {
             found.extend(reach::check(flow));
             found.extend(reach::unused_scripts(flow, &loaded.scripts));
             found.extend(doors::check(flow));
-            found.extend(goals::unknown_names(flow));
+            found.extend(goals::unknown_names(flow, &loaded.scripts));
         }
         found.extend(endings::check(flow));
         found.extend(markers::check(&loaded.scripts));

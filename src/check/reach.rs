@@ -23,7 +23,9 @@ pub(super) fn check(flow: &Flow) -> Vec<Diagnostic> {
 
 pub(super) fn unused_scripts(flow: &Flow, scripts: &Scripts) -> Vec<Diagnostic> {
     let mut used: BTreeSet<&str> = Phrase::scripts().collect();
-    used.extend(flow.nodes.values().flat_map(|node| node.scripts()).map(|name| name.as_str()));
+    let named = || flow.nodes.values().flat_map(|node| node.scripts()).map(|name| name.as_str());
+    used.extend(named());
+    used.extend(named().filter_map(|name| scripts.plain_name(name)));
     let all = scripts.scripts.values().flatten();
     all.filter(|(id, _)| !used.contains(id.as_str()) && !id.starts_with("speaks/"))
         .map(|(id, script)| {

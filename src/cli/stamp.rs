@@ -42,7 +42,7 @@ const RECORDED: Kind = Kind {
 
 #[derive(Args, Debug)]
 pub(super) struct Stamp {
-    /// The scripts, as in `access/intro`; `en/access/intro` in one language only
+    /// The scripts, as in `access/intro`, or a folder, as in `access`; `en/access/intro` in one language only
     #[arg(value_name = "ID", required_unless_present = "all")]
     ids: Vec<String>,
     /// Which text was recorded, in place of which one was translated
@@ -91,7 +91,12 @@ impl Stamp {
         }
         let mut chosen = BTreeSet::new();
         for wanted in &self.ids {
-            let is_it = |(lang, id): &&(Lang, &str)| wanted == id || *wanted == format!("{lang}/{id}");
+            let wanted = wanted.trim_end_matches('/');
+            let folder = format!("{wanted}/");
+            let is_it = |(lang, id): &&(Lang, &str)| {
+                let whole = format!("{lang}/{id}");
+                wanted == *id || wanted == whole || id.starts_with(&folder) || whole.starts_with(&folder)
+            };
             let found: Vec<_> = all.iter().filter(is_it).collect();
             if found.is_empty() {
                 let near = nearest(wanted, all.iter().map(|(_, id)| *id));

@@ -4,10 +4,19 @@ use std::sync::Arc;
 
 use serde_saphyr::Error;
 
-use super::{At, suggest::nearest};
+use super::{
+    At,
+    slips::{self, Slip},
+    suggest::nearest,
+};
 use crate::diagnostic::{Diagnostic, Place, SourceFile};
 
 const README: &str = "the README.md of the folder has an example";
+const TAB: &str = "a tab stands before this line";
+const NOT_ALIGNED: &str = "this line begins too far left or too far right";
+const NOT_UNDERSTOOD: &str = "this can't be understood";
+const LIST_WANTED: &str = "a list is wanted here";
+const FIELDS_WANTED: &str = "fields are wanted here, each with its name, a colon and its value";
 
 /// The diagnostic of an error in `file`, at its line and column.
 pub(super) fn explain(file: &Arc<SourceFile>, error: &Error) -> Diagnostic {
@@ -17,7 +26,33 @@ pub(super) fn explain(file: &Arc<SourceFile>, error: &Error) -> Diagnostic {
         .map_or_else(|| Place::top(file), |at| At::new((), at.line(), at.column(), at.span().len()).place(file));
     let rest = file.text.get(place.span.start..).unwrap_or_default();
     let (code, message, help) = sentences(error, rest);
-    Diagnostic::error(code, message).at(place).help(help)
+    match slip(error, &file.text, &place, &message) {
+        Some(slip) => {
+            let place = Place { file: file.clone(), span: slip.span };
+            Diagnostic::error(code, slip.message).at(place).help(slip.help)
+        }
+        None => Diagnostic::error(code, message).at(place).help(help),
+    }
+}
+
+/// What can be told from the lines themselves, where the error tells little.
+fn slip(error: &Error, text: &str, place: &Place, message: &str) -> Option<Slip> {
+    let at = place.span.start;
+    match error {
+        Error::SerdeMissingField { field, .. } => slips::further_left(text, at, field),
+        Error::NullIntoString { .. } | Error::Eof { .. } => slips::comma(text, at),
+        _ => match message {
+            TAB => slips::tab(text, at, false),
+            NOT_ALIGNED => slips::tab(text, at, true),
+            NOT_UNDERSTOOD => slips::tab(text, at, true).or_else(|| slips::blank_or_colon(text, at, false)),
+            LIST_WANTED => slips::blank_or_colon(text, at, true),
+            FIELDS_WANTED => slips::blank_or_colon(text, at, true).or_else(|| {
+                let help = slips::with_fields(text, at)?.to_owned();
+                Some(Slip { span: place.span.clone(), message: FIELDS_WANTED.to_owned(), help })
+            }),
+            _ => None,
+        },
+    }
 }
 
 fn innermost(error: &Error) -> &Error {
@@ -38,6 +73,11 @@ fn sentences(error: &Error, rest: &str) -> (&'static str, String, String) {
         Error::SerdeUnknownVariant { variant, expected, .. } if lacks_colon(variant, expected) => {
             say("yaml", "a colon is missing in this line", "write it as in `say:`, its fields below it and further in")
         }
+        Error::SerdeUnknownField { field, expected, .. } if is_goal_at_margin(field, expected, rest) => (
+            "unknown-field",
+            format!("there is no field `{field}` here"),
+            "put it two blanks further in, below `goals:`".to_owned(),
+        ),
         Error::SerdeUnknownField { field, expected, .. } => (
             "unknown-field",
             format!("there is no field `{field}` here"),
@@ -117,6 +157,14 @@ fn lacks_colon(written: &str, known: &[&str]) -> bool {
     known.iter().any(|name| written.strip_prefix(name).is_some_and(|rest| rest.starts_with(' ')))
 }
 
+/// An entry of goals.yaml that does not begin further in than `goals:`.
+fn is_goal_at_margin(field: &str, known: &[&'static str], rest: &str) -> bool {
+    let value = rest.lines().next().and_then(|line| line.split_once(':')).map(|(_, value)| value.trim());
+    known.contains(&"goals")
+        && nearest(field, known.iter().copied()).is_none()
+        && value.is_some_and(|value| value.is_empty() || value.starts_with('{'))
+}
+
 fn too_deep() -> (&'static str, String, String) {
     (
         "too-deep",
@@ -131,15 +179,12 @@ fn wanted(expected: &str, rest: &str) -> (&'static str, String, String) {
     let (message, help) = match expected {
         _ if expected.contains("mapping") || expected.contains("struct") => match empty {
             true => ("the fields are missing here", "write them below this line, each further in than it"),
-            false => (
-                "fields are wanted here, each with its name, a colon and its value",
-                "write { name: value }, or the fields below this line, each further in than it",
-            ),
+            false => (FIELDS_WANTED, "write { name: value }, or the fields below this line, each further in than it"),
         },
         _ if expected.contains("sequence") => {
-            ("a list is wanted here", "put square brackets around it, with commas between, as in [one, two]")
+            (LIST_WANTED, "put square brackets around it, with commas between, as in [one, two]")
         }
-        _ if expected.contains("bool") => ("true or false is wanted here", "write true or false, or remove the line"),
+        _ if expected.contains("bool") => ("true or false is wanted here", "write true or false: true means yes"),
         "u8" => ("a whole number is wanted here, at most 255", "write its digits only, as in 4"),
         _ if expected.starts_with(['u', 'i']) => ("a whole number is wanted here", "write its digits only, as in 4"),
         _ if expected.contains("str") => {
@@ -157,7 +202,7 @@ fn other(message: &str, rest: &str) -> (&'static str, String, String) {
         return too_deep();
     }
     let (message, help) = if has(&["tab"]) {
-        ("a tab stands before this line", "use blanks before the words of a line, never the tab key")
+        (TAB, "use blanks before the words of a line, never the tab key")
     } else if has(&["mapping values are not allowed"]) {
         (
             "this colon can't stand here",
@@ -171,7 +216,7 @@ fn other(message: &str, rest: &str) -> (&'static str, String, String) {
             "close every { with } and every [ with ], and put commas between",
         )
     } else if has(&["did not find expected key"]) {
-        ("this line begins too far left or too far right", "let it begin below the lines that it belongs to")
+        (NOT_ALIGNED, "let it begin below the lines that it belongs to")
     } else if has(&["unexpected character", "cannot start any token"]) {
         ("a text can't begin with this character", "put the text between quotation marks")
     } else if message.starts_with('`') || message.starts_with("not ") {
@@ -181,7 +226,7 @@ fn other(message: &str, rest: &str) -> (&'static str, String, String) {
     } else if rest.trim_start().starts_with(['}', ']']) {
         ("a bracket is closed here that was not opened", "remove it, or open one before")
     } else {
-        ("this can't be understood", "check the colons, the brackets, and how far in each line begins")
+        (NOT_UNDERSTOOD, "check the colons, the brackets, and how far in each line begins")
     };
     ("yaml", message.to_owned(), help.to_owned())
 }

@@ -5,6 +5,7 @@
 
 mod explain;
 mod located;
+mod slips;
 mod suggest;
 mod yaml;
 
@@ -12,7 +13,7 @@ use std::{borrow::Cow, collections::BTreeSet, io::ErrorKind, path::Path, sync::A
 
 use include_dir::{Dir, include_dir};
 pub use located::{At, Located, Name};
-pub use suggest::nearest;
+pub use suggest::{even, nearest};
 pub use yaml::{Entries, yaml, yaml_entries, yaml_part};
 
 use crate::diagnostic::{Diagnostic, Place, SourceFile};
@@ -106,6 +107,26 @@ impl Files {
         self.sounds.retain(|sound| sound.name != name);
         self.add_bytes(name.to_owned(), name.to_owned(), bytes);
         self.sorted()
+    }
+
+    /// What the file `name` should be called, where an editor has written `.txt` behind its end, or the end is written in
+    /// another way: its right name, and how to say so. Nothing where a file of that name is there, too: this is a copy.
+    pub fn right_name(&self, name: &str, end: &str) -> Option<(String, String)> {
+        let small = name.to_ascii_lowercase();
+        let (stem, added) = match small.strip_suffix(".txt") {
+            Some(stem) => (stem, ".txt"),
+            None => (small.as_str(), ""),
+        };
+        let ends: &[&str] = if end == ".yaml" { &[".yaml", ".yml"] } else { &[".md"] };
+        let stem = ends.iter().find_map(|end| stem.strip_suffix(end)).filter(|stem| !stem.is_empty())?;
+        let right = format!("{}{end}", name.get(..stem.len())?);
+        let last = right.rsplit('/').next().unwrap_or(&right);
+        let help = match added {
+            "" => format!("rename it to `{last}`"),
+            added => format!("rename it to `{last}`: your editor may have added `{added}`"),
+        };
+        let is_there = self.files.iter().any(|file| file.name == right) || self.unread.contains(&right);
+        (!is_there).then_some((right, help))
     }
 
     fn embedded(root: &str, dir: &Dir<'static>) -> Files {

@@ -37,7 +37,7 @@ pub use universal::Universal;
 use crate::{
     call::Lang,
     diagnostic::Place,
-    files::{At, Located, Name},
+    files::{At, Located, Name, even},
 };
 
 /// All call flows of a line.
@@ -74,6 +74,11 @@ impl Flow {
     /// Whether the key pressed at this node counts neither for a goal nor for the depth.
     pub fn is_uncounted(&self, node: &str) -> bool {
         self.goals.iter().flat_map(|goals| &goals.value.uncounted).any(|name| name.as_str() == node)
+    }
+
+    /// Whether a node of that name is written, and could not be understood, or has a name that none may have.
+    pub fn is_broken(&self, name: &str) -> bool {
+        self.broken.contains(name) || self.broken.contains(&even(name)) && !self.nodes.contains_key(name)
     }
 
     /// Whether everything that is written was understood: only then can something be said to be missing.

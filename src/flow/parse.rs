@@ -8,7 +8,7 @@ use std::{
 use super::{Flow, Goals, Kind, Node, Universal};
 use crate::{
     diagnostic::{Diagnostic, Place, SourceFile},
-    files::{At, CHAINS_FILE, Files, LINES_FILE, Located, RESPONDERS_FILE, yaml, yaml_entries},
+    files::{At, CHAINS_FILE, Files, LINES_FILE, Located, RESPONDERS_FILE, even, yaml, yaml_entries},
 };
 
 /// The file of the universal keys.
@@ -19,6 +19,8 @@ pub const GOALS_FILE: &str = "goals.yaml";
 
 /// Files of `call_flows/` that are not made of nodes.
 const NOT_NODES: [&str; 5] = [UNIVERSAL_FILE, LINES_FILE, GOALS_FILE, RESPONDERS_FILE, CHAINS_FILE];
+
+const PASSED_OVER: &str = "this file is not read: its name has another end than .yaml";
 
 impl Flow {
     /// Reads every flow file, and gives back what could be understood with all that is wrong.
@@ -44,21 +46,24 @@ impl Flow {
                 }
             } else if has_nodes(&file.name) {
                 let read = yaml_entries::<Kind>(&file.source);
+                flow.incomplete |= read.diagnostics.iter().any(|found| found.code == "empty-file");
                 diagnostics.extend(read.diagnostics);
                 flow.broken.extend(read.broken);
-                add(&mut flow.nodes, &file.source, read.entries, &mut diagnostics);
+                add(&mut flow, &file.source, read.entries, &mut diagnostics);
             } else if !NOT_NODES.contains(&file.name.as_str())
                 && !file.name.ends_with(".md")
                 && !file.name.ends_with(".schema.json")
             {
-                diagnostics.push(
-                    Diagnostic::warning(
-                        "file-passed-over",
-                        "this file is not read: its name has another end than .yaml",
-                    )
-                    .at(Place::top(&file.source))
-                    .help("rename it, or remove it from the folder"),
-                );
+                diagnostics.push(match files.right_name(&file.name, ".yaml") {
+                    Some((_, help)) => {
+                        // It may hold any node: until it is read, the line must not go on the air.
+                        flow.incomplete = true;
+                        Diagnostic::error("file-passed-over", PASSED_OVER).at(Place::top(&file.source)).help(help)
+                    }
+                    None => Diagnostic::warning("file-passed-over", PASSED_OVER)
+                        .at(Place::top(&file.source))
+                        .help("rename it, or remove it from the folder"),
+                });
             }
         }
         if !files.files.iter().any(|file| file.name == UNIVERSAL_FILE) && !files.unread.contains(UNIVERSAL_FILE) {
@@ -76,22 +81,19 @@ fn has_nodes(name: &str) -> bool {
     stem.is_some_and(|stem| !NOT_NODES.iter().any(|file| file.strip_suffix(".yaml") == Some(stem)))
 }
 
-fn add(
-    nodes: &mut BTreeMap<String, Node>,
-    file: &Arc<SourceFile>,
-    map: BTreeMap<At<String>, Kind>,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+fn add(flow: &mut Flow, file: &Arc<SourceFile>, map: BTreeMap<At<String>, Kind>, diagnostics: &mut Vec<Diagnostic>) {
     for (name, kind) in map {
         let place = name.place(file);
         if !is_plain(&name) {
+            // Whoever names it may do so in the right way already: it is neither missing nor out of reach.
+            flow.broken.extend([name.to_string(), even(&name)]);
             diagnostics.push(
                 Diagnostic::error("node-name", format!("`{}` can't be the name of a node", *name))
                     .at(place.clone())
                     .help("use small letters without accents, digits and _, and begin with a letter, as in help_menu"),
             );
         }
-        if let Some(first) = nodes.get(name.as_str()) {
+        if let Some(first) = flow.nodes.get(name.as_str()) {
             let (line, _) = first.place.line_column();
             diagnostics.push(
                 Diagnostic::error("node-twice", format!("the node `{}` stands twice in the line", *name))
@@ -103,7 +105,7 @@ fn add(
             );
             continue;
         }
-        nodes.insert(name.to_string(), Node { name: name.to_string(), place, kind });
+        flow.nodes.insert(name.to_string(), Node { name: name.to_string(), place, kind });
     }
 }
 

@@ -53,7 +53,7 @@ pub struct Group {
     #[schemars(range(min = 5, max = 25))]
     pub ring_seconds: Option<At<u8>>,
     /// The people by a name that is never spoken, in the order in which they are rung.
-    #[schemars(length(min = 1))]
+    #[schemars(extend("minProperties" = 1))]
     pub people: BTreeMap<Name, Person>,
 }
 

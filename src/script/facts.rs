@@ -216,7 +216,8 @@ fn judge(name: &Name, fact: &Written, file: &Arc<SourceFile>) -> Vec<Diagnostic>
         wrong(format!("`{}` is not verified, and nothing is said instead", **name), name.place(file), help);
     }
     if let Some(by) = fact.check_by.as_ref().filter(|by| ***by < fact.checked) {
-        wrong(format!("`{}` must be checked again before it was", **name), by.place(file), "set a later day");
+        let message = "`check_by` is earlier than `checked`".to_owned();
+        wrong(message, by.place(file), "set the later of the two in `check_by`");
     }
     found
 }

@@ -136,6 +136,8 @@ impl Variable {
 }
 
 const MARKERS: &str = "tel, digits, fact, press, key, pause, operator, contact, line, speaks, language, count, hour, weekday, date, free, dictate, and the code of a language";
+/// The markers with a value.
+const WITH_VALUE: [&str; 8] = ["tel", "digits", "fact", "press", "key", "pause", "free", "dictate"];
 
 /// Reads the text in `body`, a range of the file.
 pub(super) fn parse(file: &Arc<SourceFile>, body: Range<usize>) -> Result<Vec<Part>, Box<Diagnostic>> {
@@ -145,10 +147,12 @@ pub(super) fn parse(file: &Arc<SourceFile>, body: Range<usize>) -> Result<Vec<Pa
     while at < text.len() {
         match text[at..].find(['{', '}']).map(|found| at + found) {
             None => {
+                other_brackets(file, at..text.len())?;
                 words(&mut parts, &text[at..]);
                 break;
             }
             Some(brace) => {
+                other_brackets(file, at..brace)?;
                 words(&mut parts, &text[at..brace]);
                 let close = text[brace..].find('}').filter(|_| text.as_bytes()[brace] == b'{').map(|n| brace + n);
                 let Some(close) = close else {
@@ -168,6 +172,20 @@ pub(super) fn parse(file: &Arc<SourceFile>, body: Range<usize>) -> Result<Vec<Pa
         parts.pop();
     }
     Ok(parts)
+}
+
+/// `(tel: 15)` or `[press: urgent]` would be read out.
+fn other_brackets(file: &Arc<SourceFile>, words: Range<usize>) -> Result<(), Box<Diagnostic>> {
+    let text = &file.text[words.clone()];
+    for (at, open) in text.match_indices(['(', '[']) {
+        let close = if open == "(" { ')' } else { ']' };
+        let Some(inside) = text[at + 1..].split_once(close).map(|(inside, _)| inside) else { continue };
+        if inside.split_once(':').is_some_and(|(name, _)| WITH_VALUE.contains(&name.trim())) {
+            let span = words.start + at..words.start + at + inside.len() + 2;
+            return Err(wrong(file, span, "markers stand in curly brackets", &format!("write {{{inside}}}")));
+        }
+    }
+    Ok(())
 }
 
 /// Adds words, their blanks made even; an empty line is a pause.
@@ -252,6 +270,11 @@ fn marker(file: &Arc<SourceFile>, inside: &str, span: Range<usize>) -> Result<Pa
         "free" if !value.is_empty() => Ok(Part::Free(value.to_owned())),
         code if !value.is_empty() && code.parse::<Lang>().is_ok() => {
             Ok(Part::Foreign(code.parse().unwrap_or(Lang::FR), value.to_owned()))
+        }
+        other if other.split_once(' ').is_some_and(|(name, _)| WITH_VALUE.contains(&name)) && value.is_empty() => {
+            let (name, value) = other.split_once(' ').unwrap_or((other, ""));
+            let help = format!("write `{{{name}: {}}}`", value.trim());
+            Err(wrong(file, span, "a colon is missing in this marker", &help))
         }
         other => Err(Box::new(
             Diagnostic::error("unknown-marker", format!("no marker is called `{other}`"))

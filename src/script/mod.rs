@@ -53,6 +53,8 @@ pub const LEAFLET_FILE: &str = "leaflet.yaml";
 /// The file of the words for opening hours.
 pub const HOURS_FILE: &str = "hours.yaml";
 
+const PASSED_OVER: &str = "this file is not read: its name has another end than .md";
+
 /// One script in one language.
 #[derive(Debug)]
 pub struct Script {
@@ -100,7 +102,7 @@ impl Scripts {
             }
         }
         for file in &files.files {
-            scripts.add(file, &mut diagnostics);
+            scripts.add(file, files, &mut diagnostics);
         }
         for (lang, scripts_of) in &scripts.scripts {
             if !scripts.languages.contains_key(lang)
@@ -130,6 +132,15 @@ impl Scripts {
         self.is_broken(lang, &format!("{id}.md"))
     }
 
+    /// The name of a script as a node should write it, where `.md` or its language is written, too.
+    pub fn plain_name<'n>(&self, name: &'n str) -> Option<&'n str> {
+        let without_end = name.strip_suffix(".md").unwrap_or(name);
+        let is_lang = |folder: &str| folder.parse().is_ok_and(|lang| self.languages.contains_key(&lang));
+        let plain = without_end.split_once('/').filter(|(folder, _)| is_lang(folder)).map_or(without_end, |(_, id)| id);
+        let is_written = || self.scripts.values().any(|scripts| scripts.contains_key(plain));
+        (plain != name && (without_end != name || is_written())).then_some(plain)
+    }
+
     /// Whether the language has its file, and it could not be understood.
     pub fn is_broken_language(&self, lang: Lang) -> bool {
         self.is_broken(lang, LANGUAGE_FILE)
@@ -144,7 +155,7 @@ impl Scripts {
         self.broken.contains(&(lang, name.to_owned()))
     }
 
-    fn add(&mut self, file: &File, diagnostics: &mut Vec<Diagnostic>) {
+    fn add(&mut self, file: &File, files: &Files, diagnostics: &mut Vec<Diagnostic>) {
         // README.md and its like stand beside the folders of the languages.
         let Some((lang, name)) = in_language(&file.name) else {
             if file.name == SOURCES_FILE {
@@ -199,9 +210,14 @@ impl Scripts {
                 }
                 Err(diagnostic) => broken.push(*diagnostic),
             }
+        } else if let Some((right, help)) = files.right_name(&file.name, ".md") {
+            // A script that is there is not missing.
+            self.broken.extend(right.split_once('/').map(|(_, right)| (lang, right.to_owned())));
+            diagnostics
+                .push(Diagnostic::error("file-passed-over", PASSED_OVER).at(Place::top(&file.source)).help(help));
         } else {
             diagnostics.push(
-                Diagnostic::warning("file-passed-over", "this file is not read: its name has another end than .md")
+                Diagnostic::warning("file-passed-over", PASSED_OVER)
                     .at(Place::top(&file.source))
                     .help(format!("a script is a file .md, and the words for keys stand in {LANGUAGE_FILE}, those that are not said in {WORDS_FILE}, those of paper in {LEAFLET_FILE} and {HOURS_FILE}: rename it, or remove it")),
             );

@@ -330,6 +330,11 @@ fn stamp_writes_what_a_translation_was_made_from_and_nothing_else() {
     assert!(changed.contains(&format!(", before: {now}")), "{changed}");
     assert_eq!(read("s/fr/a.md"), "---\nstatus: draft\n---\nBonsoir.\n");
 
+    shell.write("s/fr/d/x.md", "---\nstatus: draft\n---\nBonsoir.\n");
+    shell.write("s/en/d/x.md", "---\nstatus: draft\n---\nGood evening.\n");
+    let folder = out(&shell.run(&["stamp", "--scripts", "s", "d"]).success());
+    assert!(folder.starts_with("en/d/x: ") && folder.ends_with("1 stamped, 0 were right already\n"), "{folder}");
+
     let unusual = shell.run(&["stamp", "--scripts", "s", "b"]).failure().code(1);
     assert!(err(&unusual).contains("into it yourself"), "{}", err(&unusual));
     assert_eq!(read("s/en/b.md"), curly);

@@ -26,7 +26,8 @@ pub(super) fn prompts<'a>(read: &'a [Read<'_>], flow: &Flow, world: &World) -> V
                 if seconds > MOST_PROMPT && seen.insert((script.lang, id)) {
                     let first = script.text.sentences.first();
                     let span = first.map_or(script.script.body.clone(), |sentence| sentence.span.clone());
-                    let message = format!("this lasts {seconds:.0} seconds: nobody listens to so much at once");
+                    let message =
+                        format!("this lasts {:.0} seconds: nobody listens to so much at once", seconds.ceil());
                     let help = "20 seconds at most, about 40 words: make two scripts of it, or two parts";
                     found.push(script.warn("prompt-length", message, span, help));
                 }
@@ -75,7 +76,7 @@ pub(super) fn menus<'a>(scripts: &'a Scripts, flow: &Flow, world: &World) -> Vec
             let said = intro.iter().chain(choices.iter().map(|choice| &choice.said)).chain(once);
             let seconds: f32 = said.map(|said| without_rests(world.words(said, *lang))).sum();
             if let Some(script) = first.and_then(|name| scripts.get(*lang, name)).filter(|_| seconds > MOST_MENU) {
-                let message = format!("`{}` lasts {seconds:.0} seconds in `{lang}`", node.name);
+                let message = format!("`{}` lasts {:.0} seconds in `{lang}`", node.name, seconds.ceil());
                 let help = "25 seconds at most: shorten its choices, or put some of them behind another menu";
                 let place: Place = node.place.clone();
                 let diagnostic = Diagnostic::warning("menu-length", message).at(place).help(help);

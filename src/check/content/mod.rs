@@ -115,7 +115,7 @@ pub(super) fn check(loaded: &Loaded, flow: &Flow) -> Vec<Diagnostic> {
         found.extend(lengths::menus(&loaded.scripts, flow, world));
     }
     let vain: Vec<Diagnostic> =
-        read.iter().flat_map(|read| in_vain(read.script, &found, loaded.world.is_some())).collect();
+        read.iter().flat_map(|read| in_vain(read.script, &found, &|code| is_judged(loaded, read.lang, code))).collect();
     let not_allowed = |found: &Found<'_>| !is_allowed(found.script, found.diagnostic.code);
     let mut found: Vec<Diagnostic> = found.into_iter().filter(not_allowed).map(|found| found.diagnostic).collect();
     // A menu that stands too deep is found once a language.
@@ -128,13 +128,25 @@ fn is_allowed(script: &Script, code: &str) -> bool {
     script.front.allow.iter().any(|(name, reason)| name.as_str() == code && !reason.trim().is_empty())
 }
 
-/// What is allowed and is not there, or for no reason. How long things last is known of a world only.
-fn in_vain(script: &Script, found: &[Found<'_>], is_measured: bool) -> Vec<Diagnostic> {
+/// Whether this was looked for at all: how long things last is known of a world only, words of a language with its list.
+fn is_judged(loaded: &Loaded, lang: Lang, code: &str) -> bool {
+    match code {
+        "menu-length" | "prompt-length" => loaded.world.is_some(),
+        "banned-word" | "foreign-phrase" | "unexplained-word" | "urgent-help-first" | "web-only" => {
+            loaded.scripts.words.contains_key(&lang)
+        }
+        _ => true,
+    }
+}
+
+/// What is allowed and is not there, or for no reason.
+fn in_vain(script: &Script, found: &[Found<'_>], is_judged: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
     let mut vain = Vec::new();
     for (name, reason) in &script.front.allow {
-        let measured = is_measured || !matches!(name.as_str(), "menu-length" | "prompt-length");
-        let used =
-            || !measured || found.iter().any(|f| std::ptr::eq(f.script, script) && f.diagnostic.code == name.as_str());
+        let used = || {
+            !is_judged(name)
+                || found.iter().any(|f| std::ptr::eq(f.script, script) && f.diagnostic.code == name.as_str())
+        };
         let (message, help) = if !CODES.contains(&name.as_str()) {
             (format!("`{}` is nothing that a script can allow", **name), format!("one of: {}", CODES.join(", ")))
         } else if reason.trim().is_empty() {

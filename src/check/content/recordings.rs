@@ -5,7 +5,7 @@ use crate::{diagnostic::Place, script::Facts};
 
 pub(super) fn check<'a>(read: &'a Read<'_>, facts: &Facts) -> Option<Found<'a>> {
     let script = read.script;
-    let stamp = format!("allo-cmp stamp --recorded --scripts FOLDER {}/{}", read.lang, read.id);
+    let stamp = format!("allo-cmp stamp --recorded --scripts audio_scripts {}/{}", read.lang, read.id);
     match (&script.front.recorded, &script.recording) {
         (None, None) => None,
         (Some(recorded), None) => {

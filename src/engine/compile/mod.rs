@@ -3,6 +3,7 @@
 
 mod circles;
 mod documents;
+mod missing;
 mod nodes;
 mod roles;
 mod speeches;
@@ -48,7 +49,8 @@ impl World {
         book: Book<'_>,
         settings: &Settings,
     ) -> Result<World, Vec<Diagnostic>> {
-        let mut compiler = Compiler { flow, scripts, book, settings, langs: Vec::new(), found: Vec::new() };
+        let mut compiler =
+            Compiler { flow, scripts, book, settings, langs: Vec::new(), found: Vec::new(), missing: Vec::new() };
         compiler.langs = compiler.languages();
         let roles = compiler.roles();
         let phrases = Phrase::ALL.map(|phrase| compiler.phrase(phrase));
@@ -66,6 +68,7 @@ impl World {
             }
         }
         compiler.circles();
+        compiler.sum_up_missing();
         let times = compiler.langs.iter().filter_map(|lang| TimeWords::of(scripts, *lang)).collect();
         match (roles, book.lines) {
             (Some(roles), Some(lines)) if compiler.found.is_empty() => Ok(World {
@@ -93,6 +96,7 @@ struct Compiler<'a> {
     settings: &'a Settings,
     langs: Vec<Lang>,
     found: Vec<Diagnostic>,
+    missing: Vec<missing::Missing>,
 }
 
 impl Compiler<'_> {
@@ -109,7 +113,7 @@ impl Compiler<'_> {
 
     pub(super) fn unknown_node(&mut self, name: &Name, place: Place) {
         // What is written but could not be read is not missing.
-        if self.flow.broken.contains(name.as_str()) {
+        if self.flow.is_broken(name) {
             return;
         }
         let nearest = nearest(name, self.flow.nodes.keys().map(String::as_str));

@@ -7,7 +7,7 @@ use crate::{
     call::{Key, Lang, Speech},
     diagnostic::{Diagnostic, Place},
     engine::{Phrase, Said},
-    files::{Name, nearest},
+    files::Name,
     flow,
     script::{DICTATED_IN, Part, Script, Speaker, Variable, unnamed_sign},
 };
@@ -56,7 +56,7 @@ impl Compiler<'_> {
                 }
                 (Some(_), None) if !scripts.is_broken_script(lang, id) => {
                     let missing = missing(self, lang);
-                    self.find(missing);
+                    self.is_missing(lang, id, missing);
                 }
                 // The language, or the script, is already said to be wrong.
                 _ => {}
@@ -136,24 +136,5 @@ impl Compiler<'_> {
             count: 0,
             call_is_free: self.settings.call_is_free,
         })
-    }
-
-    pub(super) fn missing_script(&mut self, node: &flow::Node, name: &Name, lang: Lang) {
-        let known = self.scripts.languages.contains_key(&lang);
-        if known && !self.scripts.is_broken_script(lang, name) {
-            let missing = self.missing(node, name, lang);
-            self.find(missing);
-        }
-    }
-
-    fn missing(&self, node: &flow::Node, name: &Name, lang: Lang) -> Diagnostic {
-        let elsewhere = self.langs.iter().any(|other| self.scripts.get(*other, name).is_some());
-        let code = if elsewhere { "missing-translation" } else { "missing-script" };
-        let known = self.scripts.scripts.get(&lang).into_iter().flat_map(|scripts| scripts.keys().map(String::as_str));
-        let help = match nearest(name, known).filter(|_| !elsewhere) {
-            Some(nearest) => format!("did you mean `{nearest}`? Else write audio_scripts/{lang}/{}.md", **name),
-            None => format!("write audio_scripts/{lang}/{}.md", **name),
-        };
-        Diagnostic::error(code, format!("the script `{}` is missing in `{lang}`", **name)).at(node.at(name)).help(help)
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Compiler;
 use crate::{
     call::{Lang, NodeId, Speech},
-    diagnostic::Place,
+    diagnostic::{Diagnostic, Place},
     engine::{Attempt, Chain, Kind, Phrase, Said},
     files::{Name, nearest},
     flow,
@@ -184,7 +184,7 @@ impl<'a> Compiler<'a> {
             let help = format!(
                 "this line does not speak `{lang}`: write audio_scripts/{lang}/{id}.md, which says what is spoken there"
             );
-            self.error("missing-script", message, node.at(name), help);
+            self.is_missing(lang, &id, Diagnostic::error("missing-script", message).at(node.at(name)).help(help));
         }
         found
     }
