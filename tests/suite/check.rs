@@ -190,7 +190,11 @@ fn every_case_is_found_where_it_stands() {
     let mut wrong = String::new();
     for (stem, case) in cases() {
         let loaded = load(&changed(&case));
-        let found = check(&loaded, TODAY);
+        let mut found = check(&loaded, TODAY);
+        // Most cases write chains that the minimal line does not call: only a case of that says so.
+        if !case.expect.iter().any(|expected| expected.starts_with("unused-chain ")) {
+            found.retain(|found| found.code != "unused-chain");
+        }
         let drawn = render(&found);
         let shorts: Vec<String> = found.iter().map(short).collect();
         if shorts != case.expect {

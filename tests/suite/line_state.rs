@@ -16,6 +16,7 @@ use crate::{
 };
 
 const BUSY: &str = "fr: La ligne est occupée";
+const RESTING: &str = "fr: Cette ligne ne marche pas en ce moment.";
 const UNTIL: &str = "2025-12-02T12:00";
 
 async fn line() -> Line {
@@ -44,9 +45,9 @@ fn rings(call: &Call<HttpTransport>) -> bool {
 }
 
 /// Passed over: told so, with the numbers, and still there.
-fn is_told(call: &Call<HttpTransport>) {
+fn is_told(call: &Call<HttpTransport>, why: &str) {
     let words = said(call.last_document().unwrap());
-    assert!(words.starts_with(BUSY) && words.contains("3114"), "{words}");
+    assert!(words.starts_with(why) && words.contains("3114"), "{words}");
     assert!(matches!(call.wait(), Wait::Keys(_)), "{:?}", call.wait());
 }
 
@@ -80,7 +81,7 @@ async fn a_line_that_fails_three_times_is_rested_then_tried_by_one_call() {
     }
     assert_eq!(line.count(Metric::LinesRested), 1);
     let fourth = wants_the_line(&line, 4).await;
-    is_told(&fourth);
+    is_told(&fourth, RESTING);
     assert_eq!((line.metrics.skipped(Skip::Unhealthy), line.count(Metric::TransfersTried)), (1, 3));
     let seen = seen(line.admin).await;
     assert_eq!((&seen["health"], &seen["held"]), (&"resting".into(), &0.into()), "{seen}");
@@ -94,7 +95,7 @@ async fn a_line_that_fails_three_times_is_rested_then_tried_by_one_call() {
     line.clock.advance(i64::from(FIRST_REST) * 60);
     let mut fifth = wants_the_line(&line, 5).await;
     assert!(rings(&fifth));
-    is_told(&wants_the_line(&line, 6).await);
+    is_told(&wants_the_line(&line, 6).await, BUSY);
     fifth.dialled(DialResult::Completed(60)).await.unwrap();
     assert!(rings(&wants_the_line(&line, 7).await));
     assert_eq!(line.count(Metric::LinesRested), 1);
@@ -137,7 +138,7 @@ async fn a_line_is_paused_and_resumed_while_calls_run() {
     let pause = format!(r#"{{"until":"{UNTIL}","reason":"formation"}}"#);
     let (status, body) = ask(line.admin, "POST", "/lines/sos_amitie/pause", &pause).await;
     assert_eq!((status, &body["paused"]), (200, &serde_json::json!(["sos_amitie"])), "{body}");
-    is_told(&wants_the_line(&line, 2).await);
+    is_told(&wants_the_line(&line, 2).await, RESTING);
     assert_eq!(line.metrics.skipped(Skip::Paused), 1);
     let paused = seen(line.admin).await;
     assert_eq!((&paused["reason"], &paused["held"]), (&"formation".into(), &1.into()), "{paused}");
@@ -145,7 +146,7 @@ async fn a_line_is_paused_and_resumed_while_calls_run() {
     // Who talks goes on talking, and is asked what else there is.
     talking.dialled(DialResult::Completed(600)).await.unwrap();
     assert!(matches!(talking.wait(), Wait::Keys(_)));
-    is_told(&wants_the_line(&line, 3).await);
+    is_told(&wants_the_line(&line, 3).await, RESTING);
     for resumed in [serde_json::json!(["sos_amitie"]), serde_json::json!([])] {
         let (status, body) = ask(line.admin, "DELETE", "/lines/sos_amitie/pause", "").await;
         assert_eq!((status, &body["resumed"]), (200, &resumed));
@@ -160,7 +161,7 @@ async fn a_pause_ends_by_itself() {
     let (status, _) = ask(line.admin, "POST", "/lines/sos_amitie/pause", r#"{"until":"2025-12-02T01:05"}"#).await;
     assert_eq!(status, 200);
     line.clock.advance(4 * 60);
-    is_told(&wants_the_line(&line, 1).await);
+    is_told(&wants_the_line(&line, 1).await, RESTING);
     line.clock.advance(60);
     assert!(rings(&wants_the_line(&line, 2).await));
 }

@@ -187,7 +187,9 @@ fn performed(state: &CallState, verbs: &[Verb]) {
     let next = format!("{PUBLIC}/twilio/voice?l={lang}&s={token}&f=3");
     assert!(next.len() + "&e=silence".len() <= 1024, "{}", next.len());
     let ours: E164 = "+33199001234".parse().unwrap();
-    let envelope = Envelope { next: &next, leg: None, caller_id: Some(&ours), public_url: PUBLIC };
+    // Those who must accept are asked at a URL of their own.
+    let leg = format!("{PUBLIC}/twilio/leg?s={token}");
+    let envelope = Envelope { next: &next, leg: Some(&leg), caller_id: Some(&ours), public_url: PUBLIC };
     let document = Twilio::new("1234").render(verbs, &envelope).unwrap();
     assert!(document.len() < 64_000, "{}", document.len());
     assert_eq!(check_document(document.as_bytes()), Ok(()), "{document}");
