@@ -136,6 +136,10 @@ impl<'a> Compiler<'a> {
     fn next_announcement(&mut self, node: &flow::Node, name: &Name, attempt: &lines::Attempt) -> Said {
         let mut speeches = Vec::with_capacity(self.langs.len());
         for lang in self.langs.clone() {
+            if self.speaker(lang).is_none() {
+                // A language without scripts is said to be one, and lacks nothing else.
+                continue;
+            }
             let speaks = self.speaks(node, name, attempt, lang);
             let scripts = self.scripts;
             let script = |phrase: Phrase| scripts.get(lang, phrase.script());
