@@ -155,7 +155,7 @@ mod tests {
                 Some(Lang::FR),
                 false,
                 Lang::EN,
-                "Allô C-M-P line. A call in French. To answer, press 1. To refuse, press 2.",
+                "A call from the C-M-P line, in French. To answer, press 1. To refuse, press 2.",
             ),
             (
                 None,
@@ -191,7 +191,7 @@ mod tests {
     fn only_who_accepted_is_left_on_the_line() {
         let world = world();
         let accepted = leg_verdict(&world, Some(Lang::FR), Verdict::Accepted);
-        assert_eq!(words(&accepted), "Merci. Vous êtes en ligne.");
+        assert_eq!(words(&accepted), "Merci. Vous êtes en communication.");
         assert!(!accepted.contains(&Verb::Hangup));
         for (verdict, expected) in [(Verdict::Taken, "déjà pris"), (Verdict::Over, "ne peut plus être pris")] {
             let verbs = leg_verdict(&world, None, verdict);

@@ -89,7 +89,7 @@ const ASKED: &str = "Ligne Allô C-M-P. Un appel en français.";
 async fn only_who_presses_1_is_connected() {
     let line = Line::shipped().await;
     for (n, (answers, conversation, last)) in [
-        ("accepted:60", true, "001: Merci. Vous êtes en ligne."),
+        ("accepted:60", true, "001: Merci. Vous êtes en communication."),
         ("refused", false, "001: Pour refuser, appuyez sur la touche 2."),
         ("voicemail", false, "001: Pour refuser, appuyez sur la touche 2."),
         ("hung-up", false, "001: Pour refuser, appuyez sur la touche 2."),
@@ -106,7 +106,7 @@ async fn only_who_presses_1_is_connected() {
         let first = if last.starts_with("001") {
             format!("001: {ASKED}")
         } else {
-            "002: Allô C-M-P line. A call in French.".into()
+            "002: A call from the C-M-P line, in French.".into()
         };
         assert_eq!(heard[0], first);
     }
@@ -117,7 +117,7 @@ async fn of_two_who_accept_at_once_the_second_hears_that_it_is_taken() {
     let line = Line::shipped().await;
     let (heard, talked) = answered(&line, 1, "accepted:60+accepted:60").await;
     assert!(talked);
-    assert!(heard.contains(&"001: Merci. Vous êtes en ligne.".to_owned()), "{heard:?}");
+    assert!(heard.contains(&"001: Merci. Vous êtes en communication.".to_owned()), "{heard:?}");
     assert_eq!(heard.last().unwrap(), "002: Thank you, the call is already taken.");
 }
 
@@ -143,7 +143,7 @@ async fn too_late_or_for_another_call_is_an_apology_and_the_end() {
         assert!(document.ends_with("<Hangup/></Response>"), "{document}");
     }
     let connected = ask(right, 1, "1").await;
-    assert!(said(&connected).contains("Vous êtes en ligne") && !connected.contains("Hangup"), "{connected}");
+    assert!(said(&connected).contains("Vous êtes en communication") && !connected.contains("Hangup"), "{connected}");
 }
 
 #[tokio::test]

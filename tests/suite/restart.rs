@@ -33,7 +33,7 @@ const PLACES: [(&str, &str); 25] = [
     ("191", "#"),              // the same, and a key
     ("191_", "b 91_ c 2 _ x"), // ringing
     ("291_ c", "4 _"),         // after a conversation
-    ("1_ 5 _", "_ f _"),       // the ladder has called a person
+    ("1_ 5 _", "_ n _"),       // the ladder has called a person
     ("121 _ 1", "_ 2 # 0"),    // a part of a document
     ("22 2", "_ 1 8 1 *"),     // the same in English, chosen by a condition
     ("124 1 9", "# _ 7"),      // urgent help, from a part

@@ -28,6 +28,8 @@ use crate::{
     flow::{Flow, Kind},
 };
 
+/// A chain that rings less is refused elsewhere.
+const LEAST: u16 = 10;
 /// Days that are proved.
 const DAYS: u32 = 400;
 
@@ -42,7 +44,7 @@ pub(super) fn check(loaded: &Loaded, flow: &Flow, today: Date) -> Vec<Diagnostic
     for one in &all {
         found.extend(one.rings_too_short());
         // What is not known, or not to be called, is said elsewhere.
-        let nothing_to_call = !one.is_chain && one.attempts().next().is_none();
+        let nothing_to_call = one.members.is_empty() || !one.is_chain && one.attempts().next().is_none();
         if one.members.iter().any(|member| member.not_called == Some(NotCalled::Unknown)) || nothing_to_call {
             continue;
         }
@@ -131,7 +133,7 @@ impl Called<'_> {
 
     fn rings_too_short(&self) -> Option<Diagnostic> {
         let (seconds, place) = self.most.as_ref()?;
-        let first = self.attempts().next().filter(|first| *seconds < u16::from(first.ring))?;
+        let first = self.attempts().next().filter(|first| (LEAST..u16::from(first.ring)).contains(seconds))?;
         let message =
             format!("{seconds} seconds are too short for `{}` to ring its {} seconds", first.name, first.ring);
         let help = "give the chain more seconds, or the line fewer (`ring_seconds`): nobody after it would be called";
