@@ -55,12 +55,13 @@ impl<'a> Compiler<'a> {
     /// A chain of one.
     fn line(&mut self, node: &flow::Node, name: &Name) -> Vec<lines::Attempt> {
         let known = self.known();
-        if self.book.lines.and_then(|lines| lines.get(name)).is_none() {
+        let Some(line) = self.book.lines.and_then(|lines| lines.get(name)) else {
             self.unknown_line(node, name);
             return Vec::new();
-        }
+        };
         let attempts = known.map_or_else(Vec::new, |known| known.of(name));
-        if attempts.is_empty() {
+        // That a line is not verified is said where scripts and chains are judged.
+        if attempts.is_empty() && line.verified {
             let message = format!("`{}` can only be announced, not called", **name);
             self.error(
                 "line-not-dialled",
