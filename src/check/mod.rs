@@ -34,6 +34,10 @@ use crate::{diagnostic::Diagnostic, engine::Loaded, flow::Flow};
 pub fn check(loaded: &Loaded, today: Date) -> Vec<Diagnostic> {
     let mut found = lints(loaded, today);
     if let Some(flow) = &loaded.flow {
+        // Not asked at a start: a line whose rota has run out still helps.
+        if loaded.lines.as_ref().is_some_and(|lines| lines.broken.is_empty()) {
+            found.extend(chains::check(loaded, flow, today));
+        }
         found.extend(chain_names::never_opens(loaded, today));
         found.extend(content::check(loaded, flow));
         found.extend(sheets::check(loaded));
@@ -76,7 +80,6 @@ pub fn lints(loaded: &Loaded, today: Date) -> Vec<Diagnostic> {
         found.extend(chain_names::check(loaded, flow));
         if let Some(lines) = loaded.lines.as_ref().filter(|lines| lines.broken.is_empty()) {
             found.extend(numbers::check(&loaded.scripts, lines));
-            found.extend(chains::check(loaded, flow, today));
         }
     }
     found

@@ -140,3 +140,12 @@ fn stretches_are_told_as_people_tell_them() {
     assert_eq!(told("24/7"), "");
     assert_eq!(told("2020 Mo-Su 09:00-18:00"), "always");
 }
+
+#[test]
+fn a_rota_that_has_run_out_is_an_error_of_check_and_keeps_no_server_from_starting() {
+    let ran_out = line("of_november", "2026 Nov 01-20 09:00-18:00");
+    let loaded = loaded(&ran_out, "", "at_night: { try: [of_november] }\n");
+    let is_told = |found: Vec<Diagnostic>| found.iter().any(|found| found.code == "announced-only");
+    assert!(is_told(crate::check::check(&loaded, TODAY)));
+    assert!(!is_told(crate::check::lints(&loaded, TODAY)));
+}
