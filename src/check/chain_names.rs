@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::civil::Date;
 
+use super::reviews::midnight;
 use crate::{
     call::Lang,
     diagnostic::{Diagnostic, Place},
@@ -23,10 +24,9 @@ pub(super) fn check(loaded: &Loaded, flow: &Flow) -> Vec<Diagnostic> {
     found
 }
 
-/// Hours in which nobody ever answers. Not asked at a start: a line whose rota has run out still helps.
+/// Hours in which nobody ever answers.
 pub(super) fn never_opens(loaded: &Loaded, today: Date) -> Vec<Diagnostic> {
-    let midnight = today.to_zoned(TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC)).map(|day| day.timestamp());
-    let minute = midnight.ok().and_then(|midnight| u32::try_from(midnight.as_second() / 60).ok()).unwrap_or_default();
+    let minute = midnight(today);
     let never = |message: String, place: Place| {
         Diagnostic::error("never-opens", message)
             .at(place)

@@ -14,6 +14,12 @@ pub fn day(now: Now) -> Date {
     time.to_zoned(TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC)).date()
 }
 
+/// The minute in which `day` begins in Paris.
+pub(super) fn midnight(day: Date) -> u32 {
+    let midnight = day.to_zoned(TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC)).map(|day| day.timestamp());
+    midnight.ok().and_then(|midnight| u32::try_from(midnight.as_second() / 60).ok()).unwrap_or_default()
+}
+
 pub(super) fn check(scripts: &Scripts, today: Date) -> Vec<Diagnostic> {
     let passed = |what: &str, by: Date, place: Place, help: &str| {
         Diagnostic::warning("review-passed", format!("this {what} by {by}")).at(place).help(help)

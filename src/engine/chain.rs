@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     call::{Address, Key, Lang, LineId, Passed, Phase, Seat, SoFar, Step, Target},
-    lines::Telephone,
+    lines::{self, Telephone, in_turn, next_open},
 };
 
 /// Seconds of silence that go on to the next attempt.
@@ -20,33 +20,26 @@ const MOST_TOGETHER: usize = 10;
 impl Chain {
     /// The attempt at `position`; those who take turns begin with another one for each `turn_of`.
     pub(super) fn at(&self, position: usize, turn_of: u32) -> Option<&Attempt> {
-        let here = self.attempts.get(position)?;
-        if here.line.turn.is_none() {
-            return Some(here);
-        }
-        let together = |other: &&Attempt| other.line.turn.is_some() && other.line.name == here.line.name;
-        let before = self.attempts[..position].iter().rev().take_while(together).count();
-        let after = self.attempts[position..].iter().take_while(together).count();
-        let shift = usize::try_from(turn_of).unwrap_or(0) % (before + after);
-        self.attempts.get(position - before + (before + shift) % (before + after))
+        in_turn(&self.attempts, position, turn_of)
     }
 
     /// The first position from `from` on at which somebody may answer.
     pub(super) fn next_open(&self, from: usize, minute: u32, turn_of: u32) -> Option<usize> {
-        let is_open = |position: &usize| self.at(*position, turn_of).is_some_and(|attempt| attempt.is_open(minute));
         // Positions travel in one byte of the token.
-        (from..self.attempts.len().min(usize::from(u8::MAX))).find(is_open)
+        next_open(&self.attempts, from, minute, turn_of).filter(|position| *position < usize::from(u8::MAX))
+    }
+}
+
+impl AsRef<lines::Attempt> for Attempt {
+    fn as_ref(&self) -> &lines::Attempt {
+        &self.line
     }
 }
 
 impl Attempt {
-    pub(super) fn is_open(&self, minute: u32) -> bool {
-        self.line.telephones.iter().any(|telephone| telephone.is_open(minute))
-    }
-
     /// The telephones that ring: those at which somebody may answer. What has closed since it was announced rings, too.
     pub(super) fn ready(&self, minute: u32) -> Vec<&Telephone> {
-        let any = self.is_open(minute);
+        let any = self.line.is_open(minute);
         let ready = self.line.telephones.iter().filter(|telephone| !any || telephone.is_open(minute));
         ready.take(MOST_TOGETHER).collect()
     }

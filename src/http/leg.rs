@@ -11,9 +11,9 @@ use super::{
     drive::{Answer, Failure},
     panics::caught,
     query::Query,
-    receive::{Received, Server},
+    receive::Server,
     reply,
-    webhook::{MAX_URL, believe, nothing, refuse},
+    webhook::{MAX_URL, believed, nothing},
 };
 use crate::{
     call::{CallKey, CallState, Event, Incoming, Leg, Phase, RingId, TokenError, Verb, Verdict},
@@ -24,16 +24,15 @@ use crate::{
 
 /// Asks, and hears the answer.
 pub(super) async fn leg(server: &Server, request: Request) -> Response {
-    let received = match Received::read(server, request).await {
-        Ok(received) => received,
+    let (received, believed) = match believed(server, request).await {
+        Ok(believed) => believed,
         Err(response) => return response,
     };
     let (app, site, query) = (&*server.app, received.site, received.query());
     let generation = app.generation();
-    let answer = match believe(app, &received) {
-        Err(refusal) => return refuse(app, site, refusal),
-        Ok(Err(failure)) => Err(failure),
-        Ok(Ok(incoming)) => caught(&app.metrics, || answer(app, &generation, site, &incoming, &query))
+    let answer = match believed {
+        Err(failure) => Err(failure),
+        Ok(incoming) => caught(&app.metrics, || answer(app, &generation, site, &incoming, &query))
             .unwrap_or_else(|panicked| Err(panicked.into())),
     };
     app.metrics.count(Metric::WebhooksAnswered);

@@ -27,16 +27,15 @@ pub(super) const MAX_URL: usize = 1024;
 
 /// `/{provider}/voice`: what is said next.
 pub(super) async fn voice(server: &Server, request: Request) -> Response {
-    let received = match Received::read(server, request).await {
-        Ok(received) => received,
+    let (received, believed) = match believed(server, request).await {
+        Ok(believed) => believed,
         Err(response) => return response,
     };
     let (app, site, query) = (&*server.app, received.site, received.query());
     let generation = app.generation();
-    let answer = match believe(app, &received) {
-        Err(refusal) => return refuse(app, site, refusal),
-        Ok(Err(failure)) => Err(failure),
-        Ok(Ok(incoming)) => caught_async(&app.metrics, answer(app, &generation.world, site, &incoming, &query))
+    let answer = match believed {
+        Err(failure) => Err(failure),
+        Ok(incoming) => caught_async(&app.metrics, answer(app, &generation.world, site, &incoming, &query))
             .await
             .unwrap_or_else(|panicked| Err(panicked.into())),
     };
@@ -50,17 +49,16 @@ pub(super) async fn voice(server: &Server, request: Request) -> Response {
 
 /// `/{provider}/status`: what the provider tells without asking for anything. Only the end of a call matters.
 pub(super) async fn status(server: &Server, request: Request) -> Response {
-    let received = match Received::read(server, request).await {
-        Ok(received) => received,
+    let (received, believed) = match believed(server, request).await {
+        Ok(believed) => believed,
         Err(response) => return response,
     };
     let (app, site) = (&*server.app, received.site);
-    match believe(app, &received) {
-        Err(refusal) => return refuse(app, site, refusal),
-        Ok(Err(failure)) => {
+    match believed {
+        Err(failure) => {
             tracing::warn!(provider = site.dialect.name(), %failure, "a status was passed over");
         }
-        Ok(Ok(incoming)) => {
+        Ok(incoming) => {
             if incoming.event == Event::Ended {
                 app.board.over(&incoming.call, app.clock.now().minute);
             }
@@ -69,15 +67,25 @@ pub(super) async fn status(server: &Server, request: Request) -> Response {
     nothing(site)
 }
 
+/// A webhook that is believed, and what it says; else the answer to a stranger.
+pub(super) async fn believed<'s>(
+    server: &'s Server,
+    request: Request,
+) -> Result<(Received<'s>, Result<Incoming, Failure>), Response> {
+    let received = Received::read(server, request).await?;
+    let believed = believe(&server.app, &received).map_err(|refusal| refuse(&server.app, received.site, refusal))?;
+    Ok((received, believed))
+}
+
 /// Verifies and reads. Not async: what is verified lives only in here.
-pub(super) fn believe(app: &App, received: &Received<'_>) -> Result<Result<Incoming, Failure>, Refusal> {
+fn believe(app: &App, received: &Received<'_>) -> Result<Result<Incoming, Failure>, Refusal> {
     let dialect = &received.site.dialect;
     let verified = dialect.verify(received.raw())?;
     let parsed = caught(&app.metrics, || dialect.parse(&verified));
     Ok(parsed.map_err(Failure::from).and_then(|parsed| parsed.map_err(Failure::from)))
 }
 
-pub(super) fn refuse(app: &App, site: &Site, refusal: Refusal) -> Response {
+fn refuse(app: &App, site: &Site, refusal: Refusal) -> Response {
     app.metrics.count(Metric::SignatureRefused);
     // Apart: the first visit of a stranger must not hide from the operator that their own token is wrong.
     let kind = match refusal {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Chain, Group, Line, Lines, MAX_RING_SECONDS, Responders, Ring, hours::Prepared};
+use super::{Chain, Group, Line, Lines, MAX_RING_SECONDS, Responders, Ring, hours::Prepared, responders::person_id};
 use crate::{
     call::{Address, E164, Lang, LineId},
     files::Name,
@@ -97,7 +97,7 @@ impl Known<'_> {
         let Some(responders) = self.responders else { return Vec::new() };
         let file = &responders.groups.file;
         let telephones = group.in_order(file).into_iter().map(|(person, who)| {
-            let id = format!("{}/{}", **name, **person);
+            let id = person_id(name, person);
             Telephone {
                 line: LineId::of(&id),
                 name: id,
@@ -142,10 +142,29 @@ impl Attempt {
     }
 }
 
-/// The first attempt from `from` on at which somebody may answer at `minute`.
-pub fn next_open(attempts: &[Attempt], from: usize, minute: u32) -> Option<usize> {
-    let rest = attempts.iter().enumerate().skip(from);
-    rest.into_iter().find(|(_, attempt)| attempt.is_open(minute)).map(|(at, _)| at)
+impl AsRef<Attempt> for Attempt {
+    fn as_ref(&self) -> &Attempt {
+        self
+    }
+}
+
+/// The attempt at `position` of a chain; those who take turns begin with another one for each `turn_of`.
+pub fn in_turn<A: AsRef<Attempt>>(attempts: &[A], position: usize, turn_of: u32) -> Option<&A> {
+    let here = attempts.get(position)?;
+    if here.as_ref().turn.is_none() {
+        return Some(here);
+    }
+    let together = |other: &&A| other.as_ref().turn.is_some() && other.as_ref().name == here.as_ref().name;
+    let before = attempts[..position].iter().rev().take_while(together).count();
+    let after = attempts[position..].iter().take_while(together).count();
+    let shift = usize::try_from(turn_of).unwrap_or(0) % (before + after);
+    attempts.get(position - before + (before + shift) % (before + after))
+}
+
+/// The first position from `from` on at which somebody may answer at `minute`.
+pub fn next_open<A: AsRef<Attempt>>(attempts: &[A], from: usize, minute: u32, turn_of: u32) -> Option<usize> {
+    let is_open = |at: &usize| in_turn(attempts, *at, turn_of).is_some_and(|one| one.as_ref().is_open(minute));
+    (from..attempts.len()).find(is_open)
 }
 
 #[cfg(test)]

@@ -19,6 +19,9 @@ use crate::{
 /// Seconds that a chain rings in all, if nothing else is written.
 pub const MOST_CHAIN_SECONDS: u16 = 90;
 
+/// Seconds that a chain may ring in all.
+pub const CHAIN_SECONDS: std::ops::RangeInclusive<u16> = 10..=300;
+
 /// One chain.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

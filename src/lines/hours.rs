@@ -11,7 +11,6 @@ mod fault;
 mod one_off;
 mod prepared;
 mod reopens;
-mod rota;
 mod rules;
 mod words;
 
@@ -28,7 +27,6 @@ use jiff::{ToSpan, civil::Date, tz::TimeZone};
 pub use fault::{Fault, FaultKind, Field};
 pub use prepared::{PREPARED_DAYS, Prepared};
 pub use reopens::Reopens;
-pub use rota::{on_duty, unstaffed};
 pub use words::HoursWords;
 
 use self::{

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Lines, Responders, hours::Hours};
+use super::{Lines, Responders, hours::Hours, responders::person_id};
 use crate::call::LineId;
 
 /// One telephone, as operators name it: `sos_amitie`, or a person of a group: `our_team/anne`.
@@ -21,10 +21,11 @@ pub struct Listed {
 impl Listed {
     /// Every telephone that can be called, in the order of the names.
     pub fn all(lines: &Lines, responders: Option<&Responders>) -> Vec<Listed> {
-        let called = lines.lines.value.iter().filter(|(_, line)| {
-            line.verified && (line.dial.is_some() || line.sip.is_some() || line.dial_short.is_some())
-        });
-        let mut all: Vec<Listed> = called
+        let mut all: Vec<Listed> = lines
+            .lines
+            .value
+            .iter()
+            .filter(|(_, line)| line.is_called())
             .map(|(name, line)| Listed {
                 name: name.to_string(),
                 line: LineId::of(name),
@@ -35,7 +36,7 @@ impl Listed {
         let groups = responders.iter().flat_map(|responders| &responders.groups.value);
         let people = groups.flat_map(|(group, of)| of.people.iter().map(move |(name, person)| (group, name, person)));
         for (group, name, person) in people {
-            let name = format!("{}/{}", **group, **name);
+            let name = person_id(group, name);
             let hours = responders.and_then(|responders| person.times(&responders.groups.file).0);
             all.push(Listed { line: LineId::of(&name), name, capacity: Some(1), hours });
         }

@@ -19,8 +19,8 @@ mod responders;
 mod text;
 mod times;
 
-pub use attempts::{Attempt, Known, Telephone, next_open};
-pub use chains::{Chain, Chains, MOST_CHAIN_SECONDS};
+pub use attempts::{Attempt, Known, Telephone, in_turn, next_open};
+pub use chains::{CHAIN_SECONDS, Chain, Chains, MOST_CHAIN_SECONDS};
 pub use hours::HoursWords;
 pub use judge::Book;
 pub use listed::{Listed, means};

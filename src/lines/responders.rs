@@ -95,6 +95,11 @@ impl Person {
     }
 }
 
+/// A person as operators name them: `our_team/anne`.
+pub(super) fn person_id(group: &str, person: &str) -> String {
+    format!("{group}/{person}")
+}
+
 impl Group {
     /// The people in the order in which they are written.
     pub fn in_order(&self, file: &Arc<SourceFile>) -> Vec<(&Name, &Person)> {

@@ -22,22 +22,21 @@ pub use called::{Called, Member, NotCalled, called};
 pub use outcomes::longest;
 
 use self::{after::After, intervals::stretches};
+use super::reviews::midnight;
 use crate::{
     diagnostic::Diagnostic,
     engine::Loaded,
     flow::{Flow, Kind},
+    lines::CHAIN_SECONDS,
 };
 
-/// A chain that rings less is refused elsewhere.
-const LEAST: u16 = 10;
 /// Days that are proved.
 const DAYS: u32 = 400;
 
 /// The findings on chains, from the beginning of `today` in Paris on. Short numbers count as what no provider dials.
 pub(super) fn check(loaded: &Loaded, flow: &Flow, today: Date) -> Vec<Diagnostic> {
     let Some(zone) = zone() else { return Vec::new() };
-    let midnight = today.to_zoned(zone.clone()).map_or(0, |midnight| midnight.timestamp().as_second() / 60);
-    let from = u32::try_from(midnight).unwrap_or(0);
+    let from = midnight(today);
     let span = from..from.saturating_add(DAYS * 24 * 60);
     let all = called(loaded, from, false);
     let mut found = Vec::new();
@@ -132,8 +131,9 @@ impl Called<'_> {
     }
 
     fn rings_too_short(&self) -> Option<Diagnostic> {
-        let (seconds, place) = self.most.as_ref()?;
-        let first = self.attempts().next().filter(|first| (LEAST..u16::from(first.ring)).contains(seconds))?;
+        // A chain that rings for no time at all is refused elsewhere.
+        let (seconds, place) = self.most.as_ref().filter(|(seconds, _)| CHAIN_SECONDS.contains(seconds))?;
+        let first = self.attempts().next().filter(|first| *seconds < u16::from(first.ring))?;
         let message =
             format!("{seconds} seconds are too short for `{}` to ring its {} seconds", first.name, first.ring);
         let help = "give the chain more seconds, or the line fewer (`ring_seconds`): nobody after it would be called";

@@ -6,11 +6,8 @@ use super::{Book, Finder};
 use crate::{
     diagnostic::Diagnostic,
     files::{Name, nearest},
-    lines::{Chain, Chains},
+    lines::{CHAIN_SECONDS, Chain, Chains},
 };
-
-/// Seconds that a chain may ring in all.
-const SECONDS: std::ops::RangeInclusive<u16> = 10..=300;
 
 /// What is wrong with every chain. `people_unread`: the file of the people is there, and could not be read.
 pub(super) fn judge(book: &Book<'_>, chains: &Chains, people_unread: bool) -> Vec<Diagnostic> {
@@ -19,7 +16,7 @@ pub(super) fn judge(book: &Book<'_>, chains: &Chains, people_unread: bool) -> Ve
     for (name, chain) in &chains.chains.value {
         judge.members(name, chain, &mut finder);
         judge.callable(name, chain, &mut finder);
-        if let Some(most) = chain.most_seconds.as_ref().filter(|most| !SECONDS.contains(*most)) {
+        if let Some(most) = chain.most_seconds.as_ref().filter(|most| !CHAIN_SECONDS.contains(*most)) {
             finder.error(
                 "ring-time",
                 format!("{} seconds is no time for a chain to ring", **most),
