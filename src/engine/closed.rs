@@ -71,8 +71,9 @@ impl Turn<'_> {
         let opens = |hours: &Prepared| hours.next_change(minute).filter(|(_, open)| *open).map(|(at, _)| at);
         let first = hours.min_by_key(|hours| opens(hours).unwrap_or(u32::MAX));
         let reopens = first.map_or(Reopens::Unknown, |hours| hours.reopens(minute, &world.zone));
-        let is_holiday = first.is_some_and(|hours| hours.holiday(minute).is_some());
-        // What opens later today is closed by the clock, whatever day it is.
+        // What works on a holiday, or opens later today, is closed by the clock, whatever day it is.
+        let is_holiday =
+            first.is_some_and(|hours| hours.holiday(minute).is_some() && hours.hours().closed_all_day(minute));
         let later_today = matches!(reopens, Reopens::Today { .. });
         self.phrase(if is_holiday && !later_today { Phrase::ClosedHoliday } else { Phrase::LineClosed });
         let phrase = match reopens {
