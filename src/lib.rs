@@ -5,6 +5,7 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
+pub mod directory;
 pub mod engine;
 pub mod files;
 pub mod flow;
