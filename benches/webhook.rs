@@ -100,7 +100,7 @@ fn large(n: usize) -> World {
 fn at_main_menu() -> CallState {
     let world = shipped();
     let now = Now::at(29_000_000);
-    let Step::Answer { state, .. } = engine::begin(&world, &now) else { unreachable!() };
+    let Step::Answer { state, .. } = engine::begin(&world, None, &now) else { unreachable!() };
     let one = Event::Keys(Key::digit(1).unwrap().into());
     let Step::Answer { state, .. } = engine::step(&world, state, &one, &now) else { unreachable!() };
     state

@@ -55,6 +55,8 @@ pub struct CallState {
     pub keymap: u32,
     /// Minutes after `started` until which the bound of the call is lifted.
     pub grace: u16,
+    /// Where the number that was called leads in place of the main menu, until the arrival is left.
+    pub first: Option<NodeId>,
 }
 
 /// A place that can be come back to.
@@ -158,6 +160,7 @@ impl CallState {
             heard: Vec::new(),
             keymap: 0,
             grace: 0,
+            first: None,
         }
     }
 }

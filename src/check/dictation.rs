@@ -27,10 +27,13 @@ fn elsewhere(flow: &Flow, scripts: &Scripts) -> Vec<Diagnostic> {
         };
         said_by.extend(names.into_iter().map(|name| (name.as_str(), format!("`{}`", node.name))));
     }
+    let of_scripts = scripts.scripts.values().flatten().filter_map(|(id, script)| {
+        let announced = || id.starts_with("speaks/").then(|| "an announcement".to_owned());
+        Some((said_by.get(id.as_str()).cloned().or_else(announced)?, script))
+    });
+    let of_notices = scripts.notices.values().flatten().map(|(_, script)| ("a notice".to_owned(), script));
     let mut found = Vec::new();
-    for (id, script) in scripts.scripts.values().flatten() {
-        let announced = id.starts_with("speaks/").then(|| "an announcement".to_owned());
-        let Some(by) = said_by.get(id.as_str()).cloned().or(announced) else { continue };
+    for (by, script) in of_scripts.chain(of_notices) {
         for dictated in script.dictated() {
             let place = Place { file: script.file.clone(), span: dictated.span.clone() };
             let message = format!("{by} says this phrase, and does not wait until it is written down");

@@ -39,7 +39,7 @@ fn judge(flow: &Flow, node: &Node, door: &Name) -> Option<Diagnostic> {
 /// A shortest way from any place of the program to `node` that does not pass `door`.
 fn way<'f>(flow: &'f Flow, node: &str, door: &str) -> Option<Vec<&'f str>> {
     let mut from: BTreeMap<&str, Option<&str>> = BTreeMap::new();
-    let mut todo: VecDeque<(&str, Option<&str>)> = flow.roles().map(|(_, name)| (name.as_str(), None)).collect();
+    let mut todo: VecDeque<(&str, Option<&str>)> = flow.beginnings().map(|name| (name.as_str(), None)).collect();
     while let Some((name, before)) = todo.pop_front() {
         let Some(here) = flow.nodes.get(name).filter(|here| here.name != door && !from.contains_key(name)) else {
             continue;

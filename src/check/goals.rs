@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::search::{Found, Place, Reached, Search};
 use crate::{
-    call::{CallState, Lang, NodeId, PartId},
+    call::{CallState, E164, Lang, NodeId, PartId},
     diagnostic::{self, Diagnostic},
     engine::{Kind, Loaded, Said, World},
     files::nearest,
@@ -28,6 +28,8 @@ pub struct Goals {
     pub apart: Vec<String>,
     /// The aims that are missed, each at its goal.
     pub missed: Vec<Diagnostic>,
+    /// What is missed for callers of one of several numbers, each at its number.
+    pub missed_by_number: Vec<Diagnostic>,
 }
 
 /// What one goal costs in one language.
@@ -113,7 +115,7 @@ impl Goal<'_> {
 pub fn goals(loaded: &Loaded) -> Option<Goals> {
     let (flow, world) = (loaded.flow.as_ref()?, loaded.world.as_ref()?);
     let goals = all(flow, world);
-    let mut found = Goals { ways: Vec::new(), apart: Vec::new(), missed: Vec::new() };
+    let mut found = Goals { ways: Vec::new(), apart: Vec::new(), missed: Vec::new(), missed_by_number: Vec::new() };
     for (position, lang) in world.langs.iter().copied().enumerate() {
         let words = loaded.scripts.languages.get(&lang)?;
         let search = Search::new(world, flow, (position, lang), words, &goals);
@@ -134,7 +136,39 @@ pub fn goals(loaded: &Loaded) -> Option<Goals> {
     found.ways.sort_by_key(|way| order.get(way.goal.as_str()));
     let goal_of = |way: &Way| order.get(way.goal.as_str()).map(|index| &goals[*index]);
     found.missed = found.ways.iter().filter_map(|way| goal_of(way)?.missed(way)).collect();
+    found.missed_by_number = by_number(loaded, flow, world, &goals, &found.ways);
     Some(found)
+}
+
+/// What is missed for callers of one number: every goal that others reach (`ways`) is reached, and what is counted from the answer is near enough.
+/// How far the others are from where that number leads is the operator's wish.
+fn by_number(loaded: &Loaded, flow: &Flow, world: &World, goals: &[Goal<'_>], ways: &[Way]) -> Vec<Diagnostic> {
+    let mut missed = Vec::new();
+    let Some(written) = &flow.called else { return missed };
+    for name in written.value.keys() {
+        let Ok(number) = name.parse::<E164>() else { continue };
+        let own = world.called(&number).and_then(|called| called.lang);
+        let langs = world.langs.iter().copied().enumerate();
+        for (position, lang) in langs.filter(|(_, lang)| own.is_none_or(|own| own == *lang)) {
+            let Some(words) = loaded.scripts.languages.get(&lang) else { continue };
+            let search = Search::new(world, flow, (position, lang), words, goals).calling(&number);
+            let found = search.answer().map(|start| search.run(start)).unwrap_or_default();
+            for (index, goal) in goals.iter().enumerate() {
+                let cost = found.get(index).and_then(Option::as_ref).map(Reached::cost);
+                let is_usual = |way: &Way| way.goal == goal.name && way.lang == lang && way.from_answer.is_some();
+                let is_judged = if cost.is_some() { goal.from == From::Answer } else { ways.iter().any(is_usual) };
+                if !is_judged {
+                    continue;
+                }
+                let way = Way { goal: goal.name.clone(), lang, from_answer: cost.clone(), from_language: cost };
+                missed.extend(goal.missed(&way).map(|found| {
+                    let message = format!("for callers of this number, {}", found.message);
+                    Diagnostic { message, place: Some(name.place(&written.file)), ..found }
+                }));
+            }
+        }
+    }
+    missed
 }
 
 /// The pairs between which there is no way. Key 0 leads from everywhere to the main menu: what is reached from there is

@@ -16,8 +16,8 @@ pub(super) fn check(scripts: &Scripts) -> Vec<Diagnostic> {
 /// When a line opens is known only where it is said to be closed.
 fn moments(scripts: &Scripts) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for (id, script) in scripts.scripts.values().flatten() {
-        if Phrase::ALL.into_iter().any(|phrase| phrase.says_when() && phrase.script() == id.as_str()) {
+    for (_, id, script) in scripts.spoken() {
+        if Phrase::ALL.into_iter().any(|phrase| phrase.says_when() && phrase.script() == id) {
             continue;
         }
         for variable in [Variable::Hour, Variable::Weekday, Variable::Date] {
@@ -37,21 +37,19 @@ fn moments(scripts: &Scripts) -> Vec<Diagnostic> {
 }
 
 fn counts(scripts: &Scripts) -> Vec<Diagnostic> {
-    let all = scripts.scripts.values().flatten();
-    let counts = all.filter(|(id, script)| {
-        id.as_str() != Phrase::READ_BEGINS && script.parts.contains(&Part::Variable(Variable::Count))
+    let counts = scripts.spoken().filter(|(_, id, script)| {
+        *id != Phrase::READ_BEGINS && script.parts.contains(&Part::Variable(Variable::Count))
     });
-    let languages =
-        scripts.scripts.values().flatten().filter(|(id, script)| {
-            id.as_str() != WHISPER && script.parts.contains(&Part::Variable(Variable::Language))
-        });
-    let languages = languages.map(|(_, script)| {
+    let languages = scripts
+        .spoken()
+        .filter(|(_, id, script)| *id != WHISPER && script.parts.contains(&Part::Variable(Variable::Language)));
+    let languages = languages.map(|(_, _, script)| {
         Diagnostic::error("marker-without-line", "{language} says nothing here: nobody answers for us")
             .at(script.place_of("language"))
             .help(format!("only `{WHISPER}` can say the caller's language: remove the marker here"))
     });
     counts
-        .map(|(_, script)| {
+        .map(|(_, _, script)| {
             Diagnostic::error("marker-without-document", "{count} would say 0 here: no document begins")
                 .at(script.place_of("count"))
                 .help(format!(

@@ -13,6 +13,7 @@ mod endings;
 mod goals;
 mod markers;
 mod menus;
+mod notices;
 mod numbers;
 mod reach;
 mod reviews;
@@ -48,10 +49,14 @@ pub fn check(loaded: &Loaded, today: Date) -> Vec<Diagnostic> {
     {
         found.extend(walk(world).findings.into_iter().map(|finding| finding.diagnostic(flow)));
         // How far a goal may be is the operator's own wish: what is missed of the others is told by `--reach` alone.
-        if let Some(aims) = &flow.goals {
-            let missed = goals(loaded).into_iter().flat_map(|goals| goals.missed);
-            let is_named = |missed: &Diagnostic| missed.place.as_ref().is_some_and(|at| at.file.path == aims.file.path);
-            found.extend(missed.filter(is_named));
+        if (flow.goals.is_some() || flow.called.is_some())
+            && let Some(goals) = goals(loaded)
+        {
+            let aims = flow.goals.as_ref().map(|aims| &aims.file.path);
+            let is_named =
+                |missed: &Diagnostic| missed.place.as_ref().map(|at| &at.file.path) == aims && aims.is_some();
+            found.extend(goals.missed.into_iter().filter(is_named));
+            found.extend(goals.missed_by_number);
         }
     }
     // Last: what is not said yet hides nothing of the ways.
@@ -66,6 +71,7 @@ pub fn lints(loaded: &Loaded, today: Date) -> Vec<Diagnostic> {
     let mut found = loaded.diagnostics.clone();
     found.extend(reviews::check(&loaded.scripts, today));
     if let Some(flow) = &loaded.flow {
+        found.extend(notices::check(flow, today));
         found.extend(menus::check(flow));
         // Where something could not be read, what is not named elsewhere may be named there.
         if flow.is_whole() {
@@ -89,10 +95,10 @@ fn is_error(diagnostic: &Diagnostic) -> bool {
     diagnostic.severity == crate::diagnostic::Severity::Error
 }
 
-/// The nodes that callers can come to: from the roles, along every target.
+/// The nodes that callers can come to: from where the program itself leads, along every target.
 fn reachable(flow: &Flow) -> std::collections::BTreeSet<&str> {
     let mut reached = std::collections::BTreeSet::new();
-    let mut todo: Vec<&str> = flow.roles().map(|(_, name)| name.as_str()).collect();
+    let mut todo: Vec<&str> = flow.beginnings().map(|name| name.as_str()).collect();
     while let Some(name) = todo.pop() {
         if let Some(node) = flow.nodes.get(name)
             && reached.insert(node.name.as_str())

@@ -9,7 +9,7 @@ use crate::{
 
 pub(super) fn check(scripts: &Scripts, lines: &Lines) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for script in scripts.scripts.values().flat_map(|scripts| scripts.values()) {
+    for (_, _, script) in scripts.spoken() {
         for part in &script.parts {
             let Part::Number(number) = part else { continue };
             let digits = only_digits(&number.written);

@@ -12,7 +12,7 @@ use std::{
 
 use super::goals::{Cost, Goal};
 use crate::{
-    call::{CallState, Event, Key, Lang, Listen, Phase, Speech, Step, UniversalKey, Verb},
+    call::{CallState, E164, Event, Key, Lang, Listen, Phase, Speech, Step, UniversalKey, Verb},
     engine::{self, Kind, Now, World},
     flow::Flow,
     script::Language,
@@ -59,6 +59,8 @@ pub(super) struct Search<'w> {
     flow: &'w Flow,
     lang: Lang,
     goals: usize,
+    /// The number that is called, if it matters.
+    called: Option<&'w E164>,
     /// The time stands still, as in the walk: as many lines as possible are open.
     now: Now,
     /// The first words of goals, by where they lie in memory: the goal, and whether it is the caller's own language.
@@ -94,11 +96,17 @@ impl<'w> Search<'w> {
             flow,
             lang,
             goals: goals.len(),
+            called: None,
             now: world.open_moment(),
             begins,
             keys,
             known: RefCell::default(),
         }
+    }
+
+    /// The same, for those who call this number.
+    pub(super) fn calling(self, number: &'w E164) -> Search<'w> {
+        Search { called: Some(number), ..self }
     }
 
     /// Where key 0 leads, and everything onward from there, for callers who know the keys that mean the same everywhere.
@@ -109,7 +117,7 @@ impl<'w> Search<'w> {
     }
 
     pub(super) fn answer(&self) -> Option<Place> {
-        self.place(engine::begin(self.world, &self.now), String::new(), 0, 0, 0)
+        self.place(engine::begin(self.world, self.called, &self.now), String::new(), 0, 0, 0)
     }
 
     /// The caller has just pressed the key of their language.

@@ -75,7 +75,10 @@ fn walk_at(world: &World, now: Now) -> Walk {
         findings: HashSet::new(),
         steps: 0,
     };
-    walker.arrive(engine::begin(world, &walker.now), None);
+    walker.arrive(engine::begin(world, None, &walker.now), None);
+    for number in world.called_numbers() {
+        walker.arrive(engine::begin(world, Some(number), &walker.now), None);
+    }
     for lang in [None, world.langs.first().copied()] {
         walker.arrive(engine::recover(world, lang, &Event::Silence, &walker.now), None);
     }
@@ -120,6 +123,7 @@ struct Sort {
     failures: u8,
     flags: [bool; 4],
     behind: Option<Spot>,
+    first: Option<NodeId>,
 }
 
 impl Sort {
@@ -136,6 +140,7 @@ impl Sort {
             failures: state.failures,
             flags: [state.pressed, state.answered, state.ladder_answered, state.by_ladder],
             behind: state.back.last().copied().filter(|_| state.failures == 0),
+            first: state.first,
         }
     }
 }
@@ -194,6 +199,11 @@ impl Walker<'_> {
         state.turn = 0;
         let behind = state.back.len().saturating_sub(1);
         state.back.drain(..behind);
+        // Where a number leads is asked at the arrival alone.
+        let start = self.world.roles.start;
+        if state.node != start && state.back.last().is_none_or(|spot| spot.node != start) {
+            state.first = None;
+        }
         let next = self.silent.len();
         match self.seen.entry(Sort::of(&state)) {
             Entry::Occupied(known) => *known.get(),

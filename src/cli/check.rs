@@ -88,10 +88,12 @@ impl Check {
                 writeln!(out, "{:28} {:4}  {answer:>24}  {language:>24}", way.goal, way.lang.as_str())?;
             }
             goals.apart.iter().try_for_each(|apart| writeln!(out, "{apart}"))?;
-            goals.missed.iter().try_for_each(|missed| writeln!(out, "missed: {}", missed.message))
+            let missed = goals.missed.iter().chain(&goals.missed_by_number);
+            missed.into_iter().try_for_each(|missed| writeln!(out, "missed: {}", missed.message))
         })?;
         let is_lost = |way: &Way| way.from_answer.is_none() || way.from_language.is_none();
-        let lost = !goals.apart.is_empty() || !goals.missed.is_empty() || goals.ways.iter().any(is_lost);
+        let missed = !goals.missed.is_empty() || !goals.missed_by_number.is_empty();
+        let lost = !goals.apart.is_empty() || missed || goals.ways.iter().any(is_lost);
         Ok(if lost { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::print;
 use crate::{
-    flow::{Goals, Kind, NodeName, Universal},
+    flow::{Called, Goals, Kind, NodeName, Notice, OwnNumber, Universal},
     lines::{Chain, Group, Line},
 };
 
@@ -46,6 +46,8 @@ fn schemas() -> BTreeMap<&'static str, Value> {
         ("goals.schema.json", of::<Goals>("goals.yaml")),
         ("responders.schema.json", of::<BTreeMap<String, Group>>("responders.yaml")),
         ("chains.schema.json", of::<BTreeMap<String, Chain>>("chains.yaml")),
+        ("numbers.schema.json", of::<BTreeMap<OwnNumber, Called>>("numbers.yaml")),
+        ("notices.schema.json", of::<BTreeMap<String, Notice>>("notices.yaml")),
         ("lines.schema.json", of::<BTreeMap<String, Line>>("lines.yaml")),
     ]
     .into()

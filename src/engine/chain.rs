@@ -79,15 +79,18 @@ impl Turn<'_> {
             if chain.attempts.is_empty() {
                 self.phrase(Phrase::NotReached);
             } else {
+                chain.attempts.iter().for_each(|attempt| self.notices(&attempt.notices));
                 self.closed(chain.attempts.iter());
             }
             return false;
         };
         // Who is not on duty among the operator's own people is no news for a caller: they are never announced.
         if let Some(first) = at(0).filter(|first| position > 0 && first.is_line()) {
+            self.notices(&first.notices);
             self.closed([first].into_iter());
         }
         self.state.attempt = u8::try_from(position).unwrap_or(u8::MAX);
+        self.notices(&attempt.notices);
         self.say(&attempt.first);
         true
     }
@@ -127,6 +130,7 @@ impl Turn<'_> {
                 if let Some(phrase) = why(passed) {
                     self.phrase(phrase);
                 }
+                self.notices(&attempt.notices);
                 self.say(&attempt.next);
                 self.listen(NEXT_WAIT)
             }

@@ -52,8 +52,15 @@ impl Loaded {
         diagnostics.extend(found);
         let book = Book { lines: lines.as_ref(), responders: responders.as_ref(), chains: chains.as_ref() };
         diagnostics.extend(book.judge(flows));
-        let (scripts, found) = Scripts::parse(scripts);
+        let (mut scripts, found) = Scripts::parse(scripts);
         diagnostics.extend(found);
+        if let Some(notices) = &flow.notices {
+            let words = notices
+                .value
+                .iter()
+                .flat_map(|(name, notice)| notice.say.iter().map(move |(lang, words)| (*lang, name, words)));
+            diagnostics.extend(scripts.add_notices(&notices.file, words));
+        }
         let mut world = None;
         match World::build(&flow, &scripts, book, settings) {
             Ok(built) => world = Some(built),

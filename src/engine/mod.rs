@@ -2,7 +2,7 @@
 //!
 //! Pure and synchronous: no clock, no input or output, no randomness, no logging. Knows no dialect and no server. The
 //! rules that it keeps (A1, K3, L4, T1...) are those of the call tree, listed in ARCHITECTURE.md; one file per concern:
-//! `arrival` the language nodes, `place` how a place is spoken, `read` documents, `keys` what keys do, `ladder` silence
+//! `arrival` the language nodes, `notices` what is announced for a time, `place` how a place is spoken, `read` documents, `keys` what keys do, `ladder` silence
 //! and wrong keys, `transfer` rings, `chain` the places between them, `closed` what is said of closed lines, `leg` whoever
 //! answers for us, `bound` the end of a call that would last for ever; `load`, `compile` and `condition` make
 //! the `world` that all of them read.
@@ -18,6 +18,7 @@ mod ladder;
 mod leg;
 mod load;
 mod moments;
+mod notices;
 mod phrase;
 mod place;
 mod read;
@@ -31,12 +32,13 @@ pub use condition::Condition;
 pub use ladder::{END, END_UNPRESSED};
 pub use leg::{LegStep, WHISPER, leg, leg_verdict};
 pub use load::Loaded;
+pub use notices::Notice;
 pub use phrase::Phrase;
 pub use read::MOST_REPEATS;
 use turn::Turn;
-pub use world::{Attempt, Chain, Choice, Document, Kind, Node, Roles, Said, World};
+pub use world::{Attempt, Called, Chain, Choice, Document, Kind, Node, Roles, Said, World};
 
-use crate::call::{CallState, Event, Fact, Key, Lang, Phase, Step, Verb};
+use crate::call::{CallState, E164, Event, Fact, Key, Lang, Phase, Step, Verb};
 
 /// The time of an event, given by the server: the engine has no clock.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -54,12 +56,15 @@ impl Now {
     }
 }
 
-/// A call begins.
-pub fn begin(world: &World, now: &Now) -> Step {
-    let state = CallState::new(now.minute, world.roles.start);
+/// A call begins, to the number `called` if that is known. Whatever follows is in its state.
+pub fn begin(world: &World, called: Option<&E164>, now: &Now) -> Step {
+    let called = called.and_then(|number| world.called(number));
+    let mut state = CallState::new(now.minute, world.roles.start);
+    state.first = called.and_then(|called| called.first);
+    state.lang = called.and_then(|called| called.lang);
     let mut turn = Turn::new(world, state, *now);
     turn.facts.push(Fact::Began);
-    turn.enter(world.roles.start)
+    if turn.state.lang.is_some() { turn.arrive_in_language() } else { turn.enter(world.roles.start) }
 }
 
 /// A call goes on from `state`. A `Step::Do` in reply is performed and comes back as `Event::Done`.

@@ -79,7 +79,14 @@ impl Turn<'_> {
         let mut id = self.state.node;
         // At most as many steps as nodes: `check` refuses words that lead round in a circle.
         for _ in 0..=world.nodes.len() {
-            let Some(node) = world.node(id) else { break };
+            let Some(mut node) = world.node(id) else { break };
+            if self.arriving
+                && !matches!(node.kind, Kind::Say { .. })
+                && let Some(first) = self.arrived().and_then(|first| world.node(first))
+            {
+                node = first;
+                id = node.id;
+            }
             self.state.awaits = id;
             self.state.keymap = node.keymap;
             match &node.kind {

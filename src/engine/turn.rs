@@ -20,6 +20,8 @@ pub(super) struct Turn<'w> {
     pub(super) dictated_only: bool,
     /// The bound of the call does not strike in this answer.
     pub(super) unbound: bool,
+    /// The arrival is being left: the notices are said before the place where the caller comes to wait.
+    pub(super) arriving: bool,
 }
 
 impl<'w> Turn<'w> {
@@ -35,6 +37,7 @@ impl<'w> Turn<'w> {
             choices_only: false,
             dictated_only: false,
             unbound: false,
+            arriving: false,
         }
     }
 

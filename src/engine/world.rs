@@ -4,9 +4,9 @@ use std::{collections::HashMap, sync::Arc};
 
 use jiff::tz::TimeZone;
 
-use super::{Condition, Phrase, closed::TimeWords, leg::Whispers};
+use super::{Condition, Notice, Phrase, closed::TimeWords, leg::Whispers};
 use crate::{
-    call::{Key, Lang, NodeId, PartId, Recording, Speech},
+    call::{E164, Key, Lang, NodeId, PartId, Recording, Speech},
     lines::{self, Listed},
 };
 
@@ -31,6 +31,10 @@ pub struct World {
     pub(super) times: Vec<TimeWords>,
     /// The minute at which it was loaded.
     pub(super) minute: u32,
+    /// What differs for those who call one number.
+    pub(super) called: HashMap<E164, Called>,
+    /// What is said at the greeting for a time.
+    pub(super) greeting: Vec<Notice>,
     /// What those hear who answer for us.
     pub(super) whispers: Whispers,
 }
@@ -44,6 +48,16 @@ impl World {
     /// Every node, in no order.
     pub fn nodes(&self) -> impl Iterator<Item = &Node> {
         self.nodes.values()
+    }
+
+    /// What differs for those who call `number`, if anything does.
+    pub fn called(&self, number: &E164) -> Option<&Called> {
+        self.called.get(number)
+    }
+
+    /// The numbers for which something differs, in no order.
+    pub fn called_numbers(&self) -> impl Iterator<Item = &E164> {
+        self.called.keys()
     }
 
     /// Every recording that may be played.
@@ -61,6 +75,17 @@ impl World {
         let position = self.langs.iter().position(|known| *known == lang);
         position.and_then(|position| said.0.get(position)).map_or(&[], Vec::as_slice)
     }
+}
+
+/// What differs for those who call one number.
+#[derive(Clone, Default, Debug)]
+pub struct Called {
+    /// Their language, which is not asked.
+    pub lang: Option<Lang>,
+    /// What comes behind the words of the arrival in place of the main menu.
+    pub first: Option<NodeId>,
+    /// The number that is shown to the lines that we dial for them.
+    pub caller_id: Option<E164>,
 }
 
 /// The places that the engine must know.
@@ -199,6 +224,8 @@ pub struct Attempt {
     pub first: Said,
     /// Said before it where others were tried before.
     pub next: Said,
+    /// What is said before both for a time, and where the line is said to be closed.
+    pub notices: Vec<Notice>,
 }
 
 /// One choice of a menu.

@@ -22,6 +22,10 @@ use crate::diagnostic::{Diagnostic, Place, SourceFile};
 pub const LINES_FILE: &str = "lines.yaml";
 /// The file of the operator's own people.
 pub const RESPONDERS_FILE: &str = "responders.yaml";
+/// The file of the numbers that are called, where something differs between them.
+pub const NUMBERS_FILE: &str = "numbers.yaml";
+/// The file of what is announced for a time.
+pub const NOTICES_FILE: &str = "notices.yaml";
 /// The file of the order in which lines are called.
 pub const CHAINS_FILE: &str = "chains.yaml";
 

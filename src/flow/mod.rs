@@ -3,6 +3,7 @@
 //! One file per node kind, each with an example. Nothing here speaks or decides: `engine` turns flows and scripts into
 //! a world. Comes from `files`, goes to `engine` and `check`.
 
+mod called;
 mod choose;
 mod draw;
 mod end;
@@ -10,6 +11,7 @@ mod goals;
 mod graph;
 mod language;
 mod menu;
+mod notices;
 mod parse;
 mod read;
 mod say;
@@ -19,12 +21,14 @@ mod universal;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use called::{Called, CalledNumbers, OwnNumber};
 pub use choose::{Choose, When};
 pub use end::End;
 pub use goals::{From, Goal, Goals, MOST_KEYS};
 pub use graph::{Graph, GraphEdge, GraphNode};
 pub use language::{Intro, Language};
 pub use menu::{Choice, Menu, OnSilence};
+pub use notices::{GREETING, Notice, Notices};
 pub use parse::{GOALS_FILE, UNIVERSAL_FILE};
 pub use read::{Pace, Read};
 pub use say::Say;
@@ -49,6 +53,10 @@ pub struct Flow {
     pub universal: Option<Located<Universal>>,
     /// What people call for, if somebody wrote it down.
     pub goals: Option<Located<Goals>>,
+    /// What differs between the numbers that are called, if somebody wrote it down.
+    pub called: Option<CalledNumbers>,
+    /// What is announced for a time, if anything is.
+    pub notices: Option<Notices>,
     /// Nodes that are written, and could not be understood.
     pub broken: BTreeSet<String>,
     /// Some file could not be read at all: it may hold any node.
@@ -59,6 +67,12 @@ impl Flow {
     /// Every role with the node that plays it.
     pub fn roles(&self) -> impl Iterator<Item = (&'static str, &Name)> {
         self.universal.iter().flat_map(|universal| universal.value.roles())
+    }
+
+    /// The nodes that the program itself leads to: the roles, and what the numbers begin with.
+    pub fn beginnings(&self) -> impl Iterator<Item = &Name> {
+        let firsts = self.called.iter().flat_map(|called| called.value.values()).filter_map(|of| of.first.as_ref());
+        self.roles().map(|(_, name)| name).chain(firsts)
     }
 
     /// The language that calls begin with: its texts are the originals, those of other languages translate them. French,

@@ -8,7 +8,10 @@ use std::{
 use super::{Flow, Goals, Kind, Node, Universal};
 use crate::{
     diagnostic::{Diagnostic, Place, SourceFile},
-    files::{At, CHAINS_FILE, Files, LINES_FILE, Located, RESPONDERS_FILE, even, yaml, yaml_entries},
+    files::{
+        At, CHAINS_FILE, Files, LINES_FILE, Located, NOTICES_FILE, NUMBERS_FILE, RESPONDERS_FILE, even, yaml,
+        yaml_entries,
+    },
 };
 
 /// The file of the universal keys.
@@ -18,7 +21,8 @@ pub const UNIVERSAL_FILE: &str = "universal.yaml";
 pub const GOALS_FILE: &str = "goals.yaml";
 
 /// Files of `call_flows/` that are not made of nodes.
-const NOT_NODES: [&str; 5] = [UNIVERSAL_FILE, LINES_FILE, GOALS_FILE, RESPONDERS_FILE, CHAINS_FILE];
+const NOT_NODES: [&str; 7] =
+    [UNIVERSAL_FILE, LINES_FILE, GOALS_FILE, RESPONDERS_FILE, CHAINS_FILE, NUMBERS_FILE, NOTICES_FILE];
 
 const PASSED_OVER: &str = "this file is not read: its name has another end than .yaml";
 
@@ -30,8 +34,11 @@ impl Flow {
             nodes: BTreeMap::new(),
             universal: None,
             goals: None,
+            called: None,
+            notices: None,
             broken: BTreeSet::new(),
-            incomplete: files.unread.iter().any(|name| has_nodes(name)),
+            // What the numbers begin with, nothing else may lead to.
+            incomplete: files.unread.iter().any(|name| has_nodes(name) || name == NUMBERS_FILE),
         };
         for file in &files.files {
             if file.name == UNIVERSAL_FILE {
@@ -44,6 +51,15 @@ impl Flow {
                     Ok(value) => flow.goals = Some(Located { value, file: file.source.clone() }),
                     Err(diagnostic) => diagnostics.push(*diagnostic),
                 }
+            } else if file.name == NUMBERS_FILE {
+                let read = yaml_entries(&file.source);
+                flow.incomplete |= !read.diagnostics.is_empty();
+                diagnostics.extend(read.diagnostics);
+                flow.called = Some(Located { value: read.entries, file: file.source.clone() });
+            } else if file.name == NOTICES_FILE {
+                let read = yaml_entries(&file.source);
+                diagnostics.extend(read.diagnostics);
+                flow.notices = Some(Located { value: read.entries, file: file.source.clone() });
             } else if has_nodes(&file.name) {
                 let read = yaml_entries::<Kind>(&file.source);
                 flow.incomplete |= read.diagnostics.iter().any(|found| found.code == "empty-file");

@@ -125,8 +125,10 @@ async fn answer(
         }
         transfer.accepted = place.accepted(app, call);
     }
-    let first = place.step(world, &event, &now);
-    let caller_id = site.caller_id.as_ref().or(incoming.called.as_ref());
+    let called = incoming.called.as_ref();
+    let first = place.step(world, called, &event, &now);
+    let own = called.and_then(|called| world.called(called)?.caller_id.as_ref());
+    let caller_id = own.or(site.caller_id.as_ref()).or(called);
     let effects =
         Effects { app, call: *call, started: started.unwrap_or(now.minute), turn: turn.unwrap_or(0), caller_id, now };
     let resume = |state, outcome| engine::step(world, state, &Event::Done(outcome), &now);
@@ -211,9 +213,9 @@ impl Place {
         }
     }
 
-    fn step(self, world: &World, event: &Event, now: &Now) -> Step {
+    fn step(self, world: &World, called: Option<&E164>, event: &Event, now: &Now) -> Step {
         match self {
-            Place::Beginning => engine::begin(world, now),
+            Place::Beginning => engine::begin(world, called, now),
             Place::Known(state) => engine::step(world, state, event, now),
             Place::Lost(lang) => engine::recover(world, lang, event, now),
         }

@@ -22,7 +22,7 @@ mod times;
 pub use attempts::{Attempt, Known, Telephone, in_turn, next_open};
 pub use chains::{CHAIN_SECONDS, Chain, Chains, MOST_CHAIN_SECONDS};
 pub use hours::HoursWords;
-pub use judge::Book;
+pub use judge::{Book, never_ours};
 pub use listed::{Listed, means};
 pub use registry::{Line, Lines, MAX_RING_SECONDS, Price, only_digits};
 pub use responders::{Group, Person, Responders, Ring};

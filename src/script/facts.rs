@@ -17,7 +17,7 @@ use std::{
 
 use serde::Deserialize;
 
-use super::{Day, Language, Part, Scripts, units::InWords};
+use super::{Day, Language, Part, Script, Scripts, units::InWords};
 use crate::{
     call::Lang,
     diagnostic::{Diagnostic, Place, SourceFile},
@@ -135,21 +135,17 @@ impl Facts {
 
     /// What is wrong with the facts that scripts say.
     pub(super) fn judge_scripts(scripts: &Scripts) -> Vec<Diagnostic> {
-        let facts = &scripts.facts;
-        let mut found = Vec::new();
-        for (lang, scripts_of) in &scripts.scripts {
-            for script in scripts_of.values() {
-                let said = script.parts.iter().filter_map(|part| match part {
-                    Part::Fact { name, span } => Some((name, Place { file: script.file.clone(), span: span.clone() })),
-                    _ => None,
-                });
-                for (name, place) in said {
-                    let language = scripts.languages.get(lang);
-                    found.extend(facts.judge_marker(name, *lang, language).map(|error| error.at(place)));
-                }
-            }
-        }
-        found
+        scripts.spoken().flat_map(|(lang, _, script)| Facts::judge_script(scripts, lang, script)).collect()
+    }
+
+    /// What is wrong with the facts that one script of `lang` says.
+    pub(super) fn judge_script(scripts: &Scripts, lang: Lang, script: &Script) -> Vec<Diagnostic> {
+        let language = scripts.languages.get(&lang);
+        let said = script.parts.iter().filter_map(|part| match part {
+            Part::Fact { name, span } => Some((name, Place { file: script.file.clone(), span: span.clone() })),
+            _ => None,
+        });
+        said.filter_map(|(name, place)| Some(scripts.facts.judge_marker(name, lang, language)?.at(place))).collect()
     }
 
     fn judge_marker(&self, name: &str, lang: Lang, words: Option<&Language>) -> Option<Diagnostic> {
@@ -179,7 +175,7 @@ impl Facts {
 
     /// Verified facts that no script says.
     pub fn unused(scripts: &Scripts) -> impl Iterator<Item = &Fact> {
-        let parts = scripts.scripts.values().flat_map(|of| of.values()).flat_map(|script| &script.parts);
+        let parts = scripts.spoken().flat_map(|(_, _, script)| &script.parts);
         let said: BTreeSet<&str> = parts
             .filter_map(|part| match part {
                 Part::Fact { name, .. } => Some(name.as_str()),

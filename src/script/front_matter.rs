@@ -37,6 +37,23 @@ pub struct FrontMatter {
     pub note: Option<String>,
 }
 
+impl FrontMatter {
+    /// Of words that have no head.
+    pub(super) fn draft() -> FrontMatter {
+        FrontMatter {
+            sources: Vec::new(),
+            status: Status::Draft,
+            reviewed: None,
+            review_by: None,
+            allow: BTreeMap::new(),
+            translates: None,
+            writes: false,
+            recorded: None,
+            note: None,
+        }
+    }
+}
+
 /// How far a script is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -10,6 +10,7 @@ mod front_matter;
 mod language;
 mod leaflet;
 mod markup;
+mod notices;
 mod numbers;
 mod recordings;
 mod sources;
@@ -85,6 +86,8 @@ pub struct Scripts {
     pub hours: BTreeMap<Lang, HoursWords>,
     /// Scripts by language, then by id: the path without folder of the language and without `.md`.
     pub scripts: BTreeMap<Lang, BTreeMap<String, Script>>,
+    /// The words of notices by language, then by name.
+    pub notices: BTreeMap<Lang, BTreeMap<String, Script>>,
     /// What the source texts say, if somebody wrote it down.
     pub sources: Option<Sources>,
     /// Scripts and files of languages that are written, and could not be understood: by language, and name in its folder.
@@ -258,8 +261,9 @@ impl Script {
 
     /// Where the marker `{name}` or `{name: ...}` stands, or the top of the file.
     pub fn place_of(&self, name: &str) -> Place {
-        let text = &self.file.text;
-        let span = text.match_indices('{').find_map(|(start, _)| {
+        let text = &self.file.text[..self.body.end];
+        let body = &text[self.body.start..];
+        let span = body.match_indices('{').map(|(at, _)| self.body.start + at).find_map(|start| {
             let inside = text[start + 1..].split('}').next()?;
             let is_it = inside.split(':').next()?.trim() == name;
             is_it.then_some(start..(start + inside.len() + 2).min(text.len()))

@@ -39,6 +39,10 @@ fn mistakes(example: &str) -> Vec<Diagnostic> {
         Flow::parse(&Files::from_texts([("goals.yaml", example)])).1
     } else if at_margin("S1.") || at_margin("S2.") {
         Scripts::parse(&Files::from_texts([("sources.yaml", example)])).1
+    } else if at_margin("\"+") {
+        Flow::parse(&Files::from_texts([("numbers.yaml", example)])).1
+    } else if example.contains("until: ") {
+        Flow::parse(&Files::from_texts([("notices.yaml", example)])).1
     } else if example.contains("announce:") {
         Lines::parse(&Files::from_texts([("lines.yaml", example)])).1
     } else if example.contains("people:") {
@@ -64,7 +68,7 @@ fn mistakes(example: &str) -> Vec<Diagnostic> {
 #[test]
 fn every_yaml_example_is_one() {
     let files = [
-        ("call_flows/README.md", 17),
+        ("call_flows/README.md", 19),
         ("audio_scripts/README.md", 5),
         ("src/flow/menu.rs", 1),
         ("src/flow/say.rs", 1),
@@ -74,6 +78,8 @@ fn every_yaml_example_is_one() {
         ("src/flow/transfer.rs", 1),
         ("src/flow/end.rs", 1),
         ("src/flow/goals.rs", 1),
+        ("src/flow/called.rs", 1),
+        ("src/flow/notices.rs", 1),
         ("src/flow/universal.rs", 1),
         ("src/lines/registry.rs", 1),
         ("src/lines/responders.rs", 1),
@@ -150,6 +156,12 @@ fn every_field_is_in_the_tables() {
     }
     for field in listed(&Chains::parse(&Files::from_texts([("chains.yaml", "a: { zzzz: 1 }\n")])).1) {
         assert!(chapter("chains.yaml").contains(&format!("`{field}`")), "chains.yaml: {field}");
+    }
+    for field in flows("numbers.yaml", "\"+33199000001\": { zzzz: 1 }\n") {
+        assert!(chapter("numbers.yaml").contains(&format!("| `{field}` |")), "numbers.yaml: {field}");
+    }
+    for field in flows("notices.yaml", "a: { zzzz: 1 }\n") {
+        assert!(chapter("notices.yaml").contains(&format!("| `{field}` |")), "notices.yaml: {field}");
     }
     let readme = read("audio_scripts/README.md");
     let scripts = |name: &str, text: &str| listed(&Scripts::parse(&Files::from_texts([(name, text)])).1);

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is how a test fails, in its helpers too")]
 
 mod bad_input;
+mod called_numbers;
 mod chains;
 mod check;
 mod cli;
@@ -17,6 +18,7 @@ mod limits;
 mod line;
 mod line_state;
 mod logs;
+mod notices;
 mod peer_defects;
 mod program;
 mod properties;

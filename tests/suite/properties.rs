@@ -259,6 +259,7 @@ fn any_state() -> impl Strategy<Value = CallState> {
             heard,
             keymap,
             grace,
+            first: None,
         }
     })
 }
@@ -299,7 +300,7 @@ proptest! {
     ) {
         let now = Now::at(began);
         let mut call = Call { state: CallState::new(began, WORLD.roles.start), now, outcomes };
-        let (state, verbs) = call.answered(engine::begin(&WORLD, &now));
+        let (state, verbs) = call.answered(engine::begin(&WORLD, None, &now));
         performed(&state, &verbs);
         call.state = state;
         acts.iter().all(|act| call.act(act));

@@ -6,11 +6,13 @@ use allo_cmp::files::{File, Files};
 use boon::{Compiler, SchemaIndex, Schemas};
 use serde_json::Value;
 
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 8] = [
     "chains.schema.json",
     "flow.schema.json",
     "goals.schema.json",
     "lines.schema.json",
+    "notices.schema.json",
+    "numbers.schema.json",
     "responders.schema.json",
     "universal.schema.json",
 ];
@@ -52,6 +54,8 @@ fn schema_of(file: &str) -> &'static str {
         "lines.yaml" => "lines.schema.json",
         "responders.yaml" => "responders.schema.json",
         "chains.yaml" => "chains.schema.json",
+        "numbers.yaml" => "numbers.schema.json",
+        "notices.yaml" => "notices.schema.json",
         _ => "flow.schema.json",
     }
 }
@@ -130,6 +134,11 @@ fn an_editor_underlines_what_is_wrong() {
             "a: { name: { fr: b }, people: { c: { dial: \"+33199000001\", every: { weeks: 1, from: 2026-09-07 } } } }",
         ),
         ("chains.yaml", "a: { try: [] }"),
+        ("numbers.yaml", "\"01 99 00 00 01\": { lang: en }"),
+        ("numbers.yaml", "\"+33199000001\": { lang: english }"),
+        ("numbers.yaml", "\"+33199000001\": { caller_id: \"3114\" }"),
+        ("notices.yaml", "a: { at: greeting, say: { fr: b } }"),
+        ("notices.yaml", "a: { at: greeting, until: 2026-12-26T08:00, say: {} }"),
         ("chains.yaml", "a: { most_seconds: 90 }"),
         ("chains.yaml", "a: { try: [b], most_seconds: -1 }"),
     ] {

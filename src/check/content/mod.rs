@@ -60,6 +60,8 @@ struct Read<'a> {
     watched: &'a Words,
     /// It names a choice: the program says its key behind it.
     is_choice: bool,
+    /// It is said for a time.
+    is_notice: bool,
     text: Text,
 }
 
@@ -86,9 +88,10 @@ pub(super) fn check(loaded: &Loaded, flow: &Flow) -> Vec<Diagnostic> {
         for (id, script) in scripts {
             let text = Text::read(script, *lang, words, &loaded.scripts.facts, loaded.lines.as_ref());
             let is_choice = choices.contains(id.as_str());
-            read.push(Read { lang: *lang, id, script, words, watched, is_choice, text });
+            read.push(Read { lang: *lang, id, script, words, watched, is_choice, is_notice: false, text });
         }
     }
+    let notices = notices(loaded, &no_words);
     let (rows, urgent_help) = (heard::rows(flow), heard::urgent_help(flow));
     let mut by_id: BTreeMap<Lang, BTreeMap<&str, &Read<'_>>> = BTreeMap::new();
     for script in &read {
@@ -109,6 +112,15 @@ pub(super) fn check(loaded: &Loaded, flow: &Flow) -> Vec<Diagnostic> {
         found.extend(numbers::check(script, loaded.lines.as_ref()));
         found.extend(choices::check(script));
     }
+    for notice in &notices {
+        found.extend(sentences::check(notice));
+        found.extend(sentences::mean(notice));
+        found.extend(words::check(notice));
+        found.extend(hard::check(notice, &BTreeMap::new(), &[]));
+        found.extend(web::check(notice));
+        found.extend(foreign::check(notice, &loaded.scripts.words));
+        found.extend(numbers::check(notice, loaded.lines.as_ref()));
+    }
     found.extend(depth::menus(&loaded.scripts, flow));
     if let Some(world) = &loaded.world {
         found.extend(lengths::prompts(&read, flow, world));
@@ -122,6 +134,19 @@ pub(super) fn check(loaded: &Loaded, flow: &Flow) -> Vec<Diagnostic> {
     found.dedup();
     found.extend(vain);
     found
+}
+
+/// The words of notices. They have no head that could silence anything, and no original.
+fn notices<'a>(loaded: &'a Loaded, no_words: &'a Words) -> Vec<Read<'a>> {
+    let scripts = &loaded.scripts;
+    let all = scripts.notices.iter().flat_map(|(lang, of)| of.iter().map(|(id, script)| (*lang, id, script)));
+    let read = all.filter_map(|(lang, id, script)| {
+        let words = scripts.languages.get(&lang)?;
+        let watched = scripts.words.get(&lang).unwrap_or(no_words);
+        let text = Text::read(script, lang, words, &scripts.facts, loaded.lines.as_ref());
+        Some(Read { lang, id, script, words, watched, is_choice: false, is_notice: true, text })
+    });
+    read.collect()
 }
 
 fn is_allowed(script: &Script, code: &str) -> bool {

@@ -14,17 +14,21 @@ const CODE: &str = "plain-number";
 pub(super) fn check<'a>(read: &'a Read<'_>, lines: Option<&Lines>) -> Vec<Found<'a>> {
     let file = &read.script.file.text;
     let numbers = read.text.plain.iter().flat_map(|range| digits(file, range.clone()));
-    let in_digits = numbers.map(|span| {
+    let in_digits = numbers.filter_map(|span| {
         let written = &file[span.clone()];
         if is_like_telephone(written, lines) {
             let message = format!("{written} looks like a telephone number, and a voice may misread it");
-            read.warn(CODE, message, span, "write it as a marker, as in {tel: 3114}, and its line in lines.yaml")
+            Some(read.warn(CODE, message, span, "write it as a marker, as in {tel: 3114}, and its line in lines.yaml"))
         } else {
             let message = format!("{written} stands here by hand: nobody sees when it is no longer true");
-            read.warn(CODE, message, span, HELP)
+            // A notice ends by itself.
+            (!read.is_notice).then(|| read.warn(CODE, message, span, HELP))
         }
     });
     let mut found: Vec<Found<'a>> = in_digits.collect();
+    if read.is_notice {
+        return found;
+    }
     let (numbers, units) = (number_words(read.lang), read.words.units.words_behind_numbers());
     for sentence in &read.text.sentences {
         for words in in_words(sentence, file, |word| numbers.contains(word), &units) {

@@ -1,10 +1,12 @@
 //! From flows, scripts and lines to a world: names become ids, scripts become speeches, and what does not fit together
 //! becomes diagnostics. A world that was made can be spoken from every place.
 
+mod called;
 mod circles;
 mod documents;
 mod missing;
 mod nodes;
+mod notices;
 mod roles;
 mod speeches;
 mod transfers;
@@ -14,12 +16,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::tz::TimeZone;
 
-use super::{Node, Phrase, World, closed::TimeWords};
+use super::{Node, Notice, Phrase, World, closed::TimeWords};
 use crate::{
     call::Lang,
     diagnostic::{Diagnostic, Place},
     files::{Name, nearest},
-    flow::Flow,
+    flow::{Flow, GREETING},
     lines::{Book, Listed},
     script::Scripts,
 };
@@ -49,9 +51,19 @@ impl World {
         book: Book<'_>,
         settings: &Settings,
     ) -> Result<World, Vec<Diagnostic>> {
-        let mut compiler =
-            Compiler { flow, scripts, book, settings, langs: Vec::new(), found: Vec::new(), missing: Vec::new() };
+        let mut compiler = Compiler {
+            flow,
+            scripts,
+            book,
+            settings,
+            langs: Vec::new(),
+            notices: HashMap::new(),
+            found: Vec::new(),
+            missing: Vec::new(),
+        };
         compiler.langs = compiler.languages();
+        compiler.notices = compiler.notices();
+        let called = compiler.called();
         let roles = compiler.roles();
         let phrases = Phrase::ALL.map(|phrase| compiler.phrase(phrase));
         let whispers = compiler.whispers();
@@ -67,6 +79,7 @@ impl World {
                 );
             }
         }
+        let greeting = compiler.notices.remove(GREETING).unwrap_or_default();
         compiler.circles();
         compiler.sum_up_missing();
         let times = compiler.langs.iter().filter_map(|lang| TimeWords::of(scripts, *lang)).collect();
@@ -82,6 +95,8 @@ impl World {
                 minute: settings.minute,
                 recordings: scripts.recordings().cloned().collect(),
                 phrases: phrases.into(),
+                called,
+                greeting,
                 whispers,
             }),
             _ => Err(compiler.found),
@@ -95,6 +110,8 @@ struct Compiler<'a> {
     book: Book<'a>,
     settings: &'a Settings,
     langs: Vec<Lang>,
+    /// What is said for a time, by where it is said.
+    notices: HashMap<&'a str, Vec<Notice>>,
     found: Vec<Diagnostic>,
     missing: Vec<missing::Missing>,
 }

@@ -36,6 +36,7 @@ impl<'a> Compiler<'a> {
         let attempts = attempts.into_iter().map(|attempt| Attempt {
             first: self.announcement(node, &transfer.say, Some(&attempt)),
             next: self.next_announcement(node, &transfer.say, &attempt),
+            notices: self.notices.get(attempt.name.as_str()).cloned().unwrap_or_default(),
             line: attempt,
         });
         Kind::Transfer {

@@ -7,6 +7,7 @@ mod line;
 mod number;
 
 pub(super) use number::is_emergency;
+pub use number::never_ours;
 
 use std::sync::Arc;
 

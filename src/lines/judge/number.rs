@@ -1,6 +1,8 @@
 //! Numbers that must not be called: those of emergencies, those that cost the caller or us too much, and those that are
 //! none.
 
+use crate::call::E164;
+
 /// Numbers that are routed by where the calling telephone is (Arcep's list): they are never dialled by us.
 const EMERGENCY: [&str; 13] =
     ["15", "17", "18", "112", "114", "115", "119", "116000", "116111", "116117", "191", "196", "197"];
@@ -56,6 +58,11 @@ pub(super) fn dialled(digits: &str) -> Option<Wrong> {
         _ if is_directory(digits) || long.is_some_and(is_premium) => Some(Wrong::Premium),
         _ => None,
     }
+}
+
+/// The code of what is wrong with a number that is to be ours, if something is.
+pub fn never_ours(number: &E164) -> Option<&'static str> {
+    international(number.as_str()).map(|wrong| wrong.words().0)
 }
 
 /// Of a number with + and the country code.
