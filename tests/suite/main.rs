@@ -17,6 +17,7 @@ mod limits;
 mod line;
 mod line_state;
 mod logs;
+mod overlay;
 mod peer_defects;
 mod program;
 mod properties;
