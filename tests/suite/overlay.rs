@@ -7,7 +7,7 @@
 use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
 
 use allo_cmp::{
-    call::{Address, CallKey, DialOutcome, EffectId, Outcome},
+    call::{Address, CallKey, DialOutcome, EffectId, LineId, Outcome},
     engine::{Loaded, Settings, World},
     files::Files,
     lines::{
@@ -61,6 +61,16 @@ impl Overlaid {
             found
         };
         names.iter().flat_map(of).collect()
+    }
+
+    /// The telephones on which a call holds a place, but for those of `full`.
+    pub(crate) fn held(&self, board: &Board, full: &[String]) -> Vec<String> {
+        let lines =
+            self.loaded.lines.iter().flat_map(|lines| lines.lines.value.iter().map(|(name, _)| name.to_string()));
+        let groups = self.loaded.responders.iter().flat_map(|own| &own.groups.value).map(|(name, _)| name.to_string());
+        let all = lines.chain(groups).flat_map(|name| self.telephones(&name)).map(|telephone| telephone.name);
+        let full: Vec<String> = self.each(full).into_iter().map(|telephone| telephone.name).collect();
+        all.filter(|name| !full.contains(name) && board.occupancy.held(LineId::of(name)) > 0).collect()
     }
 
     /// A board on which these telephones have no place left, are paused, or rest, from `minute` on.

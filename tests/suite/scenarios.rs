@@ -73,11 +73,13 @@ fn seconds(at: &str) -> i64 {
 struct Server<'l> {
     line: &'l Overlaid,
     clock: FixedClock,
+    board: Arc<Board>,
 }
 
 impl Server<'_> {
     /// Begins to serve; a caller's way to it.
-    fn start(&self, board: Board) -> HttpTransport {
+    fn start(&mut self, board: Board) -> HttpTransport {
+        self.board = Arc::new(board);
         let app = Arc::new(App::new(Options {
             world: self.line.world.clone(),
             providers: vec![Provider { dialect: Box::new(Twilio::new(AUTH_TOKEN)), caller_id: None::<E164> }],
@@ -85,7 +87,7 @@ impl Server<'_> {
             tokens: Tokens::new("a secret of at least thirty-two characters", &[]),
             clock: Arc::new(self.clock.clone()),
             metrics: Arc::new(Metrics::default()),
-            board: Arc::new(board),
+            board: self.board.clone(),
         }));
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
@@ -109,7 +111,7 @@ impl Stage<HttpTransport> for Server<'_> {
 async fn run(scenario: &Scenario, number: usize, line: &Overlaid) -> Option<String> {
     let text = &scenario.text;
     let began = seconds(text.at.as_deref().unwrap_or(AT));
-    let mut server = Server { line, clock: FixedClock::at(began) };
+    let mut server = Server { line, clock: FixedClock::at(began), board: Arc::default() };
     let minute = u32::try_from(began / 60).unwrap();
     let transport = server.start(line.board(&text.full, &text.paused, &text.resting, minute));
     // Numbers of the ranges reserved for fiction.
@@ -121,7 +123,12 @@ async fn run(scenario: &Scenario, number: usize, line: &Overlaid) -> Option<Stri
     dialling.status = Some(format!("{PUBLIC}/twilio/status"));
     let clock = server.clock.clone();
     let mut call = Call::new(transport, dialling).telling_time(move |since| clock.set(began + since.floor() as i64));
-    scenario.run(&mut call, &mut server).await.err().map(|error| error.to_string())
+    if let Err(error) = scenario.run(&mut call, &mut server).await {
+        return Some(error.to_string());
+    }
+    // The call is over: whoever it rang is free again.
+    let held = line.held(&server.board, &text.full);
+    (!held.is_empty()).then(|| format!("{}: the call is over, and still holds {}", scenario.file, held.join(", ")))
 }
 
 #[tokio::test]
