@@ -7,7 +7,7 @@ use std::collections::{HashMap, VecDeque};
 
 use super::{
     Answers, DialResult, Dialled, Dialling, Ending, Heard, HeardWhat, Listening, PhoneError, Transport, Wait,
-    WebRequest, WebResponse, When,
+    WebRequest, When,
     dialling::{Params, params},
     document, recording,
     request::{checked, resolved},
@@ -33,10 +33,13 @@ pub struct Call<T> {
     /// What is left of it.
     verbs: VecDeque<Verb>,
     wait: Wait,
-    last: Option<(WebRequest, String)>,
+    /// The webhooks that were answered with a document, and the documents.
+    pub(super) answered: Vec<(WebRequest, String)>,
     /// What responders were given.
     pub(super) leg_documents: Vec<String>,
     pub(super) tell_time: Option<Box<dyn FnMut(f64) + Send>>,
+    /// The caller hangs up while those who answer are being asked.
+    pub(super) leaves_while_asked: bool,
 }
 
 impl<T: Transport> Call<T> {
@@ -53,9 +56,10 @@ impl<T: Transport> Call<T> {
             recordings: HashMap::new(),
             verbs: VecDeque::new(),
             wait: Wait::Start,
-            last: None,
+            answered: Vec::new(),
             leg_documents: Vec::new(),
             tell_time: None,
+            leaves_while_asked: false,
         }
     }
 
@@ -166,14 +170,6 @@ impl<T: Transport> Call<T> {
         self.end(Ending::Caller, "completed").await
     }
 
-    /// Sends the last webhook once more, byte for byte, as providers do after a time-out. The call does not move.
-    pub async fn send_again(&mut self) -> Result<WebResponse, PhoneError> {
-        let Some((request, _)) = &self.last else {
-            return Err(PhoneError::Misuse("no webhook has been sent yet".into()));
-        };
-        self.transport.send(request).await
-    }
-
     /// Everything so far, in order. What a wait is about is not in it before the wait is over: see [`Call::hearing`].
     pub fn transcript(&self) -> &[Heard] {
         &self.transcript
@@ -194,12 +190,12 @@ impl<T: Transport> Call<T> {
 
     /// The last webhook that asked for a document.
     pub fn last_request(&self) -> Option<&WebRequest> {
-        self.last.as_ref().map(|(request, _)| request)
+        self.answered.last().map(|(request, _)| request)
     }
 
     /// The last document.
     pub fn last_document(&self) -> Option<&str> {
-        self.last.as_ref().map(|(_, document)| document.as_str())
+        self.answered.last().map(|(_, document)| document.as_str())
     }
 
     /// The transport, for tests that look at what it saw.
@@ -262,7 +258,7 @@ impl<T: Transport> Call<T> {
         let request = self.dialling.request(url.clone(), next.method, status, more);
         let response = self.transport.send(&request).await?;
         let body = checked(&url, &response)?;
-        self.last = Some((request, String::from_utf8_lossy(body).into_owned()));
+        self.answered.push((request, String::from_utf8_lossy(body).into_owned()));
         let verbs = document::parse(body)
             .and_then(|root| verbs::read(&root))
             .map_err(|wrong| PhoneError::Document { url: url.clone(), line: wrong.line, message: wrong.message })?;
@@ -285,7 +281,7 @@ impl<T: Transport> Call<T> {
         Ok(())
     }
 
-    async fn end(&mut self, ending: Ending, status: &str) -> Result<(), PhoneError> {
+    pub(super) async fn end(&mut self, ending: Ending, status: &str) -> Result<(), PhoneError> {
         self.note(HeardWhat::Hangup { by: ending });
         self.wait = Wait::Ended(ending);
         self.verbs.clear();
@@ -341,7 +337,7 @@ impl<T: Transport> Call<T> {
         self.note(HeardWhat::Listen { timeout: gather.timeout, num_digits: gather.num_digits });
     }
 
-    fn note_dial(&mut self, outcome: Answers) {
+    pub(super) fn note_dial(&mut self, outcome: Answers) {
         if let Wait::Dial(dialled) = &self.wait {
             let caller_id = dialled.caller_id().map(str::to_owned);
             self.note(HeardWhat::Dial { number: dialled.number(), outcome, caller_id });

@@ -80,6 +80,9 @@ impl<T: Transport> Call<T> {
         for (leg, whisper) in &mut legs {
             stands.push(self.whisper(leg, whisper, dial, Vec::new()).await?);
         }
+        if self.leaves_while_asked {
+            self.tell_gone(dial, &params(&[("DialCallStatus", "canceled")])).await?;
+        }
         for ((leg, _), stand) in legs.iter_mut().zip(stands) {
             let connected = self.decide(leg, stand, dial).await?;
             if connected && talk.is_none() {
@@ -196,7 +199,9 @@ impl<T: Transport> Call<T> {
         let verbs = document::parse(body)
             .and_then(|root| verbs::read(&root))
             .map_err(|wrong| PhoneError::Document { url: url.clone(), line: wrong.line, message: wrong.message })?;
-        self.leg_documents.push(String::from_utf8_lossy(body).into_owned());
+        let document = String::from_utf8_lossy(body).into_owned();
+        self.leg_documents.push(document.clone());
+        self.answered.push((request, document));
         leg.url = url;
         leg.verbs = verbs.into();
         Ok(())

@@ -4,7 +4,11 @@
 //! say what somebody does who answers and is asked to accept: `accepted:60`, `refused`, `voicemail`, `hung-up`. Where
 //! several ring at once, each has one: `busy+accepted:60`.
 
-use std::{collections::VecDeque, fmt, str::FromStr};
+use std::{
+    collections::{HashMap, VecDeque},
+    fmt,
+    str::FromStr,
+};
 
 use serde::{Deserialize, Deserializer};
 
@@ -171,18 +175,37 @@ impl<'de> Deserialize<'de> for Answers {
     }
 }
 
-/// The outcomes of a call's transfers, in order. With none given everyone answers; after the last one nobody does.
+/// The outcomes of a call's transfers, in order. With none given everyone answers; after the last one nobody does. What
+/// some telephones do can be given by their number instead.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Outcomes {
     left: VecDeque<Answers>,
     given: bool,
+    telephones: HashMap<String, VecDeque<DialResult>>,
 }
 
 impl Outcomes {
     /// The outcomes in order; an empty list stands for "not given".
     pub fn new(list: impl IntoIterator<Item = impl Into<Answers>>) -> Outcomes {
         let left: VecDeque<_> = list.into_iter().map(Into::into).collect();
-        Outcomes { given: !left.is_empty(), left }
+        Outcomes { given: !left.is_empty(), left, telephones: HashMap::new() }
+    }
+
+    /// The telephone with this number does so, ring after ring, whatever the list says; after the last one nobody answers
+    /// there. Of the others those of the list are left.
+    pub fn at(mut self, number: &str, results: impl IntoIterator<Item = DialResult>) -> Outcomes {
+        self.given = true;
+        self.telephones.insert(number.to_owned(), results.into_iter().collect());
+        self
+    }
+
+    /// The outcome of a transfer in which these ring.
+    pub fn take_for(&mut self, numbers: &[&str]) -> Answers {
+        if !numbers.iter().any(|number| self.telephones.contains_key(*number)) {
+            return self.take();
+        }
+        let next = |number: &&str| self.telephones.get_mut(*number).and_then(VecDeque::pop_front);
+        Answers(numbers.iter().map(next).map(|result| result.unwrap_or(DialResult::NoAnswer)).collect())
     }
 
     /// The outcome of the next transfer.
@@ -227,6 +250,17 @@ mod tests {
         assert_eq!(answers.to_string(), "busy+accepted");
         assert_eq!(Answers::from(DialResult::Busy).of(3), DialResult::Busy);
         assert_eq!(Answers::from(DialResult::Refused).of(1), DialResult::NoAnswer);
+    }
+
+    #[test]
+    fn a_telephone_that_is_named_does_what_is_said_of_it_and_the_others_what_the_list_says() {
+        let list = Outcomes::new([DialResult::Failed]);
+        let mut outcomes = list.at("+331", [DialResult::Busy, DialResult::Accepted(9)]);
+        assert_eq!(outcomes.take_for(&["+332"]), DialResult::Failed.into());
+        assert_eq!(outcomes.take_for(&["+331"]), DialResult::Busy.into());
+        assert_eq!(outcomes.take_for(&["+332", "+331"]), Answers(vec![DialResult::NoAnswer, DialResult::Accepted(9)]));
+        assert_eq!(outcomes.take_for(&["+331"]), DialResult::NoAnswer.into());
+        assert_eq!(outcomes.take_for(&["+332"]), DialResult::NoAnswer.into());
     }
 
     #[test]

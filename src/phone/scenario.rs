@@ -6,8 +6,15 @@
 //! from: "+33639981234"         # optional: who calls
 //! to: "+33123456789"           # optional: the number called
 //! at: 2026-12-25T03:00         # optional: for whoever starts the server
+//! line: association            # optional: a line of tests/lines, laid over the shipped one
 //! dial: [busy, completed:60]   # outcomes of transfers, in order; none given: completed, used up: no-answer. Of those who
 //!                              # are asked: accepted:60, refused, voicemail, hung-up; several at once: busy+accepted
+//! lines:                       # the same by whose telephone rings, ring after ring; used up: no-answer
+//!   day_line: busy             # a line; or a person, as in our_team/anne; or everybody in a group, as in our_team
+//!   our_team/anne: [refused, "accepted:60"]
+//! full: [day_line]             # other calls have taken all its places
+//! paused: [our_team/basil]     # the operator has paused it
+//! resting: [sos_amitie]        # it could not be reached three times just before
 //! call:
 //!   - hear: ["Bonjour", "touche 9"]   # heard since the last act, in this order, after what the last `hear` found
 //!   - not_heard: ["erreur"]           # not heard since the last act
@@ -19,25 +26,28 @@
 //!   - press: "9"                      # several keys too; or {keys: "9", at_once: true}, {keys: "*", times: 200}
 //!   - silence: 1                      # so many waits pass without a key
 //!   - duplicate: true                 # the last webhook is sent again: the same bytes must come back
-//!   - dials: "+33972394050"           # the line dials this number now; its outcome is the next of the list
+//!   - dials: "+33972394050"           # the line dials this number now; or a name, as in our_team/anne
+//!   - lost: "9"                       # keys while it rings: the provider passes us none
 //!   - whispers: ["Un appel"]         # whoever answered that transfer heard this, in this order
-//!   - hang_up: true                   # the caller hangs up
+//!   - status: completed               # a status callback comes now; or {of: responder, says: completed, times: 2}
+//!   - replay: 2                       # the webhook of two documents ago (those of responders counted) is sent again: the
+//!                                     # same bytes must come back; or any document, with {ago: 2, other: true}
+//!   - restart: true                   # the server is started anew: what it remembered is gone
+//!   - hang_up: true                   # the caller hangs up; instead of `dials` also while_asked (whoever answers is being
+//!                                     # asked, and their key comes too late), while_talking
 //!   - ends: true                      # the line has ended the call, by its own Hangup
 //! ```
 //!
 //! A recording is heard as `(recording 3f9a21c7)`, by the first eight digits of its name.
 //!
-//! Acts are `press`, `silence`, `dials` and `hang_up`. Blanks (no-break ones too) and apostrophes of either shape are
+//! Acts are `press`, `silence`, `dials` and `hang_up`; none of the others moves the call. Blanks (no-break ones too) and apostrophes of either shape are
 //! alike. After the last step the caller hangs up, if the call goes on.
 
-use std::fmt;
+use std::collections::BTreeMap;
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{Error, MapAccess, Visitor, value::MapAccessDeserializer},
-};
+use serde::Deserialize;
 
-use super::{Answers, ScenarioError, When};
+use super::{Answers, HangUp, Press, Replay, Results, ScenarioError, Status, Yes};
 
 /// A scenario, read and not yet run.
 #[derive(Clone, PartialEq, Debug)]
@@ -63,9 +73,23 @@ pub struct ScenarioText {
     pub to: Option<String>,
     /// When: RFC 3339, or Paris local time. Not read here.
     pub at: Option<String>,
+    /// The line that is called: the shipped one, with what `tests/lines` says. Not read here.
+    pub line: Option<String>,
     /// Outcomes of transfers.
     #[serde(default)]
     pub dial: Vec<Answers>,
+    /// What those do who are called, by name.
+    #[serde(default)]
+    pub lines: BTreeMap<String, Results>,
+    /// Whose places other calls have taken. Not read here, as the next two.
+    #[serde(default)]
+    pub full: Vec<String>,
+    /// Who is paused.
+    #[serde(default)]
+    pub paused: Vec<String>,
+    /// Who could not be reached three times before.
+    #[serde(default)]
+    pub resting: Vec<String>,
     /// The steps.
     pub call: Vec<Step>,
 }
@@ -96,28 +120,21 @@ pub enum Step {
     Duplicate(Yes),
     /// The line dials this number.
     Dials(String),
+    /// Keys that are pressed while it rings are lost.
+    Lost(String),
     /// Whoever answered heard these fragments, in this order.
     Whispers(Vec<String>),
+    /// A status callback comes, where nobody asked for it.
+    Status(Status),
+    /// An older webhook is sent again.
+    Replay(Replay),
+    /// The server is started anew.
+    Restart(Yes),
     /// The caller hangs up.
-    HangUp(Yes),
+    HangUp(HangUp),
     /// The line has ended the call.
     Ends(Yes),
 }
-
-/// Keys to press: a text, or `{keys: "9", at_once: true}`, or `{keys: "*", times: 200}`.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Press {
-    /// The keys.
-    pub keys: String,
-    /// When.
-    pub when: When,
-    /// In so many waits, one after the other.
-    pub times: u32,
-}
-
-/// The word `true`, for steps that have nothing else to say.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Yes;
 
 impl Scenario {
     /// Reads the text of `file`. Unknown fields and steps are errors, with their place.
@@ -129,67 +146,10 @@ impl Scenario {
     }
 }
 
-impl<'de> Deserialize<'de> for Yes {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Yes, D::Error> {
-        match bool::deserialize(d)? {
-            true => Ok(Yes),
-            false => Err(D::Error::custom("write true, or leave the step out")),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Press {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Press, D::Error> {
-        d.deserialize_any(PressVisitor)
-    }
-}
-
-struct PressVisitor;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PressMap {
-    keys: String,
-    #[serde(default)]
-    at_once: bool,
-    #[serde(default = "once")]
-    times: u32,
-}
-
-fn once() -> u32 {
-    1
-}
-
-impl<'de> Visitor<'de> for PressVisitor {
-    type Value = Press;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("keys in quotes, as in \"9\", or {keys: \"9\", at_once: true}")
-    }
-
-    fn visit_str<E: Error>(self, keys: &str) -> Result<Press, E> {
-        pressed(PressMap { keys: keys.to_owned(), at_once: false, times: 1 })
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Press, A::Error> {
-        pressed(PressMap::deserialize(MapAccessDeserializer::new(map))?)
-    }
-}
-
-fn pressed<E: Error>(PressMap { keys, at_once, times }: PressMap) -> Result<Press, E> {
-    if times == 0 {
-        return Err(E::custom("`times` is 1 or more"));
-    }
-    if keys.is_empty() || !keys.chars().all(|key| matches!(key, '0'..='9' | '*' | '#')) {
-        return Err(E::custom(format!("`{keys}` is no row of keys: 0-9, * and #")));
-    }
-    Ok(Press { keys, when: if at_once { When::AtOnce } else { When::AfterWords }, times })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::phone::DialResult;
+    use crate::phone::{DialResult, When, Whose};
 
     /// The example of this module's head.
     fn example() -> String {
@@ -206,6 +166,10 @@ mod tests {
         assert_eq!(scenario.rules, ["L2", "L3", "L4"]);
         assert_eq!(scenario.at.as_deref(), Some("2026-12-25T03:00"));
         assert_eq!(scenario.dial, [DialResult::Busy, DialResult::Completed(60)].map(Answers::from));
+        assert_eq!(scenario.line.as_deref(), Some("association"));
+        assert_eq!(scenario.lines["day_line"], Results(vec![DialResult::Busy]));
+        assert_eq!(scenario.lines["our_team/anne"], Results(vec![DialResult::Refused, DialResult::Accepted(60)]));
+        assert_eq!([&scenario.full, &scenario.paused, &scenario.resting].map(|names| names.len()), [1, 1, 1]);
         let press = Press { keys: "9".into(), when: When::AfterWords, times: 1 };
         let expected = [
             Step::Hear(vec!["Bonjour".into(), "touche 9".into()]),
@@ -219,8 +183,12 @@ mod tests {
             Step::Silence(1),
             Step::Duplicate(Yes),
             Step::Dials("+33972394050".into()),
+            Step::Lost("9".into()),
             Step::Whispers(vec!["Un appel".into()]),
-            Step::HangUp(Yes),
+            Step::Status(Status { of: Whose::Caller, says: "completed".into(), times: 1 }),
+            Step::Replay(Replay { ago: 2, other: false }),
+            Step::Restart(Yes),
+            Step::HangUp(HangUp::Now),
             Step::Ends(Yes),
         ];
         assert_eq!(scenario.call, expected);
@@ -229,6 +197,19 @@ mod tests {
             let scenario = Scenario::parse("a", &text).unwrap();
             assert_eq!(scenario.text.call, [Step::Press(Press { keys: "1#".into(), when, times })]);
         }
+    }
+
+    #[test]
+    fn steps_out_of_turn_have_a_long_form() {
+        let text = "name: x\ncall:\n  - status: {of: responder, says: busy, times: 2}\n  - replay: {ago: 1, other: true}\n  \
+                    - hang_up: while_asked\n  - hang_up: while_talking\n";
+        let expected = [
+            Step::Status(Status { of: Whose::Responder, says: "busy".into(), times: 2 }),
+            Step::Replay(Replay { ago: 1, other: true }),
+            Step::HangUp(HangUp::WhileAsked),
+            Step::HangUp(HangUp::WhileTalking),
+        ];
+        assert_eq!(Scenario::parse("a", text).unwrap().text.call, expected);
     }
 
     #[test]
@@ -241,6 +222,9 @@ mod tests {
             ("name: x\ncall:\n  - press: {keys: \"9\", times: 0}\n", "1 or more"),
             ("name: x\ncall:\n  - press: 9\n", "keys in quotes"),
             ("name: x\ncall:\n  - ends: false\n", "write true"),
+            ("name: x\ncall:\n  - hang_up: later\n", "later"),
+            ("name: x\ncall:\n  - status: {of: nobody, says: busy}\n", "of: responder"),
+            ("name: x\nlines: {a: [engaged]}\ncall: []\n", "engaged"),
             ("name: x\ndial: [engaged]\ncall: []\n", "engaged"),
         ] {
             let error = Scenario::parse("calls/x.yaml", text).unwrap_err().to_string();

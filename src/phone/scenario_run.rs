@@ -2,10 +2,11 @@
 //!
 //! What the caller hears between two acts is the transcript since the last act, then the prompts of the present wait.
 
-use std::borrow::Cow;
-
 use super::{
-    Call, Ending, Heard, HeardWhat, Outcomes, PhoneError, Scenario, Spoken, Step, Transport, Wait, human, recording,
+    Answers, Call, Ending, HangUp, Heard, HeardWhat, Outcomes, PhoneError, Replay, Scenario, Step, Transport, Wait,
+    When,
+    heard_text::{Track, plain},
+    human,
 };
 
 /// Width of the transcript in an error.
@@ -36,11 +37,29 @@ pub enum ScenarioError {
     },
 }
 
+/// The line that a scenario calls, as far as a telephone can't see it.
+pub trait Stage<T> {
+    /// The numbers that a name stands for: a line, a person (`group/person`), or everybody in a group.
+    fn numbers(&self, name: &str) -> Vec<String>;
+
+    /// The server is started anew; `transport` is to reach the new one.
+    fn restart(&mut self, transport: &mut T);
+}
+
+/// A line of which nothing is known but its documents.
+impl<T> Stage<T> for () {
+    fn numbers(&self, _: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn restart(&mut self, _: &mut T) {}
+}
+
 impl Scenario {
     /// Places the call and takes the steps.
-    pub async fn run<T: Transport>(&self, call: &mut Call<T>) -> Result<(), ScenarioError> {
-        let outcomes = Outcomes::new(self.text.dial.iter().cloned());
-        let mut run = Run { call, outcomes, since: 0, found: 0, last_end: None };
+    pub async fn run<T: Transport>(&self, call: &mut Call<T>, stage: &mut impl Stage<T>) -> Result<(), ScenarioError> {
+        let outcomes = self.outcomes(stage)?;
+        let mut run = Run { call, stage, outcomes, since: 0, found: 0, last_end: None };
         let mut result = run.call.start().await.map_err(Failure::from);
         for (index, step) in self.text.call.iter().enumerate() {
             if let Err(failure) = result {
@@ -54,7 +73,27 @@ impl Scenario {
         result.map_err(|failure| self.failed(self.text.call.len(), failure, &run))
     }
 
-    fn failed<T: Transport>(&self, step: usize, Failure(message): Failure, run: &Run<'_, T>) -> ScenarioError {
+    fn outcomes<T>(&self, stage: &impl Stage<T>) -> Result<Outcomes, ScenarioError> {
+        let mut outcomes = Outcomes::new(self.text.dial.iter().cloned());
+        for (name, results) in &self.text.lines {
+            let numbers = stage.numbers(name);
+            if numbers.is_empty() {
+                let message = format!("`lines`: nobody is called `{name}`");
+                return Err(ScenarioError::Unreadable { file: self.file.clone(), message });
+            }
+            for number in numbers {
+                outcomes = outcomes.at(&number, results.0.iter().copied());
+            }
+        }
+        Ok(outcomes)
+    }
+
+    fn failed<T: Transport, S: Stage<T>>(
+        &self,
+        step: usize,
+        Failure(message): Failure,
+        run: &Run<'_, T, S>,
+    ) -> ScenarioError {
         let lines: Vec<_> = run.heard().iter().filter_map(|heard| human(heard, WIDTH)).collect();
         ScenarioError::Step { file: self.file.clone(), step, message, heard: lines.join("\n") }
     }
@@ -68,8 +107,9 @@ impl From<PhoneError> for Failure {
     }
 }
 
-struct Run<'a, T> {
+struct Run<'a, T, S> {
     call: &'a mut Call<T>,
+    stage: &'a mut S,
     outcomes: Outcomes,
     /// Where the transcript stood at the last act.
     since: usize,
@@ -79,7 +119,7 @@ struct Run<'a, T> {
     last_end: Option<f64>,
 }
 
-impl<T: Transport> Run<'_, T> {
+impl<T: Transport, S: Stage<T>> Run<'_, T, S> {
     async fn step(&mut self, step: &Step) -> Result<(), Failure> {
         match step {
             Step::Hear(fragments) => fragments.iter().try_for_each(|fragment| self.hear(fragment)),
@@ -121,19 +161,29 @@ impl<T: Transport> Run<'_, T> {
                 }
                 Ok(())
             }
-            Step::Duplicate(_) => {
-                let again = self.call.send_again().await?;
-                let same = self.call.last_document().is_some_and(|last| last.as_bytes() == again.body);
-                let other =
-                    || format!("the repeated webhook got another answer:\n{}", String::from_utf8_lossy(&again.body));
-                if same && again.status == 200 { Ok(()) } else { Err(Failure(other())) }
+            Step::Duplicate(_) => self.replay(Replay { ago: 0, other: false }).await,
+            Step::Replay(replay) => self.replay(*replay).await,
+            Step::Status(status) => {
+                for _ in 0..status.times {
+                    self.call.tell_status(status.of, &status.says).await?;
+                }
+                Ok(())
             }
-            Step::Dials(number) => self.dials(number).await,
+            Step::Restart(_) => {
+                self.stage.restart(self.call.transport());
+                Ok(())
+            }
+            Step::Dials(whom) => self.dials(whom).await,
+            Step::Lost(keys) => match self.call.wait() {
+                Wait::Dial(_) => Ok(self.call.press(keys, When::AtOnce).await?),
+                other => Err(Failure(format!("`lost`: the line does not dial; {}", described(other)))),
+            },
             Step::Whispers(fragments) => self.whispers(fragments),
-            Step::HangUp(_) => {
+            Step::HangUp(HangUp::Now) => {
                 self.acted();
                 Ok(self.call.hang_up().await?)
             }
+            Step::HangUp(moment) => self.hang_up_in_transfer(*moment).await,
             Step::Ends(_) => match self.call.wait() {
                 Wait::Ended(Ending::Line) => Ok(()),
                 other => Err(Failure(format!("expected the line to have hung up; {}", described(other)))),
@@ -148,15 +198,46 @@ impl<T: Transport> Run<'_, T> {
         }
     }
 
-    async fn dials(&mut self, number: &str) -> Result<(), Failure> {
-        match self.call.wait() {
-            Wait::Dial(dialled) if dialled.number() == number => {}
-            other => return Err(Failure(format!("expected the line to dial {number}; {}", described(other)))),
+    async fn replay(&mut self, Replay { ago, other }: Replay) -> Result<(), Failure> {
+        let (again, then) = self.call.replay(ago).await?;
+        if other || then.as_bytes() == again.body {
+            return Ok(());
         }
+        let found = String::from_utf8_lossy(&again.body);
+        Err(Failure(format!("the repeated webhook got another answer:\n{found}")))
+    }
+
+    async fn dials(&mut self, whom: &str) -> Result<(), Failure> {
+        let answers = self.taken(whom)?;
         let before = self.acted();
-        self.call.dialled(self.outcomes.take()).await?;
+        self.call.dialled(answers).await?;
         self.skip_to(before, |what| matches!(what, HeardWhat::Dial { .. }));
         Ok(())
+    }
+
+    /// What those do who ring now; they must be those whom `whom` names, if it is not empty.
+    fn taken(&mut self, whom: &str) -> Result<Answers, Failure> {
+        let number = |name: &str| match self.stage.numbers(name) {
+            none if none.is_empty() => name.to_owned(),
+            numbers => numbers.join(", "),
+        };
+        let wanted = whom.split(", ").map(number).collect::<Vec<_>>().join(", ");
+        let ringing = match self.call.wait() {
+            Wait::Dial(dialled) if whom.is_empty() || dialled.number() == wanted => dialled.number(),
+            other => return Err(Failure(format!("expected the line to dial {whom}; {}", described(other)))),
+        };
+        Ok(self.outcomes.take_for(&ringing.split(", ").collect::<Vec<_>>()))
+    }
+
+    async fn hang_up_in_transfer(&mut self, moment: HangUp) -> Result<(), Failure> {
+        let answers = self.taken("")?;
+        self.acted();
+        let talked = self.call.hang_up_in_transfer(answers, moment).await?;
+        match (moment, talked) {
+            (HangUp::WhileAsked, true) => Err(Failure("somebody was connected to a caller who had gone".into())),
+            (HangUp::WhileTalking, false) => Err(Failure("nobody talked with the caller".into())),
+            _ => Ok(()),
+        }
     }
 
     /// What was said to those who answered, since the last act.
@@ -252,74 +333,6 @@ fn described(wait: &Wait) -> String {
         Wait::Dial(dialled) => format!("it dials {} (write `dials`)", dialled.number()),
         Wait::Ended(ending) => format!("the call is over ({})", ending.as_str()),
     }
-}
-
-/// What is heard at once.
-enum Sounding<'a> {
-    Voice(&'a Spoken),
-    /// It lasts so many seconds, and is told by its name: `(recording 3f9a21c7)`.
-    Recording(f64),
-}
-
-/// All that was said, as one plain text that knows its seconds.
-struct Track<'a> {
-    text: String,
-    /// Where each speech begins in `text`, when, and for each of its bytes the byte of the written text.
-    speeches: Vec<(usize, f64, Sounding<'a>, Vec<usize>)>,
-}
-
-impl<'a> Track<'a> {
-    fn of(heard: &'a [Heard]) -> Track<'a> {
-        let mut track = Track { text: String::new(), speeches: Vec::new() };
-        for Heard { at, what } in heard {
-            let (text, sounding) = match what {
-                HeardWhat::Say(spoken) => (Cow::Borrowed(spoken.text()), Sounding::Voice(spoken)),
-                HeardWhat::Play { url, seconds } => (Cow::Owned(recording::shown(url)), Sounding::Recording(*seconds)),
-                _ => continue,
-            };
-            let (text, origins) = plain(&text);
-            track.speeches.push((track.text.len(), *at, sounding, origins));
-            track.text.push_str(&text);
-            track.text.push(' ');
-        }
-        track
-    }
-
-    /// The second at which the byte before `end` had been said.
-    fn second_at(&self, end: usize) -> Option<f64> {
-        let (start, at, sounding, origins) = self.speeches.iter().rev().find(|(start, ..)| *start < end)?;
-        Some(match sounding {
-            Sounding::Voice(spoken) => {
-                let origin = origins.get(end - start - 1).copied().unwrap_or(spoken.text().len());
-                at + spoken.seconds_to(origin)
-            }
-            Sounding::Recording(seconds) => at + seconds,
-        })
-    }
-}
-
-/// The text with plain apostrophes and single blanks, and for each byte the end of its origin in `text`.
-fn plain(text: &str) -> (String, Vec<usize>) {
-    let mut plain = String::new();
-    let mut origins = Vec::new();
-    for (at, c) in text.char_indices() {
-        let end = at + c.len_utf8();
-        let c = match c {
-            '’' => '\'',
-            c if c.is_whitespace() => ' ',
-            c => c,
-        };
-        if c == ' ' && (plain.is_empty() || plain.ends_with(' ')) {
-            continue;
-        }
-        plain.push(c);
-        origins.resize(plain.len(), end);
-    }
-    if plain.ends_with(' ') {
-        plain.pop();
-        origins.pop();
-    }
-    (plain, origins)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ async fn run(steps: &str) -> Result<(), String> {
     let text = format!("name: x\ndial: [busy, completed:60]\ncall:\n{steps}");
     let scenario = Scenario::parse("calls/x.yaml", &text).map_err(|error| error.to_string())?;
     let mut call = call(&[("/voice", MENU), ("/dial", DIAL), ("/bye", BYE)]);
-    scenario.run(&mut call).await.map_err(|error| error.to_string())
+    scenario.run(&mut call, &mut ()).await.map_err(|error| error.to_string())
 }
 
 #[tokio::test]
@@ -77,10 +77,10 @@ async fn failures_name_the_step_and_show_what_was_heard() {
 async fn a_broken_document_fails_the_scenario_at_its_step() {
     let scenario = Scenario::parse("x.yaml", "name: x\ncall:\n  - press: \"1\"\n").unwrap();
     let mut broken = call(&[("/voice", "<Say/>")]);
-    let error = scenario.run(&mut broken).await.unwrap_err().to_string();
+    let error = scenario.run(&mut broken, &mut ()).await.unwrap_err().to_string();
     assert!(error.contains("step 0: document of https://ivr.example.org/voice, line 2: <Say> says nothing"), "{error}");
     let mut late = call(&[("/voice", "<Gather numDigits=\"1\" action=\"/b\"/>"), ("/b", "<Foo/>")]);
-    let error = scenario.run(&mut late).await.unwrap_err().to_string();
+    let error = scenario.run(&mut late, &mut ()).await.unwrap_err().to_string();
     assert!(error.contains("step 1: document of https://ivr.example.org/b, line 2: unknown verb <Foo>"), "{error}");
 }
 
@@ -88,7 +88,7 @@ async fn a_broken_document_fails_the_scenario_at_its_step() {
 async fn another_answer_to_the_same_webhook_is_noticed() {
     let scenario = Scenario::parse("x.yaml", "name: x\ncall:\n  - duplicate: true\n").unwrap();
     let mut counting = call(&[("/voice", "<Gather><Say>{n} fois</Say></Gather>")]);
-    let error = scenario.run(&mut counting).await.unwrap_err().to_string();
+    let error = scenario.run(&mut counting, &mut ()).await.unwrap_err().to_string();
     assert!(error.contains("step 1: the repeated webhook got another answer") && error.contains("2 fois"), "{error}");
 }
 

@@ -291,7 +291,10 @@ fn p25_a_first_line_that_is_closed_says_when_it_opens_and_the_next_one_is_called
         (NOON + 12 * HOUR, "Cette ligne est fermée. Elle ouvre aujourd'hui à 9 h 30. Nous appelons SOS Amitié."),
         (NOON + 8 * HOUR, "Cette ligne est fermée. Elle ouvre demain à 9 h 30. Nous appelons SOS Amitié."),
         (NOON + 3 * DAY, "Cette ligne est fermée. Elle ouvre lundi à 9 h 30. Nous appelons SOS Amitié."),
-        (NOON - DAY, "Elle est fermée aujourd'hui, jour férié. Elle ouvre demain à 9 h 30. Nous appelons SOS Amitié."),
+        (
+            NOON - DAY,
+            "Cette ligne est fermée aujourd'hui, jour férié. Elle ouvre demain à 9 h 30. Nous appelons SOS Amitié.",
+        ),
     ] {
         let (mut caller, said) = Caller::listener(&world, minute);
         assert!(said.starts_with(words), "{minute}: {said}");

@@ -19,6 +19,7 @@ mod line;
 mod line_state;
 mod logs;
 mod notices;
+mod overlay;
 mod peer_defects;
 mod program;
 mod properties;

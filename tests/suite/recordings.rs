@@ -66,7 +66,7 @@ call:
         &id(&find)[..8]
     );
     let mut call = line.caller(1);
-    if let Err(failure) = Scenario::parse("recordings", &scenario).unwrap().run(&mut call).await {
+    if let Err(failure) = Scenario::parse("recordings", &scenario).unwrap().run(&mut call, &mut ()).await {
         panic!("{failure}");
     }
     let played: Vec<_> =
