@@ -56,12 +56,16 @@ pub(super) fn codes(department: &str, commune: &str, postal_code: &str) -> Optio
         "9F" => ("976", format!("97{commune}")),
         "9J" => ("986", format!("98{commune}")),
         "2A" | "2B" => (department, format!("{department}{commune}")),
-        digits if digits.parse::<u8>().is_ok_and(|number| (1..=95).contains(&number)) && digits.len() == 2 => {
-            (digits, format!("{digits}{commune}"))
-        }
+        digits if is_department(digits) => (digits, format!("{digits}{commune}")),
         _ => return None,
     };
     Some(Codes { department: department.to_owned(), insee })
+}
+
+/// `01` to `95`.
+fn is_department(digits: &str) -> bool {
+    let is_number = digits.len() == 2 && digits.bytes().all(|c| c.is_ascii_digit());
+    is_number && digits.parse::<u8>().is_ok_and(|number| (1..=95).contains(&number))
 }
 
 /// The codes of a commune of the statistics: `97411` is in `974`.

@@ -133,10 +133,17 @@ mod tests {
                 point: Some(Point { latitude: 46.2, longitude: 5.2 }),
                 ..sound.clone()
             },
-            Centre { telephone: number("+33199000010"), more: crate::directory::More { cedex: true, ..Default::default() }, ..sound },
+            Centre {
+                telephone: number("+33199000010"),
+                more: crate::directory::More { cedex: true, ..Default::default() },
+                ..sound
+            },
         ];
         let words: Vec<&str> = doubts(&centres, &Paris).iter().map(Doubt::word).collect();
-        assert_eq!(words, ["same-number", "no-number", "switchboard-only", "no-place", "far-from-its-commune", "cedex"]);
+        assert_eq!(
+            words,
+            ["same-number", "no-number", "switchboard-only", "no-place", "far-from-its-commune", "cedex"]
+        );
         assert!(doubts(&centres[..1], &Paris).is_empty());
         let same = doubts(&centres, &Paris)[0].to_string();
         assert_eq!(same, "the same telephone as 010000001 (Centre médico-psychologique de Viriat)");

@@ -25,7 +25,8 @@ pub(super) fn read(import: &mut Import<'_>, list: impl BufRead, progress: &mut d
     let maps = Maps::new().map_err(io::Error::other)?;
     let bytes = Cell::new(0);
     let failed = Cell::new(None);
-    let counted = BufReader::with_capacity(64 * 1024, Counted { list: without_mark(list)?, bytes: &bytes, failed: &failed });
+    let counted =
+        BufReader::with_capacity(64 * 1024, Counted { list: without_mark(list)?, bytes: &bytes, failed: &failed });
     let mut state = State { import, maps: &maps, bytes: &bytes, progress, entry: 0, newest: None };
     let mut json = serde_json::Deserializer::from_reader(counted);
     let result = Whole(&mut state).deserialize(&mut json).and_then(|()| json.end());
@@ -155,10 +156,12 @@ impl State<'_, '_> {
     fn establishment(&mut self, one: &Value, owner: &str) -> Result<(), Fault> {
         let general = one.get("informationsGeneralesEGE").unwrap_or(&Value::Null);
         let changed = text(one, &["dateDerniereMaj", "dateEvenement"]).get(..10).unwrap_or_default();
-        if changed.parse::<jiff::civil::Date>().is_ok() && self.newest.as_deref().is_none_or(|newest| newest < changed) {
+        if changed.parse::<jiff::civil::Date>().is_ok() && self.newest.as_deref().is_none_or(|newest| newest < changed)
+        {
             self.newest = Some(changed.to_owned());
         }
-        let finess: Finess = beginning(general, "numFiness").next().and_then(|text| text.parse().ok()).ok_or(Fault::NotFiness)?;
+        let finess: Finess =
+            beginning(general, "numFiness").next().and_then(|text| text.parse().ok()).ok_or(Fault::NotFiness)?;
         let category = |field| text(one, &["categorieEntiteGeographiqueExercice", field]);
         let telephone = telephone(one);
         let Some(kind) = kind_of(category("code").as_bytes(), category("display").as_bytes()) else {

@@ -209,9 +209,7 @@ fn audience_of(row: &Row<'_>) -> Audience {
 
 /// The order of the table: it changes little from one list to the next.
 pub(super) fn sort(centres: &mut [Centre]) {
-    centres.sort_by(|a, b| {
-        (&a.department, &a.commune, a.finess).cmp(&(&b.department, &b.commune, b.finess))
-    });
+    centres.sort_by(|a, b| (&a.department, &a.commune, a.finess).cmp(&(&b.department, &b.commune, b.finess)));
 }
 
 /// What a category is, of those that we keep.
@@ -229,8 +227,7 @@ pub(super) fn kind_of(code: &[u8], label: &[u8]) -> Option<CentreKind> {
     if !label.iter().any(|byte| b"aA".contains(byte)) {
         return None;
     }
-    let letters: Vec<u8> =
-        label.iter().filter(|byte| byte.is_ascii_alphabetic()).map(u8::to_ascii_lowercase).collect();
+    let letters: Vec<u8> = label.iter().filter(|byte| byte.is_ascii_alphabetic()).map(u8::to_ascii_lowercase).collect();
     let holds = |word: &[u8]| letters.windows(word.len()).any(|here| here == word);
     if holds(b"csapa") || holds(b"preventionenaddictologie") || holds(b"prventionenaddictologie") {
         return Some(CentreKind::Csapa);
@@ -255,7 +252,10 @@ mod tests {
         assert_eq!(kind("425", ""), Some(CentreKind::Cattp));
         let csapa = "Centre soins accompagnement prévention en addictologie (CSAPA)";
         assert_eq!(kind("197", csapa), Some(CentreKind::Csapa));
-        assert_eq!(kind("197", "Centre de soins, d'accompagnement et de prévention en addictologie"), Some(CentreKind::Csapa));
+        assert_eq!(
+            kind("197", "Centre de soins, d'accompagnement et de prévention en addictologie"),
+            Some(CentreKind::Csapa)
+        );
         assert_eq!(kind("999", "Maison des Adolescents"), Some(CentreKind::Mda));
         for other in ["Pharmacie d'Officine", "Centre Hospitalier (C.H.)", "", "Maison de santé"] {
             assert_eq!(kind("620", other), None, "{other}");

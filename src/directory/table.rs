@@ -121,8 +121,10 @@ impl Table {
             }
         }
         let all = |message: String| broken(file, Place::top(file).span, message);
-        let state = head.state.ok_or_else(|| all("the table has no line `# state:` with the day of the list".to_owned()))?;
-        let count = head.centres.ok_or_else(|| all("the table has no line `# centres:` with their number".to_owned()))?;
+        let state =
+            head.state.ok_or_else(|| all("the table has no line `# state:` with the day of the list".to_owned()))?;
+        let count =
+            head.centres.ok_or_else(|| all("the table has no line `# centres:` with their number".to_owned()))?;
         if count != centres.len() {
             return Err(all(format!("the table says that it has {count} centres, and it has {}", centres.len())));
         }
@@ -173,7 +175,11 @@ impl Table {
 fn broken(file: &Arc<SourceFile>, span: std::ops::Range<usize>, message: String) -> Box<Diagnostic> {
     let span = span.start..span.end.min(file.text.len()).max(span.start);
     let found = Diagnostic::error("directory-table", message).at(Place { file: file.clone(), span });
-    Box::new(found.help("make the table again with `allo-cmp directory import`; what you know better goes into corrections.yaml"))
+    Box::new(
+        found.help(
+            "make the table again with `allo-cmp directory import`; what you know better goes into corrections.yaml",
+        ),
+    )
 }
 
 /// No tab and no end of a line may stand in a field.

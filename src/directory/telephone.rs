@@ -93,13 +93,19 @@ mod tests {
             ("+33199000001", "+33199000001"),
             ("0800123456", "+33800123456"),
         ] {
-            assert_eq!(telephone(written).map(|number| number.as_str().to_owned()), Ok(dialled.to_owned()), "{written}");
+            assert_eq!(
+                telephone(written).map(|number| number.as_str().to_owned()),
+                Ok(dialled.to_owned()),
+                "{written}"
+            );
         }
     }
 
     #[test]
     fn a_number_that_nobody_can_dial_is_none() {
-        for odd in ["15", "019900001", "01990000011", "1199000001", "0199ABCDEF", "0033", "0012345678", "+", "٠١٢٣٤٥٦٧٨٩"] {
+        for odd in
+            ["15", "019900001", "01990000011", "1199000001", "0199ABCDEF", "0033", "0012345678", "+", "٠١٢٣٤٥٦٧٨٩"]
+        {
             assert_eq!(telephone(odd), Err(Unusable::Odd), "{odd}");
         }
         for premium in ["0820123456", "0899123456", "0811123456", "+33820123456"] {

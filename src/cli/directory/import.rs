@@ -62,7 +62,9 @@ impl Import {
         }
         // Where there is no table yet, half a list helps callers more than none.
         if !summary.damage.is_empty() && out.exists() && !self.force {
-            bail!("{shown} was left as it is: the list looks broken. Download it again; to use it all the same, add --force");
+            bail!(
+                "{shown} was left as it is: the list looks broken. Download it again; to use it all the same, add --force"
+            );
         }
         Ok(())
     }

@@ -135,9 +135,12 @@ impl Corrections {
         let Judged { place, date, correction } = judged;
         let mut same = |what: &str, place: Place| {
             found.push(
-                Diagnostic::warning("correction-old", format!("the list says the same now: this {what} corrects nothing"))
-                    .at(place)
-                    .help("remove the line"),
+                Diagnostic::warning(
+                    "correction-old",
+                    format!("the list says the same now: this {what} corrects nothing"),
+                )
+                .at(place)
+                .help("remove the line"),
             );
         };
         if let Some(number) = &correction.telephone {
@@ -181,12 +184,7 @@ impl Corrections {
 }
 
 /// The day of an entry, and what is wrong in it.
-fn judge(
-    correction: &Correction,
-    file: &Arc<SourceFile>,
-    place: &Place,
-    found: &mut Vec<Diagnostic>,
-) -> Option<Date> {
+fn judge(correction: &Correction, file: &Arc<SourceFile>, place: &Place, found: &mut Vec<Diagnostic>) -> Option<Date> {
     let mut wrong = |message: String, place: Place, help: &str| {
         found.push(Diagnostic::error("correction", message).at(place).help(help));
     };

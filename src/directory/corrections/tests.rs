@@ -68,7 +68,7 @@ fn each_mistake_stands_at_its_place_and_spoils_its_own_entry_only() {
         (entry("  telephone: \"0199000001\"\n"), &["wrong-value (3, 14)"]),
         (entry("  telephone: \"+33899000001\"\n"), &["correction (3, 14)"]),
         (entry("  telefone: \"+33199000001\"\n"), &["unknown-field (3, 3)"]),
-        (entry("  hours: \"Mo-Fr 9h-17h\"\n"), &["hours (3, 18)"]),
+        (entry("  hours: \"Mo-Fr 9h-17h\"\n"), &["hours (3, 17)"]),
         (entry("  audience: old\n"), &["wrong-value (3, 13)"]),
         (entry("  name: \"\"\n"), &["correction (3, 9)"]),
         (entry("  also_for: [\"1440\"]\n"), &["correction (3, 14)"]),

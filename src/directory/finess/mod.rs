@@ -31,8 +31,8 @@ const PROGRESS: u64 = 4096;
 
 /// Fields of a line of `structureet`: 31 in the description, 32 in the files of today.
 const STRUCTURE_FIELDS: std::ops::RangeInclusive<usize> = 31..=33;
-/// Fields of a line of `geolocalisation`.
-const PLACE_FIELDS: std::ops::RangeInclusive<usize> = 5..=7;
+/// Fields of a line of `geolocalisation`; with fewer, its end is missing.
+const PLACE_FIELDS: std::ops::RangeInclusive<usize> = 6..=7;
 
 /// A line that is kept until the letters are known.
 struct Kept {

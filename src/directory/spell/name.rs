@@ -99,7 +99,8 @@ pub(in super::super) fn name(said: &Said<'_>) -> String {
             }
             rest_of = &rest_of[words.len()..];
         } else if let Some((words, for_whom)) = whose.filter(|_| !kinds.contains(&CentreKind::Mda)) {
-            while left.last().is_some_and(|last| ["POUR", "DE", "D", "L", "DES", "ET", "LES"].contains(&last.as_str())) {
+            while left.last().is_some_and(|last| ["POUR", "DE", "D", "L", "DES", "ET", "LES"].contains(&last.as_str()))
+            {
                 left.pop();
             }
             add(&mut whom, *for_whom);
@@ -124,13 +125,7 @@ pub(in super::super) fn name(said: &Said<'_>) -> String {
     assemble(&kinds, &whom, left, sectors, said.commune)
 }
 
-fn assemble(
-    kinds: &[CentreKind],
-    whom: &[&str],
-    left: Vec<String>,
-    sectors: Vec<String>,
-    commune: &str,
-) -> String {
+fn assemble(kinds: &[CentreKind], whom: &[&str], left: Vec<String>, sectors: Vec<String>, commune: &str) -> String {
     let small = |kind: &CentreKind| {
         let mut letters = kind.in_full().chars();
         letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect::<String>()
@@ -171,7 +166,10 @@ fn followed(text: String, tokens: &[String]) -> String {
 
 /// Without small words at the end, which lead nowhere, and without "et" at the beginning.
 fn trimmed(mut tokens: Vec<String>) -> Vec<String> {
-    while tokens.last().is_some_and(|last| ["DE", "DU", "DES", "D", "L", "ET", "POUR", "A", "SECTEUR"].contains(&last.as_str())) {
+    while tokens
+        .last()
+        .is_some_and(|last| ["DE", "DU", "DES", "D", "L", "ET", "POUR", "A", "SECTEUR"].contains(&last.as_str()))
+    {
         tokens.pop();
     }
     let begin = tokens.iter().take_while(|token| ["ET", "POUR"].contains(&token.as_str())).count();

@@ -17,8 +17,8 @@ fn read(text: &'static str) -> HashMap<&'static str, &'static str> {
 /// Articles and prepositions: small inside a name.
 pub(super) fn is_small(word: &str) -> bool {
     let small = [
-        "A", "AU", "AUX", "CHEZ", "D", "DE", "DES", "DU", "EN", "ET", "L", "LA", "LE", "LES", "LES-", "OU", "PAR", "POUR",
-        "SOUS", "SUR",
+        "A", "AU", "AUX", "CHEZ", "D", "DE", "DES", "DU", "EN", "ET", "L", "LA", "LE", "LES", "LES-", "OU", "PAR",
+        "POUR", "SOUS", "SUR",
     ];
     small.contains(&word)
 }
