@@ -67,8 +67,7 @@ enum Command {
     Lines(lines::Lines),
     /// The line on one printed page (HTML): number, keys, what to bring, urgent numbers
     Leaflet(leaflet::Leaflet),
-    /// The centres that callers are told, and the postal codes by which these are found
-    #[command(hide = true)]
+    /// The directory of centres: import the national list, find the nearest ones, what is doubtful
     Directory(directory::Directory),
     /// What an editor needs to complete and check flow files: JSON Schema
     Schema(schema::Schema),
@@ -121,7 +120,7 @@ fn run(cli: Cli, env: Vec<(String, String)>) -> anyhow::Result<ExitCode> {
         Command::Graph(graph) => graph.run(&settings),
         Command::Lines(lines) => lines.run(&settings),
         Command::Leaflet(leaflet) => leaflet.run(&settings),
-        Command::Directory(directory) => directory.run(),
+        Command::Directory(directory) => directory.run(&settings),
         Command::Schema(schema) => schema.run(),
         Command::Stamp(stamp) => stamp.run(&settings),
     }

@@ -3,7 +3,7 @@
 //! The structs of `settings` must know exactly these; a test holds the two together.
 
 /// Every setting that has a value of its own.
-pub(super) const SETTINGS: [&str; 31] = [
+pub(super) const SETTINGS: [&str; 32] = [
     "server.listen",
     "server.public_url",
     "server.secret",
@@ -26,6 +26,7 @@ pub(super) const SETTINGS: [&str; 31] = [
     "journal.url",
     "journal.key",
     "directory.path",
+    "directory.corrections",
     "lines.state_path",
     "flows",
     "scripts",

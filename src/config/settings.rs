@@ -155,8 +155,10 @@ pub struct Journal {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Directory {
-    /// The imported directory. `ALLO_CMP__DIRECTORY__PATH`; no default.
+    /// The imported table of centres. `ALLO_CMP__DIRECTORY__PATH`; no default.
     pub path: Option<PathBuf>,
+    /// What the operator knows better, beside it. `ALLO_CMP__DIRECTORY__CORRECTIONS`; no default.
+    pub corrections: Option<PathBuf>,
 }
 
 /// What is kept of the lines' state.

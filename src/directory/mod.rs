@@ -1,20 +1,43 @@
 //! The directory of centres: who they are, where they are, and which are nearest to a postal code. No outside service is asked.
 //!
-//! `centre` what is known of one centre, `point` places on the globe, `postal` postal codes and départements, `nearest` which
-//! centres are near (`tree`), `distance` how that is said. Knows neither calls in progress nor the engine; what
-//! it reads are the national list of establishments, the operator's corrections and open data on postal codes.
+//! `centre` what is known of one centre, `point` places on the globe. From the national lists to a table: `finess` (the stock
+//! file) and `finessplus` (JSON) read, `spell` makes words of capitals, `telephone` and `commune` numbers and codes, `import`
+//! brings it together and counts in a `summary`. `table` is the one file that comes of it, `corrections` what operators know
+//! better, `loaded` both together, `doubts` what someone should look at. For a caller: `postal` postal codes and départements,
+//! `nearest` which centres are near (`tree`), `distance` how that is said,
+//! `served` all of it ready to be asked. Knows neither calls in progress nor the engine.
 
 mod centre;
+mod commune;
+mod corrections;
 mod distance;
+mod doubts;
+mod finess;
+mod finessplus;
+mod import;
+mod loaded;
 mod nearest;
 mod point;
 mod postal;
+mod served;
+mod spell;
+mod summary;
+mod table;
+mod telephone;
 mod tree;
 
-pub use centre::{Audience, Centre, CentreKind, Finess, NotFiness};
+pub use centre::{Audience, Centre, CentreKind, Finess, More, NotFiness};
+pub use commune::Communes;
+pub use corrections::{Correction, Corrections};
 pub use distance::Distance;
+pub use doubts::{Doubt, doubts};
+pub use import::Import;
+pub use loaded::Loaded;
 pub use nearest::{Found, Index, Origin, Wanted};
 pub use point::Point;
 pub use postal::{
     CommuneRef, Department, Lookup, MadeOf, PostalCodes, Precision, Reach, departments, make as make_postal_codes,
 };
+pub use served::Directory;
+pub use summary::{Damage, Summary};
+pub use table::{FORMAT, Table};

@@ -99,6 +99,13 @@ impl Wanted {
     }
 }
 
+impl Wanted {
+    /// Whether a centre may be told at all.
+    pub(super) fn takes(self, centre: &Centre) -> bool {
+        groups_of(centre).iter().any(|group| self.groups().contains(group))
+    }
+}
+
 fn groups_of(centre: &Centre) -> &'static [Group] {
     match (centre.kind, centre.audience) {
         (CentreKind::Cmp, Audience::Adults) => &[Group::AdultsOrUnknown, Group::Adults],
@@ -204,6 +211,14 @@ impl Index {
             best.found.extend(own.flatten().take(limit));
         }
         found.extend(best.found.iter().map(|near| self.found(origin, *near)));
+    }
+
+    /// What is told of the centre at this position of the list, if it can be reached from there.
+    pub(super) fn found_at(&self, centre: usize, origin: &Origin) -> Option<Found> {
+        let at =
+            self.entries.iter().position(|entry| entry.centre as usize == centre && entry.reach == origin.reach)?;
+        let squared = squared(&origin.corner, &self.entries[at].corner);
+        Some(self.found(origin, Near { squared, rank: u32::try_from(at).ok()? }))
     }
 
     fn is_own(&self, origin: &Origin, rank: u32) -> bool {

@@ -27,4 +27,4 @@ pub use listed::{Listed, means};
 pub use registry::{Line, Lines, MAX_RING_SECONDS, Price, only_digits};
 pub use responders::{Group, Person, Responders, Ring};
 pub use text::Text;
-pub use times::Every;
+pub use times::{Every, judged_hours};

@@ -23,6 +23,12 @@ pub struct Every {
     pub from: Name,
 }
 
+/// Hours that are written outside of `lines.yaml`, read in the same way and with the same findings.
+pub fn judged_hours(hours: &Name, file: &Arc<SourceFile>) -> (Option<Arc<Hours>>, Vec<Diagnostic>) {
+    let times = Times { hours: Some(hours), closed: &[], open: &[], holidays: None, zone: None, every: None };
+    times.read(file)
+}
+
 /// What is written of it.
 #[derive(Clone, Copy)]
 pub(super) struct Times<'a> {

@@ -21,7 +21,10 @@ use serde::Deserialize;
 use crate::line::TODAY;
 
 /// Codes that no case can bring about, each with the reason.
-const NOT_IN_CASES: [(&str, &str); 7] = [
+const NOT_IN_CASES: [(&str, &str); 10] = [
+    ("correction", "a finding on the directory: `src/directory/corrections/tests.rs`"),
+    ("correction-old", "a finding on the directory: `src/directory/corrections/tests.rs`"),
+    ("directory-table", "a finding on the directory: `src/directory/table/tests.rs`"),
     ("no-operator", "a finding on the settings: `tests/suite/check.rs` runs the program for it"),
     ("not-text", "needs bytes: `wrong_files` below"),
     ("recording", "needs bytes: `tests/suite/recordings.rs`"),

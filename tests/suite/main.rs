@@ -9,6 +9,7 @@ mod check;
 mod cli;
 mod content;
 mod dictation;
+mod directory;
 mod documentation;
 mod documents;
 mod goals;

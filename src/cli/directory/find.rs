@@ -1,12 +1,20 @@
 //! `allo-cmp directory find`: the centres that a caller would hear, in order, with what the choice was made from.
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use crate::directory::{Centre, Distance, Found, Index, Lookup, Origin, PostalCodes, Wanted};
+use super::{super::print, table};
+use crate::{
+    config::Settings,
+    directory::{Centre, Directory, Distance, Found, Loaded, Lookup, Origin, PostalCodes, Wanted},
+};
 
 #[derive(Args, Debug)]
 pub(super) struct Find {
@@ -22,6 +30,9 @@ pub(super) struct Find {
     /// One JSON object per centre
     #[arg(long)]
     json: bool,
+    /// The table; without it, the one of the setting directory.path
+    #[arg(long, value_name = "TABLE")]
+    table: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum, Debug)]
@@ -35,17 +46,27 @@ enum Age {
 }
 
 impl Find {
+    pub(super) fn run(&self, settings: &Settings) -> anyhow::Result<ExitCode> {
+        let path = table(self.table.as_ref(), settings, "--table")?;
+        let loaded = Loaded::read(&path, settings.directory.corrections.as_deref())
+            .map_err(|broken| anyhow!("the directory can't be loaded\n{}", broken.render(false)))?;
+        let directory = Directory::new(loaded);
+        let mut text = Vec::new();
+        self.write(&directory, &mut text)?;
+        print(|out| out.write_all(&text))?;
+        Ok(ExitCode::SUCCESS)
+    }
+
     /// Writes what a caller would hear of these centres.
-    pub(super) fn write(&self, centres: &[Centre], out: &mut impl Write) -> anyhow::Result<()> {
+    fn write(&self, directory: &Directory, out: &mut impl Write) -> anyhow::Result<()> {
         let origin = self.origin()?;
         let wanted = match self.audience {
             Age::Adult => Wanted::Adults,
             Age::Teen => Wanted::Teen,
             Age::Child => Wanted::Children,
         };
-        let found = Index::new(centres).nearest(&origin, wanted, 0..self.count);
-        for (place, found) in found.iter().enumerate() {
-            let centre = &centres[found.centre];
+        let found = directory.nearest(&origin, Some(&self.code), wanted, 0..self.count);
+        for (place, (centre, found)) in found.iter().enumerate() {
             if self.json {
                 writeln!(out, "{}", object(centre, found))?;
             } else {
@@ -125,7 +146,7 @@ fn text(out: &mut impl Write, place: usize, centre: &Centre, found: &Found) -> i
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::directory::{Audience, CentreKind, Point};
+    use crate::directory::{Audience, CentreKind, More, Point};
 
     fn centre(finess: &str, commune: &str, insee: &str, postal_code: &str, north: f64) -> Centre {
         Centre {
@@ -141,6 +162,7 @@ mod tests {
             point: Some(Point { latitude: 48.857 + north, longitude: 2.38 }),
             telephone: Some("+33199000001".parse().unwrap()),
             switchboard: None,
+            more: More::default(),
         }
     }
 
@@ -150,7 +172,9 @@ mod tests {
             centre("750000016", "Paris 11e arrondissement", "75111", "75011", 0.0),
         ];
         let mut out = Vec::new();
-        Find { code: code.to_owned(), audience: Age::Adult, count: 3, json }.write(&centres, &mut out)?;
+        let directory = Directory::of(jiff::civil::date(2026, 11, 2), centres.into());
+        let find = Find { code: code.to_owned(), audience: Age::Adult, count: 3, json, table: None };
+        find.write(&directory, &mut out)?;
         Ok(String::from_utf8(out)?)
     }
 

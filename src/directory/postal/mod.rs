@@ -15,7 +15,7 @@ pub use departments::{Department, Reach, departments};
 pub(super) use make::middle;
 pub use make::{MadeOf, make};
 
-use super::Point;
+use super::{Communes, Point};
 use crate::call::Lang;
 
 /// The table of postal codes.
@@ -106,6 +106,11 @@ impl PostalCodes {
 
     /// The commune with this number in the statistics. Paris, Lyon and Marseille have none: their arrondissements have.
     pub fn commune(&self, insee: &str) -> Option<CommuneRef<'_>> {
+        commune(self.line_of(insee)?)
+    }
+
+    /// The first line of the commune with this number.
+    fn line_of(&self, insee: &str) -> Option<&str> {
         let communes = self.communes.get_or_init(|| {
             let packed = |(at, line)| Some((pack(commune(line)?.insee)?, at));
             let mut all: Vec<_> = lines(&self.text).filter_map(packed).collect();
@@ -115,7 +120,7 @@ impl PostalCodes {
         let wanted = pack(insee)?;
         let first = communes.partition_point(|(insee, _)| *insee < wanted);
         let (_, at) = communes.get(first).filter(|(insee, _)| *insee == wanted)?;
-        commune(self.text.get(*at as usize..)?.lines().next()?)
+        self.text.get(*at as usize..)?.lines().next()
     }
 
     /// The département with this code: `01`, `2A`, `974`.
@@ -151,6 +156,21 @@ impl PostalCodes {
         let near = near.filter(|at| self.codes.get(*at).is_some_and(|(code, _)| area(*code) == area(wanted)));
         let nearest = near.min_by_key(|at| self.codes.get(*at).map(|(code, _)| code.abs_diff(wanted)))?;
         self.communes_from(nearest).first().map(|commune| commune.department)
+    }
+}
+
+impl Communes for PostalCodes {
+    /// Where a commune has several, the lowest.
+    fn postal_of_insee(&self, insee: &str) -> Option<String> {
+        self.line_of(insee)?.split('\t').next().map(str::to_owned)
+    }
+
+    fn name_of_insee(&self, insee: &str) -> Option<String> {
+        Some(self.commune(insee)?.name.to_owned())
+    }
+
+    fn point_of_insee(&self, insee: &str) -> Option<Point> {
+        self.commune(insee).filter(|commune| commune.precision <= Precision::Code).map(|commune| commune.point)
     }
 }
 
