@@ -88,8 +88,17 @@ impl Turn<'_> {
             self.closed([first].into_iter());
         }
         self.state.attempt = u8::try_from(position).unwrap_or(u8::MAX);
+        let star = self.star_leaves(attempt);
         self.say(&attempt.first);
+        if star {
+            self.phrase(Phrase::StarLeaves);
+        }
         true
+    }
+
+    /// T6: whether `*` comes back from a conversation there.
+    pub(super) fn star_leaves(&self, attempt: &Attempt) -> bool {
+        attempt.line.star_leaves && self.now.can.star
     }
 
     /// Nothing of a chain is at hand any more.
@@ -127,7 +136,11 @@ impl Turn<'_> {
                 if let Some(phrase) = why(passed) {
                     self.phrase(phrase);
                 }
+                let star = self.star_leaves(attempt);
                 self.say(&attempt.next);
+                if star {
+                    self.phrase(Phrase::StarLeaves);
+                }
                 self.listen(NEXT_WAIT)
             }
             Phase::WaitChoice => self.ask([Phrase::StillRinging, Phrase::KeyWait, Phrase::KeyNumbers]),

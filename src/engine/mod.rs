@@ -36,21 +36,24 @@ pub use read::MOST_REPEATS;
 use turn::Turn;
 pub use world::{Attempt, Chain, Choice, Document, Kind, Node, Roles, Said, World};
 
-use crate::call::{CallState, Event, Fact, Key, Lang, Phase, Step, Verb};
+use crate::call::{Abilities, CallState, Event, Fact, Key, Lang, Phase, Step, Verb};
 
-/// The time of an event, given by the server: the engine has no clock.
+/// The time and the means of a call, given by the server: the engine has no clock, and knows no provider.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Now {
     /// Minutes since 1970, UTC.
     pub minute: u32,
     /// Whose turn it is among people who take turns: a number that is the same all through a call.
     pub turn_of: u32,
+    /// What the provider of this call can do.
+    pub can: Abilities,
 }
 
 impl Now {
-    /// The time of a call in which the first one of those who take turns is called first.
+    /// The time of a call in which the first one of those who take turns is called first, through a provider that can do
+    /// no more than any.
     pub const fn at(minute: u32) -> Now {
-        Now { minute, turn_of: 0 }
+        Now { minute, turn_of: 0, can: Abilities { short_numbers: false, star: false } }
     }
 }
 

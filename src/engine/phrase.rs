@@ -50,6 +50,8 @@ pub enum Phrase {
     TryingNext,
     /// How to stay, before a line in another language.
     ToStay,
+    /// That `*` leads back from the conversation, before a line for which that is set.
+    StarLeaves,
     /// All places of a line are taken by our own callers.
     LineFull,
     /// A line is paused, or rests after failures.
@@ -84,7 +86,7 @@ pub enum Phrase {
 
 impl Phrase {
     /// Every phrase, in the order of their numbers.
-    pub const ALL: [Phrase; 38] = [
+    pub const ALL: [Phrase; 39] = [
         Phrase::Repeat,
         Phrase::Slower,
         Phrase::NormalPace,
@@ -108,6 +110,7 @@ impl Phrase {
         Phrase::ReadEnd,
         Phrase::TryingNext,
         Phrase::ToStay,
+        Phrase::StarLeaves,
         Phrase::LineFull,
         Phrase::LineResting,
         Phrase::AllBusy,
@@ -178,6 +181,7 @@ impl Phrase {
             Phrase::ReadEnd => "phrases/read-end",
             Phrase::TryingNext => "phrases/trying-next",
             Phrase::ToStay => "phrases/to-stay",
+            Phrase::StarLeaves => "phrases/star-leaves",
             Phrase::LineFull => "phrases/line-full",
             Phrase::LineResting => "phrases/line-resting",
             Phrase::AllBusy => "phrases/all-busy",

@@ -59,7 +59,12 @@ impl Turn<'_> {
         if targets.is_empty() {
             return self.passed_over(Passed::Full);
         }
-        let dial = Dial { targets, ring: self.ring(chain, attempt.line.ring), accept: attempt.line.accept };
+        let dial = Dial {
+            targets,
+            ring: self.ring(chain, attempt.line.ring),
+            accept: attempt.line.accept,
+            star_leaves: self.star_leaves(attempt),
+        };
         let tried = Fact::TransferTried(attempt.id());
         self.facts.push(tried);
         self.state.phase = Phase::Ringing;

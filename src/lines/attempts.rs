@@ -21,6 +21,8 @@ pub struct Attempt {
     pub ring: u8,
     /// Whoever answers must press a key.
     pub accept: bool,
+    /// The caller's `*` ends the conversation and comes back to us, where the provider can.
+    pub star_leaves: bool,
     /// The place in its group, where the people of a group take turns.
     pub turn: Option<usize>,
 }
@@ -82,8 +84,15 @@ impl Known<'_> {
             hours,
         };
         let spoken = spoken(line.name.iter());
-        let (ring, accept) = (line.ring(), line.accept);
-        Some(Attempt { name: name.to_owned(), spoken, telephones: vec![telephone], ring, accept, turn: None })
+        Some(Attempt {
+            name: name.to_owned(),
+            spoken,
+            telephones: vec![telephone],
+            ring: line.ring(),
+            accept: line.accept,
+            star_leaves: line.star_leaves,
+            turn: None,
+        })
     }
 
     fn address(&self, line: &Line) -> Option<Address> {
@@ -114,6 +123,7 @@ impl Known<'_> {
             telephones,
             ring,
             accept: true,
+            star_leaves: false,
             turn,
         };
         match group.ring {

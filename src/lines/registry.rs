@@ -80,6 +80,9 @@ pub struct Line {
     /// Whoever answers must press 1: a voicemail can't.
     #[serde(default)]
     pub accept: bool,
+    /// During the conversation the caller's star key ends it and leads back to the line; the announcement says so.
+    #[serde(default)]
+    pub star_leaves: bool,
     /// Another way for those who can't hear or speak: a number for text messages, or a few words.
     pub text: Option<At<Text>>,
     /// `false`: nobody has verified its number; it is neither said nor called.

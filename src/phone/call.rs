@@ -143,6 +143,9 @@ impl<T: Transport> Call<T> {
             return Err(PhoneError::Misuse("the line dials nobody".into()));
         };
         let answers = answers.into();
+        if answers.leave_by_star() && !dial.star_leaves {
+            return Err(PhoneError::Misuse("the star key leaves nobody here: <Dial> has no hangupOnStar".into()));
+        }
         self.note_dial(answers.clone());
         let ended = self.ring(&dial, &answers).await?;
         self.now += ended.seconds;

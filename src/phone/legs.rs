@@ -140,7 +140,7 @@ impl<T: Transport> Call<T> {
                     // The provider tells the end of a leg to nobody who did not ask for it.
                     return Ok(false);
                 }
-                DialResult::Accepted(_) | DialResult::Completed(_) => "1",
+                DialResult::Accepted(_) | DialResult::Completed(_) | DialResult::Starred(_) => "1",
                 DialResult::Refused => "2",
                 _ => {
                     leg.at += f64::from(gather.timeout);

@@ -6,8 +6,11 @@
 //! from: "+33639981234"         # optional: who calls
 //! to: "+33123456789"           # optional: the number called
 //! at: 2026-12-25T03:00         # optional: for whoever starts the server
+//! edit:                        # optional, for whoever starts the server: other words in the flow files
+//!   lines.yaml: { "capacity: 2": "capacity: 1" }
 //! dial: [busy, completed:60]   # outcomes of transfers, in order; none given: completed, used up: no-answer. Of those who
-//!                              # are asked: accepted:60, refused, voicemail, hung-up; several at once: busy+accepted
+//!                              # are asked: accepted:60, refused, voicemail, hung-up; where it is allowed,
+//!                              # the caller leaves with the star key: starred:60; several at once: busy+accepted
 //! call:
 //!   - hear: ["Bonjour", "touche 9"]   # heard since the last act, in this order, after what the last `hear` found
 //!   - not_heard: ["erreur"]           # not heard since the last act
@@ -30,7 +33,7 @@
 //! Acts are `press`, `silence`, `dials` and `hang_up`. Blanks (no-break ones too) and apostrophes of either shape are
 //! alike. After the last step the caller hangs up, if the call goes on.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use serde::{
     Deserialize, Deserializer,
@@ -63,6 +66,9 @@ pub struct ScenarioText {
     pub to: Option<String>,
     /// When: RFC 3339, or Paris local time. Not read here.
     pub at: Option<String>,
+    /// Other words in the flow files, by file. Not made here.
+    #[serde(default)]
+    pub edit: BTreeMap<String, BTreeMap<String, String>>,
     /// Outcomes of transfers.
     #[serde(default)]
     pub dial: Vec<Answers>,

@@ -93,6 +93,8 @@ pub(super) struct Dial {
     pub(super) timeout: u32,
     pub(super) time_limit: u32,
     pub(super) action: Option<Next>,
+    /// The caller may end the conversation with the star key and goes on.
+    pub(super) star_leaves: bool,
 }
 
 /// A telephone that rings.
@@ -204,9 +206,10 @@ fn dial(element: &Element) -> Result<Dial, Wrong> {
         return Err(element.wrong("<Dial> needs a number, or one to ten <Number> or <Sip>, not both"));
     }
     let caller_id = element.attribute("callerId").map(|id| number(element, id)).transpose()?;
-    for flag in ["answerOnBridge", "hangupOnStar", "sequential"] {
+    for flag in ["answerOnBridge", "sequential"] {
         choice(element, flag, &["true", "false"])?;
     }
+    let star_leaves = choice(element, "hangupOnStar", &["true", "false"])? == Some("true");
     let action = match url_attribute(element, "action")? {
         Some(url) => Some(Next { url: Some(url), method: method(element)? }),
         None => None,
@@ -217,6 +220,7 @@ fn dial(element: &Element) -> Result<Dial, Wrong> {
         timeout: integer(element, "timeout", 1, 600)?.unwrap_or(30),
         time_limit: integer(element, "timeLimit", 1, 14_400)?.unwrap_or(14_400),
         action,
+        star_leaves,
     })
 }
 
@@ -347,7 +351,7 @@ mod tests {
         assert_eq!((gather.on_empty, gather.action.clone()), (false, Next { url: None, method: Method::Post }));
         let dial = |targets: &[&str]| {
             let targets = targets.iter().map(|t| Target { address: (*t).to_owned(), whisper: None }).collect();
-            Verb::Dial(Dial { targets, caller_id: None, timeout: 30, time_limit: 14_400, action: None })
+            Verb::Dial(Dial { targets, caller_id: None, timeout: 30, time_limit: 14_400, action: None, star_leaves: false })
         };
         assert_eq!(verbs("<Dial> +33139123456 </Dial>"), Ok(vec![dial(&["+33139123456"])]));
         let both = "<Dial><Number>+33139123456</Number><Sip>sip:a@b.fr</Sip></Dial>";

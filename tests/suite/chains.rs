@@ -20,7 +20,7 @@ by_day: { name: { fr: Ligne du jour, en: Day line }, announce: "01 99 00 00 11",
 in_english: { name: { fr: La ligne anglaise, en: The English line }, announce: "01 99 00 00 12", dial: "+33199000012", speaks: [en] }
 with_key: { name: { fr: Avec touche, en: With key }, announce: "01 99 00 00 13", dial: "+33199000013", speaks: [fr], accept: true }
 third: { name: { fr: La troisième, en: The third }, announce: "01 99 00 00 14", dial: "+33199000014", speaks: [fr] }
-fourth: { name: { fr: La quatrième, en: The fourth }, announce: "01 99 00 00 15", dial: "+33199000015", speaks: [fr] }
+fourth: { name: { fr: La quatrième, en: The fourth }, announce: "01 99 00 00 15", dial: "+33199000015", speaks: [fr], star_leaves: true }
 "#;
 
 const RESPONDERS: &str = r#"
@@ -518,6 +518,21 @@ fn l5_where_everyone_is_closed_the_ladder_gives_the_numbers_and_the_place() {
     let said = caller.silence();
     assert!(said.contains("Elle ouvre demain") && said.contains(NUMBERS), "{said}");
     assert_eq!((caller.state.node, caller.state.by_ladder), (world.roles.main_menu, false));
+}
+
+#[test]
+fn t6_the_star_key_is_promised_where_the_line_and_the_provider_let_it_leave() {
+    let world = world("third, fourth");
+    for star in [false, true] {
+        let mut caller = Caller::new(&world, NOON);
+        caller.now.can.star = star;
+        caller.press('4');
+        assert!(!caller.press('1').contains("étoile"));
+        assert!(!caller.dial().star_leaves);
+        let said = caller.ended(DialOutcome::Busy);
+        assert_eq!(said.ends_with("Pendant l'appel, la touche étoile vous ramène ici."), star, "{said}");
+        assert_eq!(caller.dial().star_leaves, star);
+    }
 }
 
 #[test]
