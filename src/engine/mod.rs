@@ -81,10 +81,11 @@ pub fn step(world: &World, state: CallState, event: &Event, now: &Now) -> Step {
         (Phase::Ending, Event::Keys(keys)) => turn.go_on(keys),
         (Phase::Ending, _) => turn.gentle_end(),
         (Phase::Reserving, Event::Done(outcome)) => turn.reserved(*outcome),
+        (Phase::LastHope, Event::Done(outcome)) => turn.hoped(*outcome),
         (Phase::Ringing, Event::TransferEnded(transfer)) => turn.transfer_ended(*transfer),
         // Nothing of this is awaited here: a provider's quirk or a late repetition. Urgent help is obeyed all the same.
         (_, Event::Keys(keys)) if keys.first().is_some_and(is_urgent) => turn.urgent(),
-        (Phase::Reserving | Phase::Ringing, _) => turn.transfer_lost(),
+        (Phase::Reserving | Phase::LastHope | Phase::Ringing, _) => turn.transfer_lost(),
         _ => turn.again(),
     }
 }

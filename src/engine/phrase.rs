@@ -135,10 +135,13 @@ impl Phrase {
     /// The choice "a person", at the end of a document.
     pub const READ_PERSON: &str = "phrases/read-person";
 
+    /// Said of a line that the provider of a call can't dial, before its number.
+    pub const BY_YOURSELF: &str = "phrases/by-yourself";
+
     /// Every script that the program says by itself.
     pub fn scripts() -> impl Iterator<Item = &'static str> {
-        let of_documents = [Phrase::READ_BEGINS, Phrase::READ_PREVIOUS, Phrase::READ_PERSON];
-        Phrase::ALL.into_iter().map(Phrase::script).chain(of_documents).chain(super::leg::SCRIPTS)
+        let others = [Phrase::READ_BEGINS, Phrase::READ_PREVIOUS, Phrase::READ_PERSON, Phrase::BY_YOURSELF];
+        Phrase::ALL.into_iter().map(Phrase::script).chain(others).chain(super::leg::SCRIPTS)
     }
 
     /// The key of a phrase that is a choice.

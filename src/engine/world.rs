@@ -199,6 +199,8 @@ pub struct Attempt {
     pub first: Said,
     /// Said before it where others were tried before.
     pub next: Said,
+    /// Its number, where the provider of a call can't dial it; empty where every provider can.
+    pub by_yourself: Said,
 }
 
 /// One choice of a menu.

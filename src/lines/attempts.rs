@@ -53,7 +53,7 @@ pub struct Known<'a> {
     pub responders: Option<&'a Responders>,
     /// The minute from which hours are prepared.
     pub minute: u32,
-    /// Whether the provider can dial short numbers.
+    /// Whether lines with a short number alone are among those that can be called.
     pub dials_short: bool,
 }
 
@@ -146,6 +146,16 @@ impl Telephone {
 }
 
 impl Attempt {
+    /// Whether it can be dialled through a provider that dials short numbers, or doesn't.
+    pub fn is_dialled(&self, dials_short: bool) -> bool {
+        dials_short || !self.is_short()
+    }
+
+    /// Whether it has a short number alone, which not every provider dials.
+    pub fn is_short(&self) -> bool {
+        matches!(self.telephones.as_slice(), [Telephone { address: Address::Short(_), .. }])
+    }
+
     /// Whether somebody may answer at `minute`.
     pub fn is_open(&self, minute: u32) -> bool {
         self.telephones.iter().any(|telephone| telephone.is_open(minute))
@@ -171,9 +181,16 @@ pub fn in_turn<A: AsRef<Attempt>>(attempts: &[A], position: usize, turn_of: u32)
     attempts.get(position - before + (before + shift) % (before + after))
 }
 
-/// The first position from `from` on at which somebody may answer at `minute`.
-pub fn next_open<A: AsRef<Attempt>>(attempts: &[A], from: usize, minute: u32, turn_of: u32) -> Option<usize> {
-    let is_open = |at: &usize| in_turn(attempts, *at, turn_of).is_some_and(|one| one.as_ref().is_open(minute));
+/// The first position from `from` on at which somebody may answer at `minute` who can be dialled.
+pub fn next_open<A: AsRef<Attempt>>(
+    attempts: &[A],
+    from: usize,
+    minute: u32,
+    turn_of: u32,
+    dials_short: bool,
+) -> Option<usize> {
+    let can_answer = |one: &Attempt| one.is_open(minute) && one.is_dialled(dials_short);
+    let is_open = |at: &usize| in_turn(attempts, *at, turn_of).is_some_and(|one| can_answer(one.as_ref()));
     (from..attempts.len()).find(is_open)
 }
 

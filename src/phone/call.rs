@@ -267,7 +267,7 @@ impl<T: Transport> Call<T> {
         let body = checked(&url, &response)?;
         self.last = Some((request, String::from_utf8_lossy(body).into_owned()));
         let verbs = document::parse(body)
-            .and_then(|root| verbs::read(&root))
+            .and_then(|root| verbs::read(&root, self.dialling.short_numbers))
             .map_err(|wrong| PhoneError::Document { url: url.clone(), line: wrong.line, message: wrong.message })?;
         self.url = url;
         self.verbs = verbs.into();

@@ -194,7 +194,7 @@ impl<T: Transport> Call<T> {
         let response = self.transport.send(&request).await?;
         let body = checked(&url, &response)?;
         let verbs = document::parse(body)
-            .and_then(|root| verbs::read(&root))
+            .and_then(|root| verbs::read(&root, self.dialling.short_numbers))
             .map_err(|wrong| PhoneError::Document { url: url.clone(), line: wrong.line, message: wrong.message })?;
         self.leg_documents.push(String::from_utf8_lossy(body).into_owned());
         leg.url = url;

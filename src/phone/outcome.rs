@@ -65,7 +65,7 @@ impl DialResult {
             DialResult::Refused => "busy",
             DialResult::Accepted(_) | DialResult::Starred(_) | DialResult::Voicemail | DialResult::HungUp => {
                 "completed"
-            },
+            }
             other => other.as_str(),
         }
     }
@@ -92,9 +92,7 @@ impl DialResult {
             | DialResult::Accepted(_)
             | DialResult::Starred(_)
             | DialResult::Voicemail
-            | DialResult::HungUp => {
-                ANSWER_SECONDS.min(timeout) + self.talk().unwrap_or(0)
-            }
+            | DialResult::HungUp => ANSWER_SECONDS.min(timeout) + self.talk().unwrap_or(0),
             DialResult::NoAnswer | DialResult::Canceled => timeout,
             DialResult::Busy | DialResult::Failed | DialResult::Refused => REFUSAL_SECONDS,
         }

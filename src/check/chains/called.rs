@@ -55,9 +55,9 @@ pub enum NotCalled {
 }
 
 /// Everything that is called: the chains in the order in which they are written, then the lines called alone.
-pub fn called<'l>(loaded: &'l Loaded, minute: u32, dials_short: bool) -> Vec<Called<'l>> {
+pub fn called<'l>(loaded: &'l Loaded, minute: u32) -> Vec<Called<'l>> {
     let Some(lines) = &loaded.lines else { return Vec::new() };
-    let known = Known { lines, responders: loaded.responders.as_ref(), minute, dials_short };
+    let known = Known { lines, responders: loaded.responders.as_ref(), minute, dials_short: loaded.dials_short };
     let mut all: Vec<Called> =
         loaded.chains.iter().flat_map(|chains| &chains.chains.value).map(chain(loaded, known)).collect();
     all.sort_by_key(|called| called.place.span.start);
@@ -129,7 +129,8 @@ fn member(known: Known, name: &str) -> Member {
 }
 
 fn why_not(line: &Line) -> NotCalled {
-    match &line.dial_short {
+    let is_short = |number: &&Name| (3..=6).contains(&number.len());
+    match line.dial_short.as_ref().filter(is_short).filter(|_| line.is_called()) {
         _ if !line.verified => NotCalled::Unverified,
         Some(short) => NotCalled::NotByThisProvider(short.to_string()),
         None => NotCalled::AnnouncedOnly(line.announce.to_string()),
