@@ -98,7 +98,7 @@ impl Known<'_> {
     fn address(&self, line: &Line) -> Option<Address> {
         let number = line.dial.as_ref().map(|number| Address::Number(E164::clone(number)));
         let sip = || line.sip.as_ref().map(|address| Address::Sip(address.to_string()));
-        let short = || line.dial_short.as_ref().filter(|_| self.dials_short);
+        let short = || line.short_number().filter(|_| self.dials_short);
         number.or_else(sip).or_else(|| short().map(|number| Address::Short(number.to_string())))
     }
 

@@ -134,6 +134,13 @@ impl Line {
         written && self.verified && !self.is_emergency()
     }
 
+    /// Its short number, if it is one, and no emergency number.
+    pub fn short_number(&self) -> Option<&str> {
+        let short = self.dial_short.as_deref().map(String::as_str)?;
+        let is_short = (3..=6).contains(&short.len()) && short.bytes().all(|c| c.is_ascii_digit());
+        (is_short && !judge::is_emergency(short)).then_some(short)
+    }
+
     /// Seconds that it rings at most.
     pub fn ring(&self) -> u8 {
         self.ring_seconds.as_ref().map_or(MAX_RING_SECONDS, |seconds| **seconds)

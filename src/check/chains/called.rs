@@ -129,10 +129,9 @@ fn member(known: Known, name: &str) -> Member {
 }
 
 fn why_not(line: &Line) -> NotCalled {
-    let is_short = |number: &&Name| (3..=6).contains(&number.len());
-    match line.dial_short.as_ref().filter(is_short).filter(|_| line.is_called()) {
+    match line.short_number().filter(|_| line.is_called()) {
         _ if !line.verified => NotCalled::Unverified,
-        Some(short) => NotCalled::NotByThisProvider(short.to_string()),
+        Some(short) => NotCalled::NotByThisProvider(short.to_owned()),
         None => NotCalled::AnnouncedOnly(line.announce.to_string()),
     }
 }
