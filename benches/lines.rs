@@ -49,7 +49,15 @@ fn chains(lines: usize, hours: &[Arc<Prepared>]) -> HashMap<LineId, Vec<Attempt>
             capacity: None,
             hours: Some(hours[n * 7 % hours.len()].clone()),
         };
-        Attempt { name, spoken: Vec::new(), telephones: vec![telephone], ring: 25, accept: false, turn: None }
+        Attempt {
+            name,
+            spoken: Vec::new(),
+            telephones: vec![telephone],
+            ring: 25,
+            accept: false,
+            star_leaves: false,
+            turn: None,
+        }
     };
     let numbers: Vec<usize> = (0..lines).collect();
     numbers
@@ -71,7 +79,7 @@ fn main() {
             for n in 0..1_000 {
                 minute = FROM + (minute - FROM + 7_919) % YEAR;
                 let chain = &chains[&asked[at][(run * 1_000 + n) % asked[at].len()]];
-                black_box(next_open(chain, 0, black_box(minute), black_box(0)));
+                black_box(next_open(chain, 0, black_box(minute), black_box(0), false));
             }
             best[at] = best[at].min(began.elapsed().as_nanos() as f64 / 1_000.0);
         }

@@ -3,6 +3,7 @@
 //! Ground floor of the house: it knows no other room. Nothing here reads a clock, does input or output, or names a
 //! telephony provider. Every type prints itself safely: no telephone number and no key press appears in `Debug`.
 
+mod abilities;
 mod caller;
 mod event;
 mod fact;
@@ -17,6 +18,7 @@ mod token;
 mod universal;
 mod verb;
 
+pub use abilities::Abilities;
 pub use caller::{Caller, E164};
 pub use event::{DialOutcome, Event, Incoming, Outcome, Transfer};
 pub use fact::Fact;

@@ -87,6 +87,8 @@ pub enum Phase {
     DidYouTalk,
     /// The same, asked for the second time.
     DidYouTalkAgain,
+    /// The outcome of an effect: every line of a chain is full, and one of them is to be tried all the same.
+    LastHope,
 }
 
 impl Phase {
@@ -123,6 +125,8 @@ pub enum SoFar {
     Busy,
     /// Something else, too.
     Mixed,
+    /// None rang: all their places were taken by our own calls, by our count.
+    Full,
 }
 
 /// How fast we speak.

@@ -99,6 +99,8 @@ pub struct Dial {
     pub ring: u8,
     /// Whoever answers hears first who calls, and must press a key to be put through.
     pub accept: bool,
+    /// During the conversation the caller's `*` ends it, and the call comes back to us.
+    pub star_leaves: bool,
 }
 
 /// One telephone that rings.

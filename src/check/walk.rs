@@ -289,7 +289,7 @@ impl Walker<'_> {
 /// What happens where the caller presses nothing, and nobody answers.
 fn without_a_key(state: &CallState) -> Event {
     match state.phase {
-        Phase::Reserving => Event::Done(Outcome::Reserved),
+        Phase::Reserving | Phase::LastHope => Event::Done(Outcome::Reserved),
         Phase::Ringing => Event::TransferEnded(Transfer::of(DialOutcome::NoAnswer)),
         _ => Event::Silence,
     }
@@ -297,7 +297,9 @@ fn without_a_key(state: &CallState) -> Event {
 
 fn events(state: &CallState) -> Vec<Event> {
     match state.phase {
-        Phase::Reserving => Outcome::ALL.into_iter().chain([Outcome::Partly(1)]).map(Event::Done).collect(),
+        Phase::Reserving | Phase::LastHope => {
+            Outcome::ALL.into_iter().chain([Outcome::Partly(1)]).map(Event::Done).collect()
+        }
         Phase::Ringing => {
             let mut ends: Vec<Transfer> = DialOutcome::ALL.map(Transfer::of).into();
             for known in [false, true] {

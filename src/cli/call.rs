@@ -80,7 +80,8 @@ impl Call {
             );
         };
         let public = settings.server.public_url.as_ref().map_or(url.as_str(), |public| public.as_str());
-        telephone(token.expose(), public, url, &self.from, &self.to)
+        let short_numbers = settings.providers.twilio.can_dial_short_numbers;
+        telephone(token.expose(), public, url, &self.from, &self.to, short_numbers)
     }
 }
 

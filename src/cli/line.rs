@@ -20,7 +20,7 @@ pub(super) fn load(settings: &Settings, now: Now) -> Loaded {
         contact: settings.line.contact.clone(),
         call_is_free: settings.line.call_is_free,
         minute: now.minute,
-        dials_short: false,
+        dials_short: settings.providers.dial_short_numbers(),
     };
     Loaded::new(&flows, &scripts, &spoken)
 }

@@ -28,23 +28,26 @@ pub(super) struct Loopback {
     auth_token: String,
     clock: FixedClock,
     began: i64,
+    short_numbers: bool,
 }
 
 impl Loopback {
     /// Starts a server for the line of the settings; its clock shows `at`, in seconds since 1970.
     pub(super) async fn start(settings: &Settings, at: i64) -> anyhow::Result<Loopback> {
         let now = FixedClock::at(at).now();
-        Loopback::serve(line::world(settings, Judge::Quickly, now)?, at).await
+        let short_numbers = settings.providers.twilio.can_dial_short_numbers;
+        Loopback::serve(line::world(settings, Judge::Quickly, now)?, at, short_numbers).await
     }
 
-    async fn serve(world: World, at: i64) -> anyhow::Result<Loopback> {
+    async fn serve(world: World, at: i64, short_numbers: bool) -> anyhow::Result<Loopback> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);
         let (auth_token, secret) = (random()?, random()?);
         let clock = FixedClock::at(at);
+        let dialect = Twilio::new(&auth_token).with_short_numbers(short_numbers);
         let app = Arc::new(App::new(Options {
             world: Arc::new(world),
-            providers: vec![Provider { dialect: Box::new(Twilio::new(&auth_token)), caller_id: None }],
+            providers: vec![Provider { dialect: Box::new(dialect), caller_id: None }],
             public_url: url.clone(),
             tokens: Tokens::new(&secret, &[]),
             clock: Arc::new(clock.clone()),
@@ -53,13 +56,13 @@ impl Loopback {
         }));
         // It ends with the program.
         tokio::spawn(http::serve(listener, app, Limits::default(), std::future::pending()));
-        Ok(Loopback { url, auth_token, clock, began: at })
+        Ok(Loopback { url, auth_token, clock, began: at, short_numbers })
     }
 
     /// A telephone that is about to dial this server. The clock goes on with the call.
     pub(super) fn telephone(&self, from: &str, to: &str) -> anyhow::Result<Call<HttpTransport>> {
         let (clock, began) = (self.clock.clone(), self.began);
-        let call = telephone(&self.auth_token, &self.url, &self.url, from, to)?;
+        let call = telephone(&self.auth_token, &self.url, &self.url, from, to, self.short_numbers)?;
         #[expect(clippy::cast_possible_truncation, reason = "seconds of one call")]
         Ok(call.telling_time(move |seconds| clock.set(began + seconds as i64)))
     }
@@ -72,11 +75,13 @@ pub(super) fn telephone(
     connect: &str,
     from: &str,
     to: &str,
+    short_numbers: bool,
 ) -> anyhow::Result<Call<HttpTransport>> {
     let transport = HttpTransport::new(auth_token, public, connect)?;
     let public = public.trim_end_matches('/');
     let mut dialling = Dialling::new(from, to, format!("{public}/twilio/voice"));
     dialling.status = Some(format!("{public}/twilio/status"));
+    dialling.short_numbers = short_numbers;
     dialling.call_sid = format!("CA{}", hex(&random_bytes()?));
     Ok(Call::new(transport, dialling))
 }

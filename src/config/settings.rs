@@ -94,6 +94,18 @@ pub struct Providers {
 }
 
 impl Providers {
+    /// Whether each of those whose secret is given can dial short numbers; not if there is none.
+    pub fn dial_short_numbers(&self) -> bool {
+        let can = |name| match name {
+            "twilio" => self.twilio.can_dial_short_numbers,
+            "somleng" => self.somleng.can_dial_short_numbers,
+            "plivo" => self.plivo.can_dial_short_numbers,
+            _ => false,
+        };
+        let configured = self.configured();
+        !configured.is_empty() && configured.into_iter().all(can)
+    }
+
     /// The providers whose secret is given, by the name that stands in paths.
     pub fn configured(&self) -> Vec<&'static str> {
         let given = [

@@ -270,3 +270,13 @@ fn the_example_names_every_setting_and_its_variable() {
     assert_eq!(example.server.grace_seconds, defaults.server.grace_seconds);
     assert_eq!(example.line.call_is_free, defaults.line.call_is_free);
 }
+
+#[test]
+fn short_numbers_are_dialled_if_each_provider_that_is_set_can() {
+    let dialled = |text: &str| read(text, &[]).unwrap().providers.dial_short_numbers();
+    let twilio = "[providers.twilio]\nauth_token = \"t\"\ncan_dial_short_numbers = true\n";
+    assert!(dialled(twilio));
+    assert!(!dialled(""), "there is no provider");
+    assert!(!dialled("[providers.twilio]\ncan_dial_short_numbers = true\n"), "it is not set");
+    assert!(!dialled(&format!("{twilio}[providers.plivo]\nauth_token = \"t\"\n")), "the other one can't");
+}

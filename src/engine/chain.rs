@@ -2,7 +2,7 @@
 //! T7, T9). What happens between them stands in `transfer`.
 
 use super::{
-    Phrase,
+    Now, Phrase,
     place::WAIT,
     turn::Turn,
     world::{Attempt, Chain, Kind, Node},
@@ -23,10 +23,12 @@ impl Chain {
         in_turn(&self.attempts, position, turn_of)
     }
 
-    /// The first position from `from` on at which somebody may answer.
-    pub(super) fn next_open(&self, from: usize, minute: u32, turn_of: u32) -> Option<usize> {
+    /// The first position from `from` on at which somebody may answer whom the provider of this call can dial.
+    pub(super) fn next_open(&self, from: usize, now: &Now) -> Option<usize> {
+        let Now { minute, turn_of, can } = *now;
         // Positions travel in one byte of the token.
-        next_open(&self.attempts, from, minute, turn_of).filter(|position| *position < usize::from(u8::MAX))
+        next_open(&self.attempts, from, minute, turn_of, can.short_numbers)
+            .filter(|position| *position < usize::from(u8::MAX))
     }
 }
 
@@ -53,7 +55,7 @@ impl Attempt {
     }
 
     /// A line of `lines.yaml`, which callers hear of by its name. No group of people.
-    fn is_line(&self) -> bool {
+    pub(super) fn is_line(&self) -> bool {
         self.line.telephones.first().is_some_and(|one| one.name == self.line.name)
     }
 }
@@ -69,30 +71,69 @@ pub(super) fn target(telephone: &Telephone, langs: &[Lang]) -> Target {
     Target { to, lang: own.copied().unwrap_or(Lang::FR) }
 }
 
+impl<'w> Turn<'w> {
+    /// The attempt at hand, and its chain.
+    pub(super) fn at_hand(&self) -> Option<(&'w Chain, &'w Attempt)> {
+        let world = self.world;
+        let Some(Kind::Transfer { chain, .. }) = world.node(self.state.node).map(|node| &node.kind) else {
+            return None;
+        };
+        Some((chain, chain.at(usize::from(self.state.attempt), self.now.turn_of)?))
+    }
+}
+
 impl Turn<'_> {
     /// Says who is called, the first who can be; `false`: nobody can be called now, and this was said.
     pub(super) fn announce(&mut self, chain: &Chain) -> bool {
         self.reset_chain();
         let at = |position| chain.at(position, self.now.turn_of);
-        let open = chain.next_open(0, self.now.minute, self.now.turn_of);
+        let open = chain.next_open(0, &self.now);
         let Some((position, attempt)) = open.and_then(|position| Some((position, at(position)?))) else {
             if chain.attempts.is_empty() {
                 self.phrase(Phrase::NotReached);
             } else {
                 chain.attempts.iter().for_each(|attempt| self.notices(&attempt.notices));
-                self.closed(chain.attempts.iter());
+                self.nobody(chain);
             }
             return false;
         };
         // Who is not on duty among the operator's own people is no news for a caller: they are never announced.
         if let Some(first) = at(0).filter(|first| position > 0 && first.is_line()) {
             self.notices(&first.notices);
-            self.closed([first].into_iter());
+            if !self.not_dialled(first) {
+                self.closed([first].into_iter());
+            }
         }
         self.state.attempt = u8::try_from(position).unwrap_or(u8::MAX);
+        let star = self.star_leaves(attempt);
         self.notices(&attempt.notices);
         self.say(&attempt.first);
+        if star {
+            self.phrase(Phrase::StarLeaves);
+        }
         true
+    }
+
+    /// Why nobody of `chain` can be called: in most cases that they are closed.
+    fn nobody(&mut self, chain: &Chain) {
+        let closed: Vec<&Attempt> = chain.attempts.iter().filter(|attempt| !self.not_dialled(attempt)).collect();
+        if !closed.is_empty() {
+            self.closed(closed.into_iter());
+        }
+    }
+
+    /// Says the number of a line that is open, and that the provider of this call can't dial; whether it is such a line.
+    fn not_dialled(&mut self, attempt: &Attempt) -> bool {
+        if attempt.line.is_dialled(self.now.can.short_numbers) || !attempt.line.is_open(self.now.minute) {
+            return false;
+        }
+        self.say(&attempt.by_yourself);
+        true
+    }
+
+    /// T6: whether `*` comes back from a conversation there.
+    pub(super) fn star_leaves(&self, attempt: &Attempt) -> bool {
+        attempt.line.star_leaves && self.now.can.star
     }
 
     /// Nothing of a chain is at hand any more.
@@ -109,15 +150,6 @@ impl Turn<'_> {
         }
     }
 
-    /// The attempt at hand, and its chain.
-    pub(super) fn at_hand(&self) -> Option<(&Chain, &Attempt)> {
-        let world = self.world;
-        let Some(Kind::Transfer { chain, .. }) = world.node(self.state.node).map(|node| &node.kind) else {
-            return None;
-        };
-        Some((chain, chain.at(usize::from(self.state.attempt), self.now.turn_of)?))
-    }
-
     /// Speaks the place within a chain that is at hand, and listens. The bound of the call never strikes here.
     pub(super) fn chain_place(mut self, node: &Node, chain: &Chain) -> Step {
         self.state.awaits = node.id;
@@ -130,8 +162,12 @@ impl Turn<'_> {
                 if let Some(phrase) = why(passed) {
                     self.phrase(phrase);
                 }
+                let star = self.star_leaves(attempt);
                 self.notices(&attempt.notices);
                 self.say(&attempt.next);
+                if star {
+                    self.phrase(Phrase::StarLeaves);
+                }
                 self.listen(NEXT_WAIT)
             }
             Phase::WaitChoice => self.ask([Phrase::StillRinging, Phrase::KeyWait, Phrase::KeyNumbers]),

@@ -24,6 +24,8 @@ pub struct Loaded {
     pub scripts: Scripts,
     /// The world, if everything fits together.
     pub world: Option<World>,
+    /// Whether every provider that is set can dial short numbers.
+    pub dials_short: bool,
     /// Everything that is wrong.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -41,7 +43,8 @@ impl Loaded {
             let diagnostics = flows.diagnostics.iter().chain(&scripts.diagnostics).cloned().collect();
             let (lines, responders, chains) = (None, None, None);
             let scripts = Scripts::default();
-            return Loaded { flow: None, lines, responders, chains, scripts, world: None, diagnostics };
+            let dials_short = settings.dials_short;
+            return Loaded { flow: None, lines, responders, chains, scripts, world: None, dials_short, diagnostics };
         }
         let (flow, mut diagnostics) = Flow::parse(flows);
         let (lines, found) = Lines::parse(flows);
@@ -70,6 +73,7 @@ impl Loaded {
         if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             world = None;
         }
-        Loaded { flow: Some(flow), lines, responders, chains, scripts, world, diagnostics }
+        let (flow, dials_short) = (Some(flow), settings.dials_short);
+        Loaded { flow, lines, responders, chains, scripts, world, dials_short, diagnostics }
     }
 }

@@ -38,21 +38,24 @@ pub use read::MOST_REPEATS;
 use turn::Turn;
 pub use world::{Attempt, Called, Chain, Choice, Document, Kind, Node, Roles, Said, World};
 
-use crate::call::{CallState, E164, Event, Fact, Key, Lang, Phase, Step, Verb};
+use crate::call::{Abilities, CallState, E164, Event, Fact, Key, Lang, Phase, Step, Verb};
 
-/// The time of an event, given by the server: the engine has no clock.
+/// The time and the means of a call, given by the server: the engine has no clock, and knows no provider.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Now {
     /// Minutes since 1970, UTC.
     pub minute: u32,
     /// Whose turn it is among people who take turns: a number that is the same all through a call.
     pub turn_of: u32,
+    /// What the provider of this call can do.
+    pub can: Abilities,
 }
 
 impl Now {
-    /// The time of a call in which the first one of those who take turns is called first.
+    /// The time of a call in which the first one of those who take turns is called first, through a provider that can do
+    /// no more than any.
     pub const fn at(minute: u32) -> Now {
-        Now { minute, turn_of: 0 }
+        Now { minute, turn_of: 0, can: Abilities { short_numbers: false, star: false } }
     }
 }
 
@@ -83,10 +86,11 @@ pub fn step(world: &World, state: CallState, event: &Event, now: &Now) -> Step {
         (Phase::Ending, Event::Keys(keys)) => turn.go_on(keys),
         (Phase::Ending, _) => turn.gentle_end(),
         (Phase::Reserving, Event::Done(outcome)) => turn.reserved(*outcome),
+        (Phase::LastHope, Event::Done(outcome)) => turn.hoped(*outcome),
         (Phase::Ringing, Event::TransferEnded(transfer)) => turn.transfer_ended(*transfer),
         // Nothing of this is awaited here: a provider's quirk or a late repetition. Urgent help is obeyed all the same.
         (_, Event::Keys(keys)) if keys.first().is_some_and(is_urgent) => turn.urgent(),
-        (Phase::Reserving | Phase::Ringing, _) => turn.transfer_lost(),
+        (Phase::Reserving | Phase::LastHope | Phase::Ringing, _) => turn.transfer_lost(),
         _ => turn.again(),
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::{Chain, Kind, Now, World, condition::Asked};
-use crate::call::{CallState, NodeId, Pace};
+use crate::call::{Abilities, CallState, NodeId, Pace};
 
 /// Two weeks: many people are on duty every other week.
 const HOURS: u32 = 14 * 24;
@@ -45,7 +45,12 @@ impl World {
         let callers = self.callers();
         let mut seen = HashSet::new();
         let mut seen_open = HashSet::new();
+        let has_short = self.chains().any(|(_, chain)| chain.attempts.iter().any(|attempt| attempt.line.is_short()));
+        // Through a provider that dials short numbers other lines can be called.
+        let short = |now: Now| Now { can: Abilities { short_numbers: true, ..now.can }, ..now };
         self.hours()
+            .flat_map(|now| [Some(now), has_short.then(|| short(now))])
+            .flatten()
             .filter(|now| {
                 let mut is_new = false;
                 for (node, chain) in self.chains() {
@@ -83,8 +88,8 @@ enum Open {
 
 /// What matters of a chain for the way that a call takes: who is called first, and whether others are behind.
 fn openness(chain: &Chain, now: Now) -> (Open, bool) {
-    let first = chain.next_open(0, now.minute, now.turn_of);
-    let next = first.and_then(|first| chain.next_open(first + 1, now.minute, now.turn_of));
+    let first = chain.next_open(0, &now);
+    let next = first.and_then(|first| chain.next_open(first + 1, &now));
     let open = match first {
         Some(0) => Open::First,
         Some(_) => Open::Later,

@@ -50,6 +50,8 @@ pub enum Phrase {
     TryingNext,
     /// How to stay, before a line in another language.
     ToStay,
+    /// That `*` leads back from the conversation, before a line for which that is set.
+    StarLeaves,
     /// All places of a line are taken by our own callers.
     LineFull,
     /// A line is paused, or rests after failures.
@@ -84,7 +86,7 @@ pub enum Phrase {
 
 impl Phrase {
     /// Every phrase, in the order of their numbers.
-    pub const ALL: [Phrase; 38] = [
+    pub const ALL: [Phrase; 39] = [
         Phrase::Repeat,
         Phrase::Slower,
         Phrase::NormalPace,
@@ -108,6 +110,7 @@ impl Phrase {
         Phrase::ReadEnd,
         Phrase::TryingNext,
         Phrase::ToStay,
+        Phrase::StarLeaves,
         Phrase::LineFull,
         Phrase::LineResting,
         Phrase::AllBusy,
@@ -132,10 +135,13 @@ impl Phrase {
     /// The choice "a person", at the end of a document.
     pub const READ_PERSON: &str = "phrases/read-person";
 
+    /// Said of a line that the provider of a call can't dial, before its number.
+    pub const BY_YOURSELF: &str = "phrases/by-yourself";
+
     /// Every script that the program says by itself.
     pub fn scripts() -> impl Iterator<Item = &'static str> {
-        let of_documents = [Phrase::READ_BEGINS, Phrase::READ_PREVIOUS, Phrase::READ_PERSON];
-        Phrase::ALL.into_iter().map(Phrase::script).chain(of_documents).chain(super::leg::SCRIPTS)
+        let others = [Phrase::READ_BEGINS, Phrase::READ_PREVIOUS, Phrase::READ_PERSON, Phrase::BY_YOURSELF];
+        Phrase::ALL.into_iter().map(Phrase::script).chain(others).chain(super::leg::SCRIPTS)
     }
 
     /// The key of a phrase that is a choice.
@@ -178,6 +184,7 @@ impl Phrase {
             Phrase::ReadEnd => "phrases/read-end",
             Phrase::TryingNext => "phrases/trying-next",
             Phrase::ToStay => "phrases/to-stay",
+            Phrase::StarLeaves => "phrases/star-leaves",
             Phrase::LineFull => "phrases/line-full",
             Phrase::LineResting => "phrases/line-resting",
             Phrase::AllBusy => "phrases/all-busy",

@@ -6,7 +6,7 @@ use super::{
     chain::{seat, target, why},
     ladder::END_UNPRESSED,
     turn::Turn,
-    world::{Chain, Kind},
+    world::{Attempt, Chain, Kind},
 };
 use crate::call::{
     Dial, DialOutcome, Effect, Fact, NodeId, Outcome, Passed, Phase, SoFar, Step, Target, Transfer, Verb,
@@ -20,6 +20,8 @@ const LONG_CHAIN: u16 = 45;
 const REFUSAL: u16 = 2;
 /// People of one group are passed over without a word, but for every so many: a webhook has a few effects only.
 const WITHOUT_A_WORD: usize = 6;
+/// Lines among which the last hope is chosen: a bit each in the outcome.
+const MOST_HOPES: usize = 16;
 
 impl Turn<'_> {
     /// T1: silence after the announcement. A place on the line is reserved before it rings.
@@ -42,7 +44,7 @@ impl Turn<'_> {
     }
 
     /// The reservation was tried.
-    pub(super) fn reserved(mut self, outcome: Outcome) -> Step {
+    pub(super) fn reserved(self, outcome: Outcome) -> Step {
         let Some((chain, attempt)) = self.at_hand() else { return self.over(Passed::NotReached) };
         let places = match outcome {
             // Not knowing who else is on the line is no reason to leave a caller alone.
@@ -59,7 +61,16 @@ impl Turn<'_> {
         if targets.is_empty() {
             return self.passed_over(Passed::Full);
         }
-        let dial = Dial { targets, ring: self.ring(chain, attempt.line.ring), accept: attempt.line.accept };
+        self.dial(chain, attempt, targets)
+    }
+
+    fn dial(mut self, chain: &Chain, attempt: &Attempt, targets: Vec<Target>) -> Step {
+        let dial = Dial {
+            targets,
+            ring: self.ring(chain, attempt.line.ring),
+            accept: attempt.line.accept,
+            star_leaves: self.star_leaves(attempt),
+        };
         let tried = Fact::TransferTried(attempt.id());
         self.facts.push(tried);
         self.state.phase = Phase::Ringing;
@@ -122,7 +133,7 @@ impl Turn<'_> {
     }
 
     fn next_open(&self, chain: &Chain) -> Option<usize> {
-        chain.next_open(usize::from(self.state.attempt) + 1, self.now.minute, self.now.turn_of)
+        chain.next_open(usize::from(self.state.attempt) + 1, &self.now)
     }
 
     /// T3, T4: in a word why, then the next attempt; after long ringing a question; the numbers if none is left.
@@ -134,16 +145,58 @@ impl Turn<'_> {
             let may_ring = seconds.saturating_add(LEAST_RING) <= chain.most_seconds;
             self.next_open(chain).filter(|_| may_ring)
         });
-        let Some(next) = next else { return self.over(passed) };
+        let Some(next) = next else {
+            let all_full = passed == Passed::Full && matches!(self.state.so_far, SoFar::None | SoFar::Full);
+            return if all_full { self.last_hope() } else { self.over(passed) };
+        };
         self.stand_at_attempt(next, passed);
         let asks = before < LONG_CHAIN && seconds >= LONG_CHAIN;
         self.state.phase = if asks { Phase::WaitChoice } else { Phase::Between(passed) };
         self.again()
     }
 
+    /// None has rung, and all are full by our count alone: the end of an older call may have been lost, so that the line
+    /// held longest is tried once. Never people: they may be talking.
+    fn last_hope(mut self) -> Step {
+        let Some((chain, _)) = self.at_hand() else { return self.over(Passed::Full) };
+        let hopes: Vec<&Attempt> = self.hopes(chain).filter_map(|at| chain.at(at, self.now.turn_of)).collect();
+        let Some(ring) = hopes.iter().map(|attempt| attempt.line.ring).max() else {
+            return self.over(Passed::Full);
+        };
+        let seats = hopes.iter().flat_map(|attempt| &attempt.line.telephones).map(seat).collect();
+        let effect = Effect::Reserve { seats, ring, force: true };
+        self.state.phase = Phase::LastHope;
+        Step::Do { state: self.state, effect }
+    }
+
+    /// The lines of `chain` that can be called now, by their positions.
+    fn hopes<'c>(&self, chain: &'c Chain) -> impl Iterator<Item = usize> + use<'c> {
+        let now = self.now;
+        let open = std::iter::successors(chain.next_open(0, &now), move |at| chain.next_open(at + 1, &now));
+        open.filter(move |at| chain.at(*at, now.turn_of).is_some_and(Attempt::is_line)).take(MOST_HOPES)
+    }
+
+    /// Which of the full lines is tried, if any.
+    pub(super) fn hoped(mut self, outcome: Outcome) -> Step {
+        let Some((chain, _)) = self.at_hand() else { return self.over(Passed::NotReached) };
+        let chosen = match outcome {
+            Outcome::Reserved | Outcome::Unknown => 0,
+            Outcome::Partly(places) => places.trailing_zeros(),
+            Outcome::Unreachable => return self.over(Passed::NotReached),
+            Outcome::Full | Outcome::Unhealthy | Outcome::Paused => return self.over(Passed::Full),
+        };
+        let position = usize::try_from(chosen).ok().and_then(|chosen| self.hopes(chain).nth(chosen));
+        let attempt = position.and_then(|position| Some((position, chain.at(position, self.now.turn_of)?)));
+        let Some((position, attempt)) = attempt else { return self.over(Passed::Full) };
+        self.state.attempt = u8::try_from(position).unwrap_or(u8::MAX);
+        let targets = attempt.line.telephones.iter().map(|telephone| target(telephone, &self.world.langs)).collect();
+        self.dial(chain, attempt, targets)
+    }
+
     fn stand_at_attempt(&mut self, next: usize, passed: Passed) {
         self.state.so_far = match (self.state.so_far, passed) {
-            (SoFar::None | SoFar::Busy, Passed::Busy | Passed::Full) => SoFar::Busy,
+            (SoFar::None | SoFar::Full, Passed::Full) => SoFar::Full,
+            (SoFar::None | SoFar::Busy | SoFar::Full, Passed::Busy | Passed::Full) => SoFar::Busy,
             _ => SoFar::Mixed,
         };
         self.state.attempt = u8::try_from(next).unwrap_or(u8::MAX);
@@ -154,7 +207,7 @@ impl Turn<'_> {
         let phrase = match (self.state.so_far, last) {
             (SoFar::None, Passed::Full) => Phrase::Busy,
             (SoFar::None, last) => why(last).unwrap_or(Phrase::NoAnswer),
-            (SoFar::Busy, Passed::Busy | Passed::Full) => Phrase::AllBusy,
+            (SoFar::Busy | SoFar::Full, Passed::Busy | Passed::Full) => Phrase::AllBusy,
             _ => Phrase::NoAnswer,
         };
         self.phrase(phrase);

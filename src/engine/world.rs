@@ -226,6 +226,8 @@ pub struct Attempt {
     pub next: Said,
     /// What is said before both for a time, and where the line is said to be closed.
     pub notices: Vec<Notice>,
+    /// Its number, where the provider of a call can't dial it; empty where every provider can.
+    pub by_yourself: Said,
 }
 
 /// One choice of a menu.

@@ -121,22 +121,22 @@ impl Perform for Effects<'_> {
             self.app.metrics.skip(Skip::NoNumber);
             return Outcome::Unreachable;
         }
-        let outcomes: Vec<Outcome> = (0_u8..MOST_SEATS)
-            .zip(seats)
-            .map(|(at, seat)| {
-                let claim = Claim {
-                    line: seat.line,
-                    capacity: seat.capacity,
-                    // Each telephone has its own id, whatever number of them each effect asks for.
-                    effect: self.app.tokens.effect(&self.call, self.started, self.turn, ordinal * MOST_SEATS + at),
-                    call: self.call,
-                    turn: self.turn,
-                    lease_until: lease_until(self.now.minute, *ring),
-                    force: *force,
-                };
-                self.app.board.reserve(&claim, self.now.minute)
-            })
-            .collect();
+        let claims = (0_u8..MOST_SEATS).zip(seats).map(|(at, seat)| Claim {
+            line: seat.line,
+            capacity: seat.capacity,
+            // Each telephone has its own id, whatever number of them each effect asks for.
+            effect: self.app.tokens.effect(&self.call, self.started, self.turn, ordinal * MOST_SEATS + at),
+            call: self.call,
+            turn: self.turn,
+            lease_until: lease_until(self.now.minute, *ring),
+            force: *force,
+        });
+        if *force {
+            let claims: Vec<Claim> = claims.collect();
+            let chosen = self.app.board.last_hope(&claims, self.now.minute);
+            return chosen.map_or(Outcome::Full, |at| Outcome::Partly(1 << at));
+        }
+        let outcomes: Vec<Outcome> = claims.map(|claim| self.app.board.reserve(&claim, self.now.minute)).collect();
         for why in outcomes.iter().filter_map(|outcome| Skip::of(*outcome)) {
             self.app.metrics.skip(why);
         }

@@ -19,7 +19,7 @@ fn call() -> CallKey {
 /// The path at which those are asked whom the call dials.
 fn path(app: &App) -> String {
     let to = Address::Number("+33199000001".parse().unwrap());
-    let dial = Dial { targets: vec![Target { to, lang: Lang::FR }], ring: 20, accept: true };
+    let dial = Dial { targets: vec![Target { to, lang: Lang::FR }], ring: 20, accept: true, star_leaves: false };
     let answer = Answer { state: ringing(), verbs: vec![Verb::Dial(dial)], facts: vec![] };
     let url = asked_at(app, app.site("fake").unwrap(), &call(), &answer).unwrap().unwrap();
     url.strip_prefix("https://line.example.org").unwrap().to_owned() + "&l=fr"

@@ -21,6 +21,8 @@ pub struct Attempt {
     pub ring: u8,
     /// Whoever answers must press a key.
     pub accept: bool,
+    /// The caller's `*` ends the conversation and comes back to us, where the provider can.
+    pub star_leaves: bool,
     /// The place in its group, where the people of a group take turns.
     pub turn: Option<usize>,
 }
@@ -51,7 +53,7 @@ pub struct Known<'a> {
     pub responders: Option<&'a Responders>,
     /// The minute from which hours are prepared.
     pub minute: u32,
-    /// Whether the provider can dial short numbers.
+    /// Whether lines with a short number alone are among those that can be called.
     pub dials_short: bool,
 }
 
@@ -82,14 +84,21 @@ impl Known<'_> {
             hours,
         };
         let spoken = spoken(line.name.iter());
-        let (ring, accept) = (line.ring(), line.accept);
-        Some(Attempt { name: name.to_owned(), spoken, telephones: vec![telephone], ring, accept, turn: None })
+        Some(Attempt {
+            name: name.to_owned(),
+            spoken,
+            telephones: vec![telephone],
+            ring: line.ring(),
+            accept: line.accept,
+            star_leaves: line.star_leaves,
+            turn: None,
+        })
     }
 
     fn address(&self, line: &Line) -> Option<Address> {
         let number = line.dial.as_ref().map(|number| Address::Number(E164::clone(number)));
         let sip = || line.sip.as_ref().map(|address| Address::Sip(address.to_string()));
-        let short = || line.dial_short.as_ref().filter(|_| self.dials_short);
+        let short = || line.short_number().filter(|_| self.dials_short);
         number.or_else(sip).or_else(|| short().map(|number| Address::Short(number.to_string())))
     }
 
@@ -114,6 +123,7 @@ impl Known<'_> {
             telephones,
             ring,
             accept: true,
+            star_leaves: false,
             turn,
         };
         match group.ring {
@@ -136,6 +146,16 @@ impl Telephone {
 }
 
 impl Attempt {
+    /// Whether it can be dialled through a provider that dials short numbers, or doesn't.
+    pub fn is_dialled(&self, dials_short: bool) -> bool {
+        dials_short || !self.is_short()
+    }
+
+    /// Whether it has a short number alone, which not every provider dials.
+    pub fn is_short(&self) -> bool {
+        matches!(self.telephones.as_slice(), [Telephone { address: Address::Short(_), .. }])
+    }
+
     /// Whether somebody may answer at `minute`.
     pub fn is_open(&self, minute: u32) -> bool {
         self.telephones.iter().any(|telephone| telephone.is_open(minute))
@@ -161,9 +181,16 @@ pub fn in_turn<A: AsRef<Attempt>>(attempts: &[A], position: usize, turn_of: u32)
     attempts.get(position - before + (before + shift) % (before + after))
 }
 
-/// The first position from `from` on at which somebody may answer at `minute`.
-pub fn next_open<A: AsRef<Attempt>>(attempts: &[A], from: usize, minute: u32, turn_of: u32) -> Option<usize> {
-    let is_open = |at: &usize| in_turn(attempts, *at, turn_of).is_some_and(|one| one.as_ref().is_open(minute));
+/// The first position from `from` on at which somebody may answer at `minute` who can be dialled.
+pub fn next_open<A: AsRef<Attempt>>(
+    attempts: &[A],
+    from: usize,
+    minute: u32,
+    turn_of: u32,
+    dials_short: bool,
+) -> Option<usize> {
+    let can_answer = |one: &Attempt| one.is_open(minute) && one.is_dialled(dials_short);
+    let is_open = |at: &usize| in_turn(attempts, *at, turn_of).is_some_and(|one| can_answer(one.as_ref()));
     (from..attempts.len()).find(is_open)
 }
 

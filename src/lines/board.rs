@@ -47,6 +47,19 @@ impl Board {
         })
     }
 
+    /// Where all these lines are full by our count alone: takes the place on them that is held longest, and tells which line
+    /// that is. The same claims get the same answer.
+    pub fn last_hope(&self, claims: &[Claim], now: u32) -> Option<usize> {
+        let is_ours = |claim: &Claim| self.occupancy.answer(claim) == Some(Outcome::Reserved);
+        if let Some(before) = claims.iter().position(is_ours) {
+            return Some(before);
+        }
+        let lines: Vec<LineId> = claims.iter().map(|claim| claim.line).collect();
+        let oldest = self.occupancy.held_longest(&lines)?;
+        let at = claims.iter().position(|claim| claim.line == oldest)?;
+        (self.reserve(&Claim { force: true, ..claims[at] }, now) == Outcome::Reserved).then_some(at)
+    }
+
     /// The transfer of `call` is over; the call is at its answer number `turn`, if that is known. Told twice, it counts once.
     pub fn ended(&self, call: &CallKey, turn: Option<u16>, outcome: DialOutcome, now: u32) -> Option<Rested> {
         let lines = match turn {
@@ -177,6 +190,25 @@ mod tests {
             }
             assert_eq!(board.ended(&key(call), Some(2), DialOutcome::Failed, NOW), None);
         }
+    }
+
+    #[test]
+    fn the_last_hope_is_the_line_held_longest_and_never_one_place_more() {
+        let board = Board::default();
+        for (line, call, minute) in [("a", 1, NOW + 1), ("b", 2, NOW)] {
+            let until = lease_until(minute, 25);
+            assert_eq!(board.reserve(&Claim { lease_until: until, ..claim(line, call, 1) }, NOW), Outcome::Reserved);
+        }
+        let hope = |call: u8| ["a", "b"].map(|line| Claim { lease_until: NOW + 40, ..claim(line, call, 1) });
+        assert_eq!(board.last_hope(&hope(3), NOW + 2), Some(1));
+        assert_eq!(board.last_hope(&hope(3), NOW + 2), Some(1), "the same webhook hears the same");
+        assert_eq!(board.last_hope(&hope(4), NOW + 2), Some(0), "now the other one is held longest");
+        for line in ["a", "b"] {
+            assert_eq!(board.occupancy.held(LineId::of(line)), 1);
+        }
+        board.ended(&key(2), Some(2), DialOutcome::Completed, NOW + 3);
+        assert_eq!(board.occupancy.held(LineId::of("b")), 1, "who lost the place gives none back");
+        assert_eq!(Board::default().last_hope(&hope(5), NOW), None, "nobody holds a place");
     }
 
     #[test]

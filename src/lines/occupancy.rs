@@ -61,6 +61,12 @@ impl Occupancy {
         self.book().reserve(claim, now, judge)
     }
 
+    /// What `claim` was answered before, if it is remembered.
+    pub fn answer(&self, claim: &Claim) -> Option<Outcome> {
+        let book = self.book();
+        book.entries.get(&claim.effect).filter(|entry| entry.claim.line == claim.line).map(|entry| entry.outcome)
+    }
+
     /// Gives back what `call` holds: it is over. The lines of the places that it held; once more does nothing.
     pub fn release(&self, call: &CallKey) -> Vec<LineId> {
         self.book().release(call, |_| true)

@@ -80,6 +80,9 @@ pub struct Line {
     /// Whoever answers must press 1: a voicemail can't.
     #[serde(default)]
     pub accept: bool,
+    /// During the conversation the caller's star key ends it and leads back to the line; the announcement says so.
+    #[serde(default)]
+    pub star_leaves: bool,
     /// Another way for those who can't hear or speak: a number for text messages, or a few words.
     pub text: Option<At<Text>>,
     /// `false`: nobody has verified its number; it is neither said nor called.
@@ -129,6 +132,13 @@ impl Line {
     pub fn is_called(&self) -> bool {
         let written = self.dial.is_some() || self.sip.is_some() || self.dial_short.is_some();
         written && self.verified && !self.is_emergency()
+    }
+
+    /// Its short number, if it is one, and no emergency number.
+    pub fn short_number(&self) -> Option<&str> {
+        let short = self.dial_short.as_deref().map(String::as_str)?;
+        let is_short = (3..=6).contains(&short.len()) && short.bytes().all(|c| c.is_ascii_digit());
+        (is_short && !judge::is_emergency(short)).then_some(short)
     }
 
     /// Seconds that it rings at most.

@@ -147,6 +147,9 @@ impl<T: Transport> Call<T> {
             return Err(PhoneError::Misuse("the line dials nobody".into()));
         };
         let answers = answers.into();
+        if answers.leave_by_star() && !dial.star_leaves {
+            return Err(PhoneError::Misuse("the star key leaves nobody here: <Dial> has no hangupOnStar".into()));
+        }
         self.note_dial(answers.clone());
         let ended = self.ring(&dial, &answers).await?;
         self.now += ended.seconds;
@@ -260,7 +263,7 @@ impl<T: Transport> Call<T> {
         let body = checked(&url, &response)?;
         self.answered.push((request, String::from_utf8_lossy(body).into_owned()));
         let verbs = document::parse(body)
-            .and_then(|root| verbs::read(&root))
+            .and_then(|root| verbs::read(&root, self.dialling.short_numbers))
             .map_err(|wrong| PhoneError::Document { url: url.clone(), line: wrong.line, message: wrong.message })?;
         self.url = url;
         self.verbs = verbs.into();

@@ -22,6 +22,8 @@ pub struct Dialling {
     pub entry_method: Method,
     /// The public URL that is told of the end of the call.
     pub status: Option<String>,
+    /// The account can dial short national numbers.
+    pub short_numbers: bool,
 }
 
 impl Dialling {
@@ -35,6 +37,7 @@ impl Dialling {
             entry: entry.into(),
             entry_method: Method::Post,
             status: None,
+            short_numbers: false,
         }
     }
 

@@ -143,7 +143,7 @@ impl<T: Transport> Call<T> {
                     // The provider tells the end of a leg to nobody who did not ask for it.
                     return Ok(false);
                 }
-                DialResult::Accepted(_) | DialResult::Completed(_) => "1",
+                DialResult::Accepted(_) | DialResult::Completed(_) | DialResult::Starred(_) => "1",
                 DialResult::Refused => "2",
                 _ => {
                     leg.at += f64::from(gather.timeout);
@@ -197,7 +197,7 @@ impl<T: Transport> Call<T> {
         let response = self.transport.send(&request).await?;
         let body = checked(&url, &response)?;
         let verbs = document::parse(body)
-            .and_then(|root| verbs::read(&root))
+            .and_then(|root| verbs::read(&root, self.dialling.short_numbers))
             .map_err(|wrong| PhoneError::Document { url: url.clone(), line: wrong.line, message: wrong.message })?;
         let document = String::from_utf8_lossy(body).into_owned();
         self.leg_documents.push(document.clone());

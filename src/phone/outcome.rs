@@ -1,7 +1,8 @@
 //! What becomes of a number that the line dials: given from outside, since nobody is there to answer.
 //!
 //! The words are the provider's (`DialCallStatus`), with the seconds of talk where somebody answers: `completed:60`. Others
-//! say what somebody does who answers and is asked to accept: `accepted:60`, `refused`, `voicemail`, `hung-up`. Where
+//! say what somebody does who answers and is asked to accept: `accepted:60`, `refused`, `voicemail`, `hung-up`; and
+//! `starred:30`: they answer, accept if they are asked, and the caller leaves with the star key after so long. Where
 //! several ring at once, each has one: `busy+accepted:60`.
 
 use std::{
@@ -35,6 +36,8 @@ pub enum DialResult {
     Canceled,
     /// Somebody answered and accepted; they talked for so many seconds.
     Accepted(u32),
+    /// Somebody answered, and accepted if they were asked; after so many seconds the caller pressed the star key.
+    Starred(u32),
     /// Somebody answered and refused.
     Refused,
     /// A voicemail answered: it presses nothing.
@@ -53,6 +56,7 @@ impl DialResult {
             DialResult::Failed => "failed",
             DialResult::Canceled => "canceled",
             DialResult::Accepted(_) => "accepted",
+            DialResult::Starred(_) => "starred",
             DialResult::Refused => "refused",
             DialResult::Voicemail => "voicemail",
             DialResult::HungUp => "hung-up",
@@ -63,7 +67,9 @@ impl DialResult {
     pub(super) fn network(self) -> &'static str {
         match self {
             DialResult::Refused => "busy",
-            DialResult::Accepted(_) | DialResult::Voicemail | DialResult::HungUp => "completed",
+            DialResult::Accepted(_) | DialResult::Starred(_) | DialResult::Voicemail | DialResult::HungUp => {
+                "completed"
+            }
             other => other.as_str(),
         }
     }
@@ -76,7 +82,7 @@ impl DialResult {
     /// Seconds of talk, where the two are connected without being asked. A voicemail is; who refuses is not.
     pub(super) fn talk(self) -> Option<u32> {
         match self {
-            DialResult::Completed(talk) | DialResult::Accepted(talk) => Some(talk),
+            DialResult::Completed(talk) | DialResult::Accepted(talk) | DialResult::Starred(talk) => Some(talk),
             DialResult::Voicemail => Some(VOICEMAIL_TALK),
             DialResult::HungUp => Some(1),
             _ => None,
@@ -86,9 +92,11 @@ impl DialResult {
     /// Seconds from the dialling to the end of it, ringing at most `timeout` seconds.
     pub(super) fn seconds(self, timeout: u32) -> u32 {
         match self {
-            DialResult::Completed(_) | DialResult::Accepted(_) | DialResult::Voicemail | DialResult::HungUp => {
-                ANSWER_SECONDS.min(timeout) + self.talk().unwrap_or(0)
-            }
+            DialResult::Completed(_)
+            | DialResult::Accepted(_)
+            | DialResult::Starred(_)
+            | DialResult::Voicemail
+            | DialResult::HungUp => ANSWER_SECONDS.min(timeout) + self.talk().unwrap_or(0),
             DialResult::NoAnswer | DialResult::Canceled => timeout,
             DialResult::Busy | DialResult::Failed | DialResult::Refused => REFUSAL_SECONDS,
         }
@@ -104,8 +112,8 @@ impl fmt::Display for DialResult {
 /// The text is no outcome.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "`{0}` is no outcome: completed, completed:SECONDS, accepted, accepted:SECONDS, busy, no-answer, failed, canceled, \
-     refused, voicemail or hung-up"
+    "`{0}` is no outcome: completed, completed:SECONDS, accepted, accepted:SECONDS, starred, \
+     starred:SECONDS, busy, no-answer, failed, canceled, refused, voicemail or hung-up"
 )]
 pub struct NotAnOutcome(String);
 
@@ -117,6 +125,7 @@ impl FromStr for DialResult {
         match text.split_once(':') {
             Some(("completed", seconds)) => seconds.parse().map(DialResult::Completed).map_err(|_| wrong()),
             Some(("accepted", seconds)) => seconds.parse().map(DialResult::Accepted).map_err(|_| wrong()),
+            Some(("starred", seconds)) => seconds.parse().map(DialResult::Starred).map_err(|_| wrong()),
             Some(_) => Err(wrong()),
             None => match text {
                 "completed" => Ok(DialResult::Completed(DEFAULT_TALK)),
@@ -125,6 +134,7 @@ impl FromStr for DialResult {
                 "failed" => Ok(DialResult::Failed),
                 "canceled" => Ok(DialResult::Canceled),
                 "accepted" => Ok(DialResult::Accepted(DEFAULT_TALK)),
+                "starred" => Ok(DialResult::Starred(DEFAULT_TALK)),
                 "refused" => Ok(DialResult::Refused),
                 "voicemail" => Ok(DialResult::Voicemail),
                 "hung-up" => Ok(DialResult::HungUp),
@@ -139,6 +149,11 @@ impl FromStr for DialResult {
 pub struct Answers(Vec<DialResult>);
 
 impl Answers {
+    /// Whether the caller leaves one of them with the star key.
+    pub(super) fn leave_by_star(&self) -> bool {
+        self.0.iter().any(|result| matches!(result, DialResult::Starred(_)))
+    }
+
     /// What the one at `position` does.
     pub fn of(&self, position: usize) -> DialResult {
         // A single word is for all that the network can say of all of them.

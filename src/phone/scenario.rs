@@ -8,7 +8,8 @@
 //! at: 2026-12-25T03:00         # optional: for whoever starts the server
 //! line: association            # optional: a line of tests/lines, laid over the shipped one
 //! dial: [busy, completed:60]   # outcomes of transfers, in order; none given: completed, used up: no-answer. Of those who
-//!                              # are asked: accepted:60, refused, voicemail, hung-up; several at once: busy+accepted
+//!                              # are asked: accepted:60, refused, voicemail, hung-up; where it is allowed, the caller leaves
+//!                              # with the star key: starred:60; several at once: busy+accepted
 //! lines:                       # the same by whose telephone rings, ring after ring; used up: no-answer
 //!   day_line: busy             # a line; or a person, as in our_team/anne; or everybody in a group, as in our_team
 //!   our_team/anne: [refused, "accepted:60"]

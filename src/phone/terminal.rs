@@ -127,7 +127,7 @@ dialling +33972394050: busy / no-answer / completed? [completed]    7.8 s      �
   10.3 s  en  Hi
 keys>    9.8 s      → key 2
 dialling +33972394050: busy / no-answer / completed? [completed] `engaged` is no outcome: completed, \
-completed:SECONDS, accepted, accepted:SECONDS, busy, no-answer, failed, canceled, refused, voicemail or hung-up
+completed:SECONDS, accepted, accepted:SECONDS, starred, starred:SECONDS, busy, no-answer, failed, canceled, refused, voicemail or hung-up
 dialling +33972394050: busy / no-answer / completed? [completed]    9.8 s      ☎ dial +33972394050 → completed
  314.8 s  fr  Bonjour
  315.3 s  en  Hi

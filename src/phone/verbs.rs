@@ -93,6 +93,8 @@ pub(super) struct Dial {
     pub(super) timeout: u32,
     pub(super) time_limit: u32,
     pub(super) action: Option<Next>,
+    /// The caller may end the conversation with the star key and goes on.
+    pub(super) star_leaves: bool,
 }
 
 /// A telephone that rings.
@@ -103,21 +105,24 @@ pub(super) struct Target {
     pub(super) whisper: Option<Next>,
 }
 
+/// Numbers of rescue services: they must know where the caller is, so that nobody is put through to them.
+const EMERGENCY: [&str; 11] = ["15", "17", "18", "112", "114", "115", "119", "191", "196", "116000", "116117"];
+
 /// Whether a provider would perform all of this document: for tests that have documents and no call.
 pub fn check_document(bytes: &[u8]) -> Result<(), Wrong> {
-    read(&document::parse(bytes)?).map(|_| ())
+    read(&document::parse(bytes)?, false).map(|_| ())
 }
 
-/// Reads every verb of a document.
-pub(super) fn read(root: &Element) -> Result<Vec<Verb>, Wrong> {
-    root.elements().map(verb).collect()
+/// Reads every verb of a document, for an account that can dial short numbers, or can't.
+pub(super) fn read(root: &Element, short: bool) -> Result<Vec<Verb>, Wrong> {
+    root.elements().map(|element| verb(element, short)).collect()
 }
 
-fn verb(element: &Element) -> Result<Verb, Wrong> {
+fn verb(element: &Element, short: bool) -> Result<Verb, Wrong> {
     match element.name.as_str() {
         "Say" | "Play" | "Pause" => Ok(Verb::Sound(sound(element)?)),
         "Gather" => Ok(Verb::Gather(gather(element)?)),
-        "Dial" => Ok(Verb::Dial(dial(element)?)),
+        "Dial" => Ok(Verb::Dial(dial(element, short)?)),
         "Sms" => sms(element),
         "Redirect" => Ok(Verb::Redirect(Next { url: Some(url(element)?), method: method(element)? })),
         "Hangup" => Ok(Verb::Hangup),
@@ -173,7 +178,7 @@ fn gather(element: &Element) -> Result<Gather, Wrong> {
     })
 }
 
-fn dial(element: &Element) -> Result<Dial, Wrong> {
+fn dial(element: &Element, short: bool) -> Result<Dial, Wrong> {
     let written = element
         .children
         .iter()
@@ -184,12 +189,12 @@ fn dial(element: &Element) -> Result<Dial, Wrong> {
         .collect::<String>();
     let mut targets = Vec::new();
     if !written.is_empty() {
-        targets.push(Target { address: number(element, &written)?, whisper: None });
+        targets.push(Target { address: called(element, &written, short)?, whisper: None });
     }
     for target in element.elements() {
         let text = target.text();
         let address = match target.name.as_str() {
-            "Number" => number(target, text.trim())?,
+            "Number" => called(target, text.trim(), short)?,
             "Sip" if text.trim().starts_with("sip:") || text.trim().starts_with("sips:") => text.trim().to_owned(),
             "Sip" => return Err(target.wrong(format!("<Sip> is no SIP address: `{}`", text.trim()))),
             name => return Err(target.wrong(format!("the simulated telephone does not dial a <{name}>"))),
@@ -204,9 +209,10 @@ fn dial(element: &Element) -> Result<Dial, Wrong> {
         return Err(element.wrong("<Dial> needs a number, or one to ten <Number> or <Sip>, not both"));
     }
     let caller_id = element.attribute("callerId").map(|id| number(element, id)).transpose()?;
-    for flag in ["answerOnBridge", "hangupOnStar", "sequential"] {
+    for flag in ["answerOnBridge", "sequential"] {
         choice(element, flag, &["true", "false"])?;
     }
+    let star_leaves = choice(element, "hangupOnStar", &["true", "false"])? == Some("true");
     let action = match url_attribute(element, "action")? {
         Some(url) => Some(Next { url: Some(url), method: method(element)? }),
         None => None,
@@ -217,6 +223,7 @@ fn dial(element: &Element) -> Result<Dial, Wrong> {
         timeout: integer(element, "timeout", 1, 600)?.unwrap_or(30),
         time_limit: integer(element, "timeLimit", 1, 14_400)?.unwrap_or(14_400),
         action,
+        star_leaves,
     })
 }
 
@@ -230,6 +237,12 @@ fn sms(element: &Element) -> Result<Verb, Wrong> {
         None => None,
     };
     Ok(Verb::Sms { to: element.attribute("to").map(str::to_owned), text, action })
+}
+
+/// A number to call: a short one only where the account can.
+fn called(element: &Element, text: &str, short: bool) -> Result<String, Wrong> {
+    let is_short = (3..=6).contains(&text.len()) && text.bytes().all(|c| c.is_ascii_digit());
+    if short && is_short && !EMERGENCY.contains(&text) { Ok(text.to_owned()) } else { number(element, text) }
 }
 
 /// Short numbers and national forms are refused: most providers can't dial them, and fail only when it counts.
@@ -286,7 +299,7 @@ mod tests {
     use crate::phone::document::parse;
 
     fn verbs(inside: &str) -> Result<Vec<Verb>, Wrong> {
-        read(&parse(format!("<Response>{inside}</Response>").as_bytes()).unwrap())
+        read(&parse(format!("<Response>{inside}</Response>").as_bytes()).unwrap(), false)
     }
 
     #[test]
@@ -333,6 +346,18 @@ mod tests {
     }
 
     #[test]
+    fn a_short_number_is_dialled_only_by_an_account_that_can_and_an_emergency_number_never() {
+        let dials = |number: &str, short| {
+            let document = format!("<Response><Dial><Number>{number}</Number></Dial></Response>");
+            read(&parse(document.as_bytes()).unwrap(), short).is_ok()
+        };
+        assert!(dials("3919", true) && !dials("3919", false));
+        for never in ["15", "112", "114", "0139123456", "39 19", "+3919"] {
+            assert!(!dials(never, true), "{never}");
+        }
+    }
+
+    #[test]
     fn a_document_is_checked_as_a_whole() {
         assert_eq!(check_document(b"<Response><Gather><Say>x</Say></Gather><Hangup/></Response>"), Ok(()));
         let wrong = check_document(b"<Response><Hangup/>\n<Pause length=\"0\"/></Response>").unwrap_err();
@@ -347,7 +372,14 @@ mod tests {
         assert_eq!((gather.on_empty, gather.action.clone()), (false, Next { url: None, method: Method::Post }));
         let dial = |targets: &[&str]| {
             let targets = targets.iter().map(|t| Target { address: (*t).to_owned(), whisper: None }).collect();
-            Verb::Dial(Dial { targets, caller_id: None, timeout: 30, time_limit: 14_400, action: None })
+            Verb::Dial(Dial {
+                targets,
+                caller_id: None,
+                timeout: 30,
+                time_limit: 14_400,
+                action: None,
+                star_leaves: false,
+            })
         };
         assert_eq!(verbs("<Dial> +33139123456 </Dial>"), Ok(vec![dial(&["+33139123456"])]));
         let both = "<Dial><Number>+33139123456</Number><Sip>sip:a@b.fr</Sip></Dial>";

@@ -14,7 +14,7 @@ mod xml;
 use std::borrow::Cow;
 
 use self::form::Params;
-use crate::call::{E164, Incoming, Recording, Verb};
+use crate::call::{Abilities, E164, Incoming, Recording, Verb};
 
 /// The method of a webhook. Others never reach a dialect.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -159,6 +159,11 @@ pub trait Dialect: Send + Sync {
 
     /// Writes an answer within the provider's limits.
     fn render(&self, verbs: &[Verb], envelope: &Envelope<'_>) -> Result<String, RenderError>;
+
+    /// What it can do beside what every one of them can.
+    fn abilities(&self) -> Abilities {
+        Abilities::default()
+    }
 
     /// The answer to a request that needs none, as when the call is over.
     fn nothing(&self) -> &'static str;

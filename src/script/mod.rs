@@ -30,6 +30,7 @@ pub use facts::{Fact, Facts, Value};
 pub use front_matter::{Day, FrontMatter, Status};
 pub use language::Language;
 pub use leaflet::LeafletWords;
+pub(crate) use markup::PARAGRAPH_PAUSE;
 pub use markup::{Dictated, Number, Part, Variable};
 pub use numbers::{digit_by_digit, in_groups, number_words};
 pub use sources::{SOURCES_FILE, Source, Sources};

@@ -20,7 +20,8 @@ by_day: { name: { fr: Ligne du jour, en: Day line }, announce: "01 99 00 00 11",
 in_english: { name: { fr: La ligne anglaise, en: The English line }, announce: "01 99 00 00 12", dial: "+33199000012", speaks: [en] }
 with_key: { name: { fr: Avec touche, en: With key }, announce: "01 99 00 00 13", dial: "+33199000013", speaks: [fr], accept: true }
 third: { name: { fr: La troisième, en: The third }, announce: "01 99 00 00 14", dial: "+33199000014", speaks: [fr] }
-fourth: { name: { fr: La quatrième, en: The fourth }, announce: "01 99 00 00 15", dial: "+33199000015", speaks: [fr] }
+fourth: { name: { fr: La quatrième, en: The fourth }, announce: "01 99 00 00 15", dial: "+33199000015", speaks: [fr], star_leaves: true }
+short: { name: { fr: le 3919, en: "3919" }, announce: "3919", dial_short: "3919", speaks: [fr], hours: "Mo-Fr 09:00-18:00" }
 "#;
 
 const RESPONDERS: &str = r#"
@@ -521,6 +522,115 @@ fn l5_where_everyone_is_closed_the_ladder_gives_the_numbers_and_the_place() {
     let said = caller.silence();
     assert!(said.contains("Elle ouvre demain") && said.contains(NUMBERS), "{said}");
     assert_eq!((caller.state.node, caller.state.by_ladder), (world.roles.main_menu, false));
+}
+
+#[test]
+fn t6_the_star_key_is_promised_where_the_line_and_the_provider_let_it_leave() {
+    let world = world("third, fourth");
+    for star in [false, true] {
+        let mut caller = Caller::new(&world, NOON);
+        caller.now.can.star = star;
+        caller.press('4');
+        assert!(!caller.press('1').contains("étoile"));
+        assert!(!caller.dial().star_leaves);
+        let said = caller.ended(DialOutcome::Busy);
+        assert_eq!(said.ends_with("Pendant l'appel, la touche étoile vous ramène ici."), star, "{said}");
+        assert_eq!(caller.dial().star_leaves, star);
+    }
+}
+
+#[test]
+fn a_short_number_is_called_where_the_provider_can_and_said_where_it_can_not() {
+    const BY_YOURSELF: &str =
+        "Nous ne pouvons pas appeler le 3919 pour vous. Appelez ce numéro vous-même : 3919. 3919.";
+    let world = world("short, third");
+    let mut caller = Caller::new(&world, NOON);
+    caller.now.can.short_numbers = true;
+    caller.press('4');
+    let said = caller.press('1');
+    assert!(said.contains("Nous appelons le 3919."), "{said}");
+    assert_eq!(caller.dial().targets[0].to, Address::Short("3919".into()), "no country code is put before it");
+
+    let (mut caller, said) = Caller::listener(&world, NOON);
+    let (number, next) = (said.find(BY_YOURSELF), said.find("Nous appelons La troisième."));
+    assert!(number.is_some() && number < next, "{said}");
+    assert_eq!(caller.rings(), "14");
+
+    let (_, said) = Caller::listener(&world, NOON + 8 * HOUR);
+    assert!(
+        said.contains("Elle ouvre demain") && !said.contains(BY_YOURSELF),
+        "closed is closed for everybody: {said}"
+    );
+
+    let alone = self::world("by_day, short");
+    let (_, said) = Caller::listener(&alone, NOON - 3 * HOUR - 15);
+    assert!(said.contains(BY_YOURSELF) && said.contains("Elle ouvre aujourd'hui") && said.contains(NUMBERS), "{said}");
+}
+
+#[test]
+fn a_line_with_a_short_number_is_walked_through_every_kind_of_provider() {
+    let world = world("short");
+    let walk = walk(&world);
+    assert_eq!(walk.findings, []);
+    let able = world.moments().iter().filter(|now| now.can.short_numbers).count();
+    assert!(able > 0 && able < world.moments().len());
+}
+
+#[test]
+fn where_every_line_is_full_by_our_count_alone_one_is_tried_all_the_same_and_once() {
+    let world = world("third, team, fourth");
+    let (mut caller, _) = Caller::listener(&world, NOON);
+    let mut asked = 0;
+    let seats = loop {
+        caller.asks();
+        let mut step = caller.step(&Event::Done(Outcome::Full));
+        while let Step::Do { effect: Effect::Reserve { force: false, .. }, .. } = &step {
+            step = caller.step(&Event::Done(Outcome::Full));
+        }
+        asked += 1;
+        match step {
+            Step::Do { effect: Effect::Reserve { seats, force: true, .. }, .. } => break seats,
+            Step::Answer { .. } => assert!(asked < 5),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(seats.len(), 2, "lines only: people may be talking");
+    assert_eq!(number(&caller.dialled(Outcome::Partly(0b10)), 0), "15");
+    let said = caller.ended(DialOutcome::Busy);
+    assert!(said.contains("Toutes les lignes sont occupées.") && said.contains(NUMBERS), "{said}");
+}
+
+#[test]
+fn the_last_hope_that_is_none_ends_in_honest_words() {
+    for (attempts, outcomes, words) in [
+        ("third", vec![Outcome::Full], "La ligne est occupée."),
+        ("third", vec![Outcome::Paused], "La ligne est occupée."),
+        ("team", vec![], "Toutes les lignes sont occupées."),
+    ] {
+        let world = world(attempts);
+        let (mut caller, _) = Caller::listener(&world, NOON);
+        caller.asks();
+        let mut step = caller.step(&Event::Done(Outcome::Full));
+        let mut outcomes = outcomes.into_iter();
+        while let Step::Do { effect: Effect::Reserve { force, .. }, .. } = step {
+            let outcome = if force { outcomes.next().unwrap() } else { Outcome::Full };
+            step = caller.step(&Event::Done(outcome));
+        }
+        let Step::Answer { verbs, .. } = step else { panic!() };
+        let [Verb::Listen(listen)] = &verbs[..] else { panic!("{verbs:?}") };
+        assert_eq!(listen.prompts[0].speech.written().split(" Ce n").next(), Some(words), "{attempts}");
+    }
+}
+
+#[test]
+fn after_one_real_ring_no_full_line_is_forced() {
+    let world = world("third, fourth");
+    let (mut caller, _) = Caller::listener(&world, NOON);
+    caller.dial();
+    caller.ended(DialOutcome::Busy);
+    caller.asks();
+    let said = caller.hear(&Event::Done(Outcome::Full));
+    assert!(said.contains("Toutes les lignes sont occupées."), "{said}");
 }
 
 #[test]

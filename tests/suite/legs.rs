@@ -55,7 +55,8 @@ async fn ringing(line: &Line, n: usize, leg: &Leg) -> Call<Provider> {
         caller_id: Some(&ours),
         public_url: PUBLIC,
     };
-    let dial = Twilio::new(AUTH_TOKEN).render(&[Verb::Dial(Dial { targets, ring: 20, accept: true })], &envelope);
+    let dial = Twilio::new(AUTH_TOKEN)
+        .render(&[Verb::Dial(Dial { targets, ring: 20, accept: true, star_leaves: false })], &envelope);
     let mut dialling = Dialling::new(CALLER, OURS, format!("{PUBLIC}/twilio/voice"));
     dialling.call_sid = sid(n);
     let mut call =

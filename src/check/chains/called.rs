@@ -55,9 +55,9 @@ pub enum NotCalled {
 }
 
 /// Everything that is called: the chains in the order in which they are written, then the lines called alone.
-pub fn called<'l>(loaded: &'l Loaded, minute: u32, dials_short: bool) -> Vec<Called<'l>> {
+pub fn called<'l>(loaded: &'l Loaded, minute: u32) -> Vec<Called<'l>> {
     let Some(lines) = &loaded.lines else { return Vec::new() };
-    let known = Known { lines, responders: loaded.responders.as_ref(), minute, dials_short };
+    let known = Known { lines, responders: loaded.responders.as_ref(), minute, dials_short: loaded.dials_short };
     let mut all: Vec<Called> =
         loaded.chains.iter().flat_map(|chains| &chains.chains.value).map(chain(loaded, known)).collect();
     all.sort_by_key(|called| called.place.span.start);
@@ -129,9 +129,9 @@ fn member(known: Known, name: &str) -> Member {
 }
 
 fn why_not(line: &Line) -> NotCalled {
-    match &line.dial_short {
+    match line.short_number().filter(|_| line.is_called()) {
         _ if !line.verified => NotCalled::Unverified,
-        Some(short) => NotCalled::NotByThisProvider(short.to_string()),
+        Some(short) => NotCalled::NotByThisProvider(short.to_owned()),
         None => NotCalled::AnnouncedOnly(line.announce.to_string()),
     }
 }

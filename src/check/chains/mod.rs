@@ -33,17 +33,20 @@ use crate::{
 /// Days that are proved.
 const DAYS: u32 = 400;
 
-/// The findings on chains, from the beginning of `today` in Paris on. Short numbers count as what no provider dials.
+/// The findings on chains, from the beginning of `today` in Paris on. Short numbers can be called if every provider that
+/// is set dials them: otherwise the chain must hold without them.
 pub(super) fn check(loaded: &Loaded, flow: &Flow, today: Date) -> Vec<Diagnostic> {
     let Some(zone) = zone() else { return Vec::new() };
     let from = midnight(today);
     let span = from..from.saturating_add(DAYS * 24 * 60);
-    let all = called(loaded, from, false);
+    let all = called(loaded, from);
     let mut found = Vec::new();
     for one in &all {
         found.extend(one.rings_too_short());
         // What is not known, or not to be called, is said elsewhere.
-        let nothing_to_call = one.members.is_empty() || !one.is_chain && one.attempts().next().is_none();
+        let only_said = |member: &Member| matches!(member.not_called, Some(NotCalled::NotByThisProvider(_)));
+        let nothing_to_call = one.members.is_empty()
+            || !one.is_chain && one.attempts().next().is_none() && !one.members.iter().any(only_said);
         if one.members.iter().any(|member| member.not_called == Some(NotCalled::Unknown)) || nothing_to_call {
             continue;
         }

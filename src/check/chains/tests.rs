@@ -74,7 +74,7 @@ fn a_long_chain_with_holidays_and_a_rota_is_proved_fast_and_right() {
     assert!(found[0].message.contains("from 03:00 to 07:00"), "{}", found[0].message);
 
     let from = minute("2026-11-21T00:00");
-    let all = called(&loaded, from, false);
+    let all = called(&loaded, from);
     let long = all.iter().find(|one| one.name == "long").unwrap();
     let span = from..from + DAYS * 24 * 60;
     let gaps = gaps(long, &span);
@@ -90,7 +90,7 @@ fn a_long_chain_with_holidays_and_a_rota_is_proved_fast_and_right() {
 fn the_nights_in_which_the_clock_jumps_are_cut_like_any_other() {
     let loaded = loaded(&line("day", "Mo-Su 03:00-02:00"), "", "days:\n  try: [day]\n");
     let from = minute("2026-11-21T00:00");
-    let all = called(&loaded, from, false);
+    let all = called(&loaded, from);
     let one = all.iter().find(|one| one.name == "days").unwrap();
     let gaps = gaps(one, &(from..from + DAYS * 24 * 60));
     let in_march = minute("2027-03-28T00:00")..minute("2027-03-29T00:00");
@@ -105,7 +105,7 @@ fn the_nights_in_which_the_clock_jumps_are_cut_like_any_other() {
 #[test]
 fn a_chain_rings_no_longer_than_its_seconds_and_one_ring_whatever_becomes_of_it() {
     let loaded = twenty();
-    let all = called(&loaded, minute("2026-11-21T00:00"), false);
+    let all = called(&loaded, minute("2026-11-21T00:00"));
     let long = all.iter().find(|one| one.name == "long").unwrap();
     let rings = long.attempts().map(|attempt| u32::from(attempt.ring)).max().unwrap();
     for most in [10, 25, 90, 300] {
@@ -117,12 +117,22 @@ fn a_chain_rings_no_longer_than_its_seconds_and_one_ring_whatever_becomes_of_it(
 }
 
 #[test]
+fn a_chain_must_hold_without_short_numbers_unless_every_provider_dials_them() {
+    let short = "\nshort:\n  name: { fr: une ligne, en: a line }\n  announce: \"3919\"\n  dial_short: \"3919\"\n";
+    let mut loaded = loaded(short, "", "a:\n  try: [short]\n");
+    let codes = |loaded: &Loaded| found(loaded).iter().map(|found| found.code).collect::<Vec<_>>();
+    assert_eq!(codes(&loaded), ["announced-only"]);
+    loaded.dials_short = true;
+    assert_eq!(codes(&loaded), [""; 0]);
+}
+
+#[test]
 fn stretches_are_told_as_people_tell_them() {
     let from = minute("2026-11-21T00:00");
     let span = from..from + DAYS * 24 * 60;
     let told = |hours: &str| {
         let loaded = loaded(&line("one", hours), "", "c:\n  try: [one]\n");
-        let all = called(&loaded, from, false);
+        let all = called(&loaded, from);
         let one = all.iter().find(|one| one.name == "c").unwrap();
         words::of(&gaps(one, &span), &span, &TimeZone::get("Europe/Paris").unwrap())
     };

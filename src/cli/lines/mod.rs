@@ -59,7 +59,7 @@ impl Lines {
         let time = clock(minute, &paris);
         let week = time.start_of_day()?.date();
         let from = if self.calendar { calendar::minute(week, 0, &paris) } else { minute };
-        let mut all = called(&loaded, from, false);
+        let mut all = called(&loaded, from);
         if let Some(name) = &self.chain {
             let names: Vec<&str> = all.iter().map(|one| one.name.as_str()).collect();
             if !names.contains(&name.as_str()) {
@@ -136,7 +136,7 @@ fn names(attempt: &Attempt) -> String {
 fn never(why: &NotCalled) -> String {
     match why {
         NotCalled::AnnouncedOnly(number) => format!("announced only: {number}"),
-        NotCalled::NotByThisProvider(number) => format!("announced only: the provider does not dial {number}"),
+        NotCalled::NotByThisProvider(number) => format!("announced only: not every provider dials {number}"),
         NotCalled::Unverified => "not verified: neither said nor called".to_owned(),
         NotCalled::NoPeople => "nobody is in this group".to_owned(),
         NotCalled::Unknown => "not known: `allo-cmp check` says why".to_owned(),

@@ -37,7 +37,8 @@ pub struct Settings {
     pub call_is_free: bool,
     /// The minute at which the line is loaded: opening hours are laid out from it on. They are right without it, too.
     pub minute: u32,
-    /// Whether the provider can dial short numbers.
+    /// Whether every provider that is set can dial short numbers. Chains are judged by it: what holds without short
+    /// numbers holds with them.
     pub dials_short: bool,
 }
 

@@ -62,7 +62,9 @@ impl Compiler<'_> {
                 _ => {}
             }
             if let Some(script) = scripts.get(lang, id) {
-                self.no_line_here(script);
+                if id != Phrase::BY_YOURSELF {
+                    self.no_line_here(script);
+                }
                 self.known_voices(script);
                 self.dictated(script);
             }

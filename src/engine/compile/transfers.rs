@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::Compiler;
 use crate::{
-    call::{Lang, NodeId, Speech},
+    call::{Lang, NodeId, Piece, Speech},
     diagnostic::{Diagnostic, Place},
     engine::{Attempt, Chain, Kind, Phrase, Said},
     files::{Name, nearest},
     flow,
     lines::{self, Known, MOST_CHAIN_SECONDS},
-    script::{Part, Script, Speaker, Variable},
+    script::{PARAGRAPH_PAUSE, Part, Script, Speaker, Variable, in_groups},
 };
 
 impl<'a> Compiler<'a> {
@@ -37,6 +37,7 @@ impl<'a> Compiler<'a> {
             first: self.announcement(node, &transfer.say, Some(&attempt)),
             next: self.next_announcement(node, &transfer.say, &attempt),
             notices: self.notices.get(attempt.name.as_str()).cloned().unwrap_or_default(),
+            by_yourself: self.by_yourself(&attempt),
             line: attempt,
         });
         Kind::Transfer {
@@ -49,8 +50,9 @@ impl<'a> Compiler<'a> {
 
     /// What can be called.
     fn known(&self) -> Option<Known<'a>> {
-        let (minute, dials_short) = (self.settings.minute, self.settings.dials_short);
-        Some(Known { lines: self.book.lines?, responders: self.book.responders, minute, dials_short })
+        let minute = self.settings.minute;
+        // A server may serve providers that dial short numbers and others: each call knows its own.
+        Some(Known { lines: self.book.lines?, responders: self.book.responders, minute, dials_short: true })
     }
 
     /// A chain of one.
@@ -156,6 +158,25 @@ impl<'a> Compiler<'a> {
             speeches.push(shared(said));
         }
         Said(speeches)
+    }
+
+    /// Of a line with a short number alone: that the caller must dial it, and the number twice.
+    fn by_yourself(&mut self, attempt: &lines::Attempt) -> Said {
+        let line = self.book.lines.and_then(|lines| lines.get(&attempt.name)).filter(|_| attempt.is_short());
+        let Some(line) = line else { return Said(vec![Vec::new(); self.langs.len()]) };
+        let name = attempt.spoken.clone();
+        let mut said = self.phrase_with(Phrase::BY_YOURSELF, |speaker, script| {
+            let line = name.iter().find(|(lang, _)| *lang == speaker.lang).map_or("", |(_, name)| name);
+            Speaker { line, ..*speaker }.speech(script)
+        });
+        for (speeches, lang) in said.0.iter_mut().zip(&self.langs) {
+            let number =
+                Piece::Spelled { written: line.announce.to_string(), spoken: in_groups(*lang, &line.announce) };
+            let end = || Piece::Text(".".to_owned());
+            let twice = vec![number.clone(), end(), Piece::Pause(PARAGRAPH_PAUSE), number, end()];
+            speeches.push(Arc::new(Speech::new(*lang, twice)));
+        }
+        said
     }
 
     fn spoken_name<'l>(&mut self, attempt: &'l lines::Attempt, lang: Lang) -> &'l str {

@@ -19,7 +19,7 @@ use super::{
     Dialect, Envelope, Method, ParseError, RawRequest, Refusal, RenderError, Verified,
     form::{Params, decode, in_query, query},
 };
-use crate::call::{Incoming, Verb};
+use crate::call::{Abilities, Incoming, Verb};
 
 /// Twilio's dialect, with the keys that its signatures are checked with.
 #[derive(Clone)]
@@ -101,6 +101,10 @@ impl Dialect for Twilio {
 
     fn render(&self, verbs: &[Verb], envelope: &Envelope<'_>) -> Result<String, RenderError> {
         render::document(verbs, envelope, self.short_numbers)
+    }
+
+    fn abilities(&self) -> Abilities {
+        Abilities { short_numbers: self.short_numbers, star: true }
     }
 
     fn nothing(&self) -> &'static str {

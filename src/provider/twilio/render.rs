@@ -89,17 +89,19 @@ fn call(document: &mut Document, dial: &Dial, envelope: &Envelope<'_>, short_num
         return Err(RenderError::NoLeg);
     }
     let caller_id = envelope.caller_id.ok_or(RenderError::NoCallerId)?;
-    document.open(
-        "Dial",
-        &[
-            ("action", envelope.next),
-            ("method", "POST"),
-            ("timeout", &dial.ring.to_string()),
-            ("callerId", caller_id.as_str()),
-            ("answerOnBridge", "true"),
-            ("ringTone", "fr"),
-        ],
-    );
+    let ring = dial.ring.to_string();
+    let mut attributes = vec![
+        ("action", envelope.next),
+        ("method", "POST"),
+        ("timeout", ring.as_str()),
+        ("callerId", caller_id.as_str()),
+        ("answerOnBridge", "true"),
+        ("ringTone", "fr"),
+    ];
+    if dial.star_leaves {
+        attributes.push(("hangupOnStar", "true"));
+    }
+    document.open("Dial", &attributes);
     for target in targets {
         let (name, address) = match &target.to {
             Address::Number(number) => ("Number", number.as_str()),

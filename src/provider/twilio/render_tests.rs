@@ -56,13 +56,15 @@ fn an_entry_of_digits_is_closed_by_hash() {
 #[test]
 fn a_transfer_presents_our_own_number() {
     let to = Address::Number("+33972394050".parse().unwrap());
-    let dial = Dial { targets: vec![Target { to, lang: Lang::FR }], ring: 25, accept: false };
+    let dial = Dial { targets: vec![Target { to, lang: Lang::FR }], ring: 25, accept: false, star_leaves: false };
     let expected = concat!(
         r#"<Dial action="https://ivr.example.org/twilio/voice?l=fr&amp;s=abc" method="POST" timeout="25" "#,
         r#"callerId="+33123456789" answerOnBridge="true" ringTone="fr"><Number>+33972394050</Number></Dial>"#,
         r#"<Redirect method="POST">https://ivr.example.org/twilio/voice?l=fr&amp;s=abc&amp;e=silence</Redirect>"#,
     );
     assert_eq!(inside(&[Verb::Dial(dial.clone())]), expected);
+    let starred = expected.replace("ringTone=\"fr\"", "ringTone=\"fr\" hangupOnStar=\"true\"");
+    assert_eq!(inside(&[Verb::Dial(Dial { star_leaves: true, ..dial.clone() })]), starred);
     let unnamed =
         document(&[Verb::Dial(dial)], &Envelope { next: NEXT, leg: None, caller_id: None, public_url: "" }, false);
     assert_eq!(unnamed, Err(RenderError::NoCallerId));
@@ -70,7 +72,7 @@ fn a_transfer_presents_our_own_number() {
 
 fn ringing(targets: Vec<(Address, Lang)>, accept: bool) -> Verb {
     let targets = targets.into_iter().map(|(to, lang)| Target { to, lang }).collect();
-    Verb::Dial(Dial { targets, ring: 20, accept })
+    Verb::Dial(Dial { targets, ring: 20, accept, star_leaves: false })
 }
 
 fn anne() -> Address {
