@@ -2,12 +2,13 @@
 //!
 //! Pure and synchronous: no clock, no input or output, no randomness, no logging. Knows no dialect and no server. The
 //! rules that it keeps (A1, K3, L4, T1...) are those of the call tree, listed in ARCHITECTURE.md; one file per concern:
-//! `arrival` the language nodes, `place` how a place is spoken, `read` documents, `keys` what keys do, `ladder` silence
+//! `arrival` the language nodes, `place` how a place is spoken, `read` documents, `ask` digits, `places` what they mean, `keys` what keys do, `ladder` silence
 //! and wrong keys, `transfer` rings, `chain` the places between them, `closed` what is said of closed lines, `leg` whoever
 //! answers for us, `bound` the end of a call that would last for ever; `load`, `compile` and `condition` make
 //! the `world` that all of them read.
 
 mod arrival;
+mod ask;
 mod bound;
 mod chain;
 mod closed;
@@ -20,6 +21,7 @@ mod load;
 mod moments;
 mod phrase;
 mod place;
+mod places;
 mod read;
 mod transfer;
 mod turn;
@@ -27,30 +29,33 @@ mod world;
 
 pub use bound::{GRACE_MINUTES, MAX_ANSWERS, MAX_MINUTES};
 pub use compile::Settings;
-pub use condition::Condition;
+pub use condition::{Condition, Standing};
 pub use ladder::{END, END_UNPRESSED};
 pub use leg::{LegStep, WHISPER, leg, leg_verdict};
 pub use load::Loaded;
 pub use phrase::Phrase;
 pub use read::MOST_REPEATS;
 use turn::Turn;
-pub use world::{Attempt, Chain, Choice, Document, Kind, Node, Roles, Said, World};
+pub(crate) use places::examples;
+pub use world::{Ask, AskWords, Attempt, Chain, Choice, Document, Kind, Node, Roles, Said, World};
 
 use crate::call::{CallState, Event, Fact, Key, Lang, Phase, Step, Verb};
 
-/// The time of an event, given by the server: the engine has no clock.
+/// What the server knows at an event: the engine has no clock.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Now {
     /// Minutes since 1970, UTC.
     pub minute: u32,
     /// Whose turn it is among people who take turns: a number that is the same all through a call.
     pub turn_of: u32,
+    /// How the directory of centres stands.
+    pub directory: Standing,
 }
 
 impl Now {
-    /// The time of a call in which the first one of those who take turns is called first.
+    /// The time of a call in which the first one of those who take turns is called first, without a directory.
     pub const fn at(minute: u32) -> Now {
-        Now { minute, turn_of: 0 }
+        Now { minute, turn_of: 0, directory: Standing::None }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::{Chain, Kind, Now, World, condition::Asked};
+use super::{Chain, Kind, Now, Standing, World, condition::Asked};
 use crate::call::{CallState, NodeId, Pace};
 
 /// Two weeks: many people are on duty every other week.
@@ -45,7 +45,9 @@ impl World {
         let callers = self.callers();
         let mut seen = HashSet::new();
         let mut seen_open = HashSet::new();
+        let standings = |now: Now| Standing::ALL.map(|directory| Now { directory, ..now });
         self.hours()
+            .flat_map(standings)
             .filter(|now| {
                 let mut is_new = false;
                 for (node, chain) in self.chains() {

@@ -1,6 +1,7 @@
 //! From flows, scripts and lines to a world: names become ids, scripts become speeches, and what does not fit together
 //! becomes diagnostics. A world that was made can be spoken from every place.
 
+mod asks;
 mod circles;
 mod documents;
 mod missing;
@@ -14,7 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::tz::TimeZone;
 
-use super::{Node, Phrase, World, closed::TimeWords};
+use super::{Node, Phrase, Standing, World, closed::TimeWords};
 use crate::{
     call::Lang,
     diagnostic::{Diagnostic, Place},
@@ -37,6 +38,8 @@ pub struct Settings {
     pub minute: u32,
     /// Whether the provider can dial short numbers.
     pub dials_short: bool,
+    /// How the directory of centres stands.
+    pub directory: Standing,
 }
 
 impl World {
@@ -54,6 +57,7 @@ impl World {
         compiler.langs = compiler.languages();
         let roles = compiler.roles();
         let phrases = Phrase::ALL.map(|phrase| compiler.phrase(phrase));
+        let asks = compiler.ask_words();
         let whispers = compiler.whispers();
         let mut nodes = HashMap::with_capacity(flow.nodes.len());
         for node in flow.nodes.values() {
@@ -83,6 +87,8 @@ impl World {
                 recordings: scripts.recordings().cloned().collect(),
                 phrases: phrases.into(),
                 whispers,
+                asks,
+                directory: settings.directory,
             }),
             _ => Err(compiler.found),
         }
