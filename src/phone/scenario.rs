@@ -6,6 +6,7 @@
 //! from: "+33639981234"         # optional: who calls
 //! to: "+33123456789"           # optional: the number called
 //! at: 2026-12-25T03:00         # optional: for whoever starts the server
+//! directory: ready             # optional: how the directory of centres stands; for whoever starts the server
 //! dial: [busy, completed:60]   # outcomes of transfers, in order; none given: completed, used up: no-answer. Of those who
 //!                              # are asked: accepted:60, refused, voicemail, hung-up; several at once: busy+accepted
 //! call:
@@ -16,7 +17,8 @@
 //!   - within: 12                      # the last fragment of the last `hear` had been said by this second of the call
 //!   - after: 5                        # and not before this one
 //!   - waits: 6                        # after its words the line waits so many seconds for a key
-//!   - press: "9"                      # several keys too; or {keys: "9", at_once: true}, {keys: "*", times: 200}
+//!   - press: "9"                      # several keys too; or {keys: "9", at_once: true}, {keys: "*", times: 200},
+//!                                     # {keys: "75011", pause: 4}: so many seconds between two keys
 //!   - silence: 1                      # so many waits pass without a key
 //!   - duplicate: true                 # the last webhook is sent again: the same bytes must come back
 //!   - dials: "+33972394050"           # the line dials this number now; its outcome is the next of the list
@@ -63,6 +65,8 @@ pub struct ScenarioText {
     pub to: Option<String>,
     /// When: RFC 3339, or Paris local time. Not read here.
     pub at: Option<String>,
+    /// How the directory of centres stands: none, ready, stale. Not read here.
+    pub directory: Option<String>,
     /// Outcomes of transfers.
     #[serde(default)]
     pub dial: Vec<Answers>,
@@ -113,6 +117,8 @@ pub struct Press {
     pub when: When,
     /// In so many waits, one after the other.
     pub times: u32,
+    /// Seconds between two of them.
+    pub pause: u32,
 }
 
 /// The word `true`, for steps that have nothing else to say.
@@ -154,6 +160,8 @@ struct PressMap {
     at_once: bool,
     #[serde(default = "once")]
     times: u32,
+    #[serde(default)]
+    pause: u32,
 }
 
 fn once() -> u32 {
@@ -168,7 +176,7 @@ impl<'de> Visitor<'de> for PressVisitor {
     }
 
     fn visit_str<E: Error>(self, keys: &str) -> Result<Press, E> {
-        pressed(PressMap { keys: keys.to_owned(), at_once: false, times: 1 })
+        pressed(PressMap { keys: keys.to_owned(), at_once: false, times: 1, pause: 0 })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Press, A::Error> {
@@ -176,14 +184,14 @@ impl<'de> Visitor<'de> for PressVisitor {
     }
 }
 
-fn pressed<E: Error>(PressMap { keys, at_once, times }: PressMap) -> Result<Press, E> {
+fn pressed<E: Error>(PressMap { keys, at_once, times, pause }: PressMap) -> Result<Press, E> {
     if times == 0 {
         return Err(E::custom("`times` is 1 or more"));
     }
     if keys.is_empty() || !keys.chars().all(|key| matches!(key, '0'..='9' | '*' | '#')) {
         return Err(E::custom(format!("`{keys}` is no row of keys: 0-9, * and #")));
     }
-    Ok(Press { keys, when: if at_once { When::AtOnce } else { When::AfterWords }, times })
+    Ok(Press { keys, when: if at_once { When::AtOnce } else { When::AfterWords }, times, pause })
 }
 
 #[cfg(test)]
@@ -205,8 +213,9 @@ mod tests {
         let scenario = Scenario::parse("a.yaml", &example()).unwrap().text;
         assert_eq!(scenario.rules, ["L2", "L3", "L4"]);
         assert_eq!(scenario.at.as_deref(), Some("2026-12-25T03:00"));
+        assert_eq!(scenario.directory.as_deref(), Some("ready"));
         assert_eq!(scenario.dial, [DialResult::Busy, DialResult::Completed(60)].map(Answers::from));
-        let press = Press { keys: "9".into(), when: When::AfterWords, times: 1 };
+        let press = Press { keys: "9".into(), when: When::AfterWords, times: 1, pause: 0 };
         let expected = [
             Step::Hear(vec!["Bonjour".into(), "touche 9".into()]),
             Step::NotHeard(vec!["erreur".into()]),
@@ -224,10 +233,10 @@ mod tests {
             Step::Ends(Yes),
         ];
         assert_eq!(scenario.call, expected);
-        for (step, when, times) in [("at_once: true", When::AtOnce, 1), ("times: 3", When::AfterWords, 3)] {
+        for (step, when, times) in [("at_once: true", When::AtOnce, 1), ("times: 3", When::AfterWords, 3), ("pause: 4", When::AfterWords, 1)] {
             let text = format!("name: x\ncall:\n  - press: {{keys: \"1#\", {step}}}\n");
             let scenario = Scenario::parse("a", &text).unwrap();
-            assert_eq!(scenario.text.call, [Step::Press(Press { keys: "1#".into(), when, times })]);
+            assert_eq!(scenario.text.call, [Step::Press(Press { keys: "1#".into(), when, times, pause: if step.starts_with("pause") { 4 } else { 0 } })]);
         }
     }
 
