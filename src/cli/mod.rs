@@ -4,6 +4,7 @@
 mod call;
 mod check;
 mod demo;
+mod directory;
 mod graph;
 mod leaflet;
 mod line;
@@ -66,6 +67,9 @@ enum Command {
     Lines(lines::Lines),
     /// The line on one printed page (HTML): number, keys, what to bring, urgent numbers
     Leaflet(leaflet::Leaflet),
+    /// The centres that callers are told, and the postal codes by which these are found
+    #[command(hide = true)]
+    Directory(directory::Directory),
     /// What an editor needs to complete and check flow files: JSON Schema
     Schema(schema::Schema),
     /// Write into translations which text they were made from, once both were read
@@ -117,6 +121,7 @@ fn run(cli: Cli, env: Vec<(String, String)>) -> anyhow::Result<ExitCode> {
         Command::Graph(graph) => graph.run(&settings),
         Command::Lines(lines) => lines.run(&settings),
         Command::Leaflet(leaflet) => leaflet.run(&settings),
+        Command::Directory(directory) => directory.run(),
         Command::Schema(schema) => schema.run(),
         Command::Stamp(stamp) => stamp.run(&settings),
     }

@@ -19,7 +19,12 @@ impl Point {
         let north = ((there - here) / 2.0).sin();
         let east = ((other.longitude - self.longitude).to_radians() / 2.0).sin();
         let half_chord = north * north + here.cos() * there.cos() * east * east;
-        2.0 * EARTH_KM * half_chord.sqrt().clamp(0.0, 1.0).asin()
+        Point::km_of_chord(2.0 * half_chord.sqrt())
+    }
+
+    /// Kilometres along the surface between two places of which the straight line is known, in radii of the earth.
+    pub(super) fn km_of_chord(chord: f64) -> f64 {
+        2.0 * EARTH_KM * (chord / 2.0).clamp(0.0, 1.0).asin()
     }
 }
 
