@@ -61,7 +61,10 @@ impl Turn<'_> {
                 self.read_back(&entry);
                 self.phrase_once(Phrase::SeveralDepartments);
                 for (found, said) in found.iter().zip(&words.departments) {
-                    self.filled(said, "", &found.department);
+                    // "dans l'Ain" belongs to a French sentence; in another one its name stands alone.
+                    let is_french = self.words_once(said).first().is_some_and(|speech| speech.lang == Lang::FR);
+                    let name = if is_french { found.department.within_fr } else { found.department.name };
+                    self.filled(said, "", name);
                 }
                 if let Some(correct) = words.correct.get(found.len() - 1) {
                     self.say_once(correct);

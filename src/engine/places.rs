@@ -1,18 +1,19 @@
 //! What digits mean: the places of a postal code, and the département of a number, with their names as they are said.
 
 use crate::{
-    call::{Department, Origin, PostalCode},
+    call::{self, Lang, Origin, PostalCode},
+    directory::{CommuneRef, Department, Lookup, PostalCodes},
     flow::Wanted,
 };
 
 /// A place that digits may mean.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Found {
     pub(super) origin: Origin,
     /// Its name, in French: said by the French voice alone.
     pub(super) name: String,
-    /// The name of its département, to tell it from others of the same digits.
-    pub(super) department: String,
+    /// Its département, to tell it from others of the same digits.
+    pub(super) department: &'static Department,
 }
 
 /// The most that a caller can choose from.
@@ -28,58 +29,45 @@ pub(crate) fn examples(wanted: Wanted) -> [&'static str; 3] {
 
 /// The places that these digits may mean: one a département. None: unknown.
 pub(super) fn of(digits: &str) -> Vec<Found> {
-    let mut found = match digits.len() {
-        5 => of_code(digits),
-        _ => of_number(digits),
+    let codes = PostalCodes::shipped();
+    let mut found = match (PostalCode::parse(digits), digits) {
+        (Some(code), _) => match codes.get(digits) {
+            Lookup::Known(communes) => of_communes(codes, code, &communes),
+            Lookup::Unknown { .. } => Vec::new(),
+        },
+        // Corsica has one number in postal codes, and two départements.
+        (None, "20") => ["2A", "2B"].into_iter().filter_map(|number| of_number(codes, number)).collect(),
+        (None, number) => of_number(codes, number).into_iter().collect(),
     };
     found.truncate(MOST);
     found
 }
 
-/// Codes and départements until the table of all of them is there.
-const CODES: [(&str, &str, &str); 9] = [
-    ("01000", "Bourg-en-Bresse", "01"),
-    ("01410", "Lélex", "01"),
-    ("01410", "Septmoncel", "39"),
-    ("15000", "Aurillac", "15"),
-    ("20000", "Ajaccio", "2A"),
-    ("31140", "Aucamville", "31"),
-    ("75011", "Paris, onzième arrondissement", "75"),
-    ("93100", "Montreuil", "93"),
-    ("97400", "Saint-Denis", "974"),
-];
-const DEPARTMENTS: [(&str, &str); 9] = [
-    ("01", "Ain"),
-    ("15", "Cantal"),
-    ("17", "Charente-Maritime"),
-    ("18", "Cher"),
-    ("2A", "Corse-du-Sud"),
-    ("2B", "Haute-Corse"),
-    ("39", "Jura"),
-    ("75", "Paris"),
-    ("974", "La Réunion"),
-];
-
-fn of_code(digits: &str) -> Vec<Found> {
-    let code = PostalCode::parse(digits);
-    let places = CODES.iter().filter(|(code, ..)| *code == digits);
-    let found = places.filter_map(|(_, name, department)| {
-        let origin = Origin { code, department: Department::parse(department)? };
-        Some(Found { origin, name: (*name).to_owned(), department: name_of(department) })
-    });
-    found.collect()
+/// The largest commune names the place. Where there are others, that is said: nobody must believe their code was misheard.
+fn of_communes(codes: &PostalCodes, code: PostalCode, communes: &[CommuneRef<'_>]) -> Vec<Found> {
+    let mut found: Vec<(CommuneRef<'_>, usize)> = Vec::new();
+    for commune in communes {
+        match found.iter_mut().find(|(other, _)| other.department == commune.department) {
+            Some((largest, count)) => {
+                *count += 1;
+                if commune.hundreds > largest.hundreds {
+                    *largest = *commune;
+                }
+            }
+            None => found.push((*commune, 1)),
+        }
+    }
+    let place = |(commune, count): (CommuneRef<'_>, usize)| {
+        let department = codes.department(commune.department)?;
+        let origin = Origin { code: Some(code), department: call::Department::parse(department.code)? };
+        let around = if count > 1 { " et ses environs" } else { "" };
+        Some(Found { origin, name: format!("{}{around}", commune.spoken(Lang::FR)), department })
+    };
+    found.into_iter().filter_map(place).collect()
 }
 
-fn of_number(digits: &str) -> Vec<Found> {
-    let numbers: Vec<&str> = if digits == "20" { vec!["2A", "2B"] } else { vec![digits] };
-    let known = numbers.into_iter().filter(|number| DEPARTMENTS.iter().any(|(known, _)| known == number));
-    let found = known.filter_map(|number| {
-        let origin = Origin { code: None, department: Department::parse(number)? };
-        Some(Found { origin, name: name_of(number), department: name_of(number) })
-    });
-    found.collect()
-}
-
-fn name_of(number: &str) -> String {
-    DEPARTMENTS.iter().find(|(known, _)| *known == number).map_or_else(|| number.to_owned(), |(_, name)| (*name).to_owned())
+fn of_number(codes: &PostalCodes, number: &str) -> Option<Found> {
+    let department = codes.department(number)?;
+    let origin = Origin { code: None, department: call::Department::parse(department.code)? };
+    Some(Found { origin, name: department.name.to_owned(), department })
 }
