@@ -19,7 +19,8 @@ impl Typed {
     /// The digits of `text`, which holds nothing else; those behind the fifth are not kept.
     pub fn of(text: &str) -> Typed {
         let digits = text.chars().filter_map(|c| c.to_digit(10)).take(Typed::MOST);
-        digits.fold(Typed::default(), |typed, digit| Typed { value: typed.value * 10 + digit, length: typed.length + 1 })
+        digits
+            .fold(Typed::default(), |typed, digit| Typed { value: typed.value * 10 + digit, length: typed.length + 1 })
     }
 
     /// The digits. Never log them.
@@ -77,8 +78,7 @@ impl Entry {
             _ => Asking::Which,
         };
         let flag = |at: u32| bits >> (FLAGS + at) & 1 == 1;
-        let entry =
-            Entry { typed, asking, silent: flag(0), closed: flag(1), unknown: flag(2), short: flag(3) };
+        let entry = Entry { typed, asking, silent: flag(0), closed: flag(1), unknown: flag(2), short: flag(3) };
         let right = typed.length as usize <= Typed::MOST && typed.value < 10_u32.pow(typed.length);
         if right && entry.part() == part { entry } else { Entry::default() }
     }

@@ -83,6 +83,9 @@ mod tests {
             assert!(PostalCode::parse(wrong).is_none() && Department::parse(wrong).is_none(), "{wrong}");
         }
         let origin = Origin { code: PostalCode::parse("75011"), department: Department::parse("75").unwrap() };
-        assert_eq!(format!("{origin:?} {:?} {:?}", origin.code, origin.department), "Origin(·) Some(PostalCode(·)) Department(·)");
+        assert_eq!(
+            format!("{origin:?} {:?} {:?}", origin.code, origin.department),
+            "Origin(·) Some(PostalCode(·)) Department(·)"
+        );
     }
 }

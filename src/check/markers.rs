@@ -58,7 +58,8 @@ fn places(scripts: &Scripts) -> Vec<Diagnostic> {
 fn counts(scripts: &Scripts) -> Vec<Diagnostic> {
     let all = scripts.scripts.values().flatten();
     let counts = all.filter(|(id, script)| {
-        ![Phrase::READ_BEGINS, Phrase::ASK_MISSING].contains(&id.as_str()) && script.parts.contains(&Part::Variable(Variable::Count))
+        ![Phrase::READ_BEGINS, Phrase::ASK_MISSING].contains(&id.as_str())
+            && script.parts.contains(&Part::Variable(Variable::Count))
     });
     let languages =
         scripts.scripts.values().flatten().filter(|(id, script)| {

@@ -232,7 +232,9 @@ impl<'w> Search<'w> {
     }
 
     fn answer_in_digits(&self, state: &CallState) -> Option<&'static str> {
-        self.asks_for(state).filter(|_| Entry::of(state.part).typed.is_empty()).map(|wanted| engine::examples(wanted)[0])
+        self.asks_for(state)
+            .filter(|_| Entry::of(state.part).typed.is_empty())
+            .map(|wanted| engine::examples(wanted)[0])
     }
 
     /// A key with its usual meaning: where digits are asked for, `#` behind it makes it one (E5).
@@ -255,7 +257,9 @@ impl<'w> Search<'w> {
             Some(meaning) => matches!(meaning, UniversalKey::Urgent | UniversalKey::Main),
             None => in_document,
         };
-        if UniversalKey::of(key).is_some() && !lasting || UniversalKey::of(key).is_none() && self.asks_for(&place.state).is_some() {
+        if UniversalKey::of(key).is_some() && !lasting
+            || UniversalKey::of(key).is_none() && self.asks_for(&place.state).is_some()
+        {
             return None;
         }
         let bit = bit(key);

@@ -10,8 +10,8 @@ use std::collections::{HashMap, HashSet, VecDeque, hash_map};
 
 use crate::{
     call::{
-        Asking, CallState, DialOutcome, Entry, Event, Key, Keys, Lang, NodeId, Outcome, Pace, PartId, Phase, SoFar, Spot, Step,
-        Transfer, Verb,
+        Asking, CallState, DialOutcome, Entry, Event, Key, Keys, Lang, NodeId, Outcome, Pace, PartId, Phase, SoFar,
+        Spot, Step, Transfer, Verb,
     },
     diagnostic::Diagnostic,
     engine::{self, Kind, Now, World},

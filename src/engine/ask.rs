@@ -306,7 +306,8 @@ fn is_urgent(wanted: Wanted, digits: &str) -> bool {
 /// `speech` with its blanks filled in. One without any is the same.
 fn fill(speech: &Arc<Speech>, digits: &str, place: &str) -> Arc<Speech> {
     let [code, name] = [Variable::Code, Variable::Place].map(|variable| format!("{{{}}}", variable.name()));
-    let has_blank = |piece: &Piece| matches!(piece, Piece::Text(words) if words.contains(&code) || words.contains(&name));
+    let has_blank =
+        |piece: &Piece| matches!(piece, Piece::Text(words) if words.contains(&code) || words.contains(&name));
     if !speech.pieces.iter().any(has_blank) {
         return speech.clone();
     }

@@ -34,9 +34,9 @@ pub use ladder::{END, END_UNPRESSED};
 pub use leg::{LegStep, WHISPER, leg, leg_verdict};
 pub use load::Loaded;
 pub use phrase::Phrase;
+pub(crate) use places::examples;
 pub use read::MOST_REPEATS;
 use turn::Turn;
-pub(crate) use places::examples;
 pub use world::{Ask, AskWords, Attempt, Chain, Choice, Document, Kind, Node, Roles, Said, World};
 
 use crate::call::{CallState, Event, Fact, Key, Lang, Phase, Step, Verb};

@@ -154,10 +154,7 @@ fn edges(node: &Node, words: &impl Fn(&str) -> String) -> Vec<GraphEdge> {
             ]
         }
         Kind::Ask(ask) => {
-            vec![
-                edge(&ask.then, String::from("digits"), true),
-                by_itself(&ask.unknown, "unknown twice"),
-            ]
+            vec![edge(&ask.then, String::from("digits"), true), by_itself(&ask.unknown, "unknown twice")]
         }
         Kind::Choose(choose) => {
             let when = choose.when.iter().map(|when| by_itself(&when.go, &when.condition));

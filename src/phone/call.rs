@@ -195,7 +195,12 @@ impl<T: Transport> Call<T> {
         self.end(Ending::RanOut, "completed").await
     }
 
-    pub(super) async fn gathered(&mut self, gather: &Gather, digits: &str, finished: Option<char>) -> Result<(), PhoneError> {
+    pub(super) async fn gathered(
+        &mut self,
+        gather: &Gather,
+        digits: &str,
+        finished: Option<char>,
+    ) -> Result<(), PhoneError> {
         if !digits.is_empty() || gather.on_empty {
             let finished = finished.map(String::from).unwrap_or_default();
             let more = params(&[("Digits", digits), ("FinishedOnKey", &finished), ("msg", "Gather End")]);

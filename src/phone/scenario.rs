@@ -233,10 +233,20 @@ mod tests {
             Step::Ends(Yes),
         ];
         assert_eq!(scenario.call, expected);
-        for (step, when, times) in [("at_once: true", When::AtOnce, 1), ("times: 3", When::AfterWords, 3), ("pause: 4", When::AfterWords, 1)] {
+        for (step, when, times) in
+            [("at_once: true", When::AtOnce, 1), ("times: 3", When::AfterWords, 3), ("pause: 4", When::AfterWords, 1)]
+        {
             let text = format!("name: x\ncall:\n  - press: {{keys: \"1#\", {step}}}\n");
             let scenario = Scenario::parse("a", &text).unwrap();
-            assert_eq!(scenario.text.call, [Step::Press(Press { keys: "1#".into(), when, times, pause: if step.starts_with("pause") { 4 } else { 0 } })]);
+            assert_eq!(
+                scenario.text.call,
+                [Step::Press(Press {
+                    keys: "1#".into(),
+                    when,
+                    times,
+                    pause: if step.starts_with("pause") { 4 } else { 0 }
+                })]
+            );
         }
     }
 

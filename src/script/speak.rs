@@ -117,9 +117,9 @@ impl Speaker<'_> {
             Part::Variable(Variable::Language) => Piece::Text(self.language.to_owned()),
             Part::Variable(Variable::Count) => Piece::Text(self.count.to_string()),
             // Filled in during a call: no other text holds curly brackets.
-            Part::Variable(variable @ (Variable::Hour | Variable::Weekday | Variable::Date | Variable::Code | Variable::Place)) => {
-                Piece::Text(format!("{{{}}}", variable.name()))
-            }
+            Part::Variable(
+                variable @ (Variable::Hour | Variable::Weekday | Variable::Date | Variable::Code | Variable::Place),
+            ) => Piece::Text(format!("{{{}}}", variable.name())),
             Part::Free(words) if self.call_is_free => Piece::Text(words.clone()),
             Part::Free(_) | Part::Variable(Variable::Speaks) | Part::Foreign(..) | Part::Dictate(_) => return None,
         })

@@ -92,7 +92,8 @@ const DEPARTMENT: [(&str, &str, &str); 12] = [
 /// A caller who came to `node` from the first appointment, and has failed once.
 fn asked(node: &str) -> CallState {
     let here = Spot { node: NodeId::of("access_menu"), part: PartId::BEGINNING };
-    let state = CallState { lang: Some(Lang::FR), failures: 1, back: vec![here], ..CallState::new(0, NodeId::of(node)) };
+    let state =
+        CallState { lang: Some(Lang::FR), failures: 1, back: vec![here], ..CallState::new(0, NodeId::of(node)) };
     CallState { keymap: WORLD.node(state.node).unwrap().keymap, ..state }
 }
 
@@ -172,7 +173,10 @@ fn whoever_says_yes_is_known_by_code_and_department_and_hash_leads_back_to_the_r
     let after = step(state, &Event::Keys(Keys::parse("#")));
     assert_eq!(place("find_code", &after), "which 01410");
     let (state, ..) = typed("find_code", "75# 1");
-    assert_eq!(state.origin.map(|origin| (origin.code, origin.department.number().to_owned())), Some((None, "75".into())));
+    assert_eq!(
+        state.origin.map(|origin| (origin.code, origin.department.number().to_owned())),
+        Some((None, "75".into()))
+    );
 }
 
 /// L9: the person is called once; then there are the numbers.
@@ -188,7 +192,8 @@ fn whoever_has_talked_to_somebody_hears_the_numbers_after_unknown_departments() 
 #[test]
 fn places_are_said_by_the_french_voice_and_digits_are_not_printed() {
     let state = CallState { lang: Some(Lang::EN), ..asked("find_code") };
-    let Step::Answer { state, verbs, .. } = engine::step(&WORLD, state, &Event::Keys(Keys::parse("75011")), &NOW) else {
+    let Step::Answer { state, verbs, .. } = engine::step(&WORLD, state, &Event::Keys(Keys::parse("75011")), &NOW)
+    else {
         panic!("nothing is reserved")
     };
     let [Verb::Listen(listen)] = &verbs[..] else { panic!("{verbs:?}") };
@@ -202,7 +207,9 @@ fn places_are_said_by_the_french_voice_and_digits_are_not_printed() {
 #[tokio::test]
 async fn a_hash_that_the_provider_does_not_tell_is_silence() {
     let line = Line::start(Setup { directory: Standing::Ready, ..Setup::default() }).await;
-    for (n, digits, heard) in [(1, "75", "Il manque 3 chiffres."), (2, "15", "Une vie en danger ?"), (3, "9", "Une vie en danger ?")] {
+    for (n, digits, heard) in
+        [(1, "75", "Il manque 3 chiffres."), (2, "15", "Une vie en danger ?"), (3, "9", "Une vie en danger ?")]
+    {
         let call = line.after(n, "11").await;
         let document = call.last_document().unwrap().to_owned();
         assert_eq!(attribute(&document, "Gather", "numDigits").as_deref(), Some("5"));

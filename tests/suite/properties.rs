@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 use allo_cmp::{
     call::{
-        CallKey, CallState, Department, DialOutcome, E164, Effect, Event, Key, Keys, Lang, MAX_BACK, MAX_HEARD, MAX_TOKEN, NodeId,
-        Origin, Outcome, Pace, PartId, Passed, Phase, PostalCode, SoFar, Spot, Step, TokenKind, Tokens, Transfer, Verb,
+        CallKey, CallState, Department, DialOutcome, E164, Effect, Event, Key, Keys, Lang, MAX_BACK, MAX_HEARD,
+        MAX_TOKEN, NodeId, Origin, Outcome, Pace, PartId, Passed, Phase, PostalCode, SoFar, Spot, Step, TokenKind,
+        Tokens, Transfer, Verb,
     },
     engine::{self, Kind, Now, World},
     phone::{check_document, parse},

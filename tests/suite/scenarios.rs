@@ -31,8 +31,8 @@ const AT: &str = "2025-12-02T12:00";
 const REACHED: [&str; 52] = [
     "A1", "A2", "A3", "A5", "A6", "L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8", "L10", "K1", "K2", "K3", "K4", "K5",
     "K6", "K7", "K8", "K9", "K10", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "T1", "T2", "T5", "T7", "T9", "peer-1",
-    "peer-2", "peer-3", "peer-6", "peer-17", "peer-18", "peer-24",
-    "E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8", "L9",
+    "peer-2", "peer-3", "peer-6", "peer-17", "peer-18", "peer-24", "E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8",
+    "L9",
 ];
 
 /// The rules that nothing can show yet, and why.

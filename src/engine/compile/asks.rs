@@ -22,8 +22,7 @@ impl Compiler<'_> {
     }
 
     pub(super) fn ask_words(&mut self) -> AskWords {
-        let mut with_key =
-            |id: &str, key: char| self.phrase_with(id, |speaker, script| speaker.choice(script, key));
+        let mut with_key = |id: &str, key: char| self.phrase_with(id, |speaker, script| speaker.choice(script, key));
         let go_on = with_key(Phrase::ASK_GO_ON, '1');
         let correct = ['2', '3', '4'].map(|key| with_key(Phrase::ASK_CORRECT, key));
         let departments = ['1', '2', '3', '4'].map(|key| with_key(Phrase::ASK_DEPARTMENT, key));
