@@ -1,6 +1,7 @@
 //! The provider's semantics, one table per verb, over documents served from memory.
 
 use super::*;
+use crate::phone::When;
 use crate::phone::testing::{BASE, Pages, call, second_of_sound, summary};
 
 /// Seconds of one word.
