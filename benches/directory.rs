@@ -11,7 +11,7 @@ mod invented;
 use std::{hint::black_box, time::Instant};
 
 use allo_cmp::directory::{
-    Audience, Centre, CentreKind, CommuneRef, Index, Lookup, Origin, Point, PostalCodes, Wanted,
+    Audience, Centre, CentreKind, CommuneRef, Index, Lookup, More, Origin, Point, PostalCodes, Wanted,
 };
 
 const RUNS: usize = 30;

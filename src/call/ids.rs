@@ -22,9 +22,16 @@ impl NodeId {
     }
 }
 
-/// A part of a document, by the hash of its script: three values are kept for other places in it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+/// Where in a node a call stands: in a document the part, by the hash of its script, with three values for other places
+/// in it; where digits are asked for, an [`Entry`](super::Entry). It may hold digits: it is never printed.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PartId(pub u32);
+
+impl fmt::Debug for PartId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PartId(·)")
+    }
+}
 
 impl PartId {
     /// Before the title.

@@ -5,12 +5,14 @@
 
 mod abilities;
 mod caller;
+mod entry;
 mod event;
 mod fact;
 mod ids;
 mod key;
 mod lang;
 mod leg;
+mod origin;
 mod recording;
 mod speech;
 mod state;
@@ -20,12 +22,14 @@ mod verb;
 
 pub use abilities::Abilities;
 pub use caller::{Caller, E164};
+pub use entry::{Asking, Entry, Typed};
 pub use event::{DialOutcome, Event, Incoming, Outcome, Transfer};
 pub use fact::Fact;
 pub use ids::{CallKey, EffectId, LineId, NodeId, PartId};
 pub use key::{Key, Keys};
 pub use lang::{Lang, NotALang};
 pub use leg::{Leg, RingId, Verdict};
+pub use origin::{Department, Origin, PostalCode};
 #[cfg(test)]
 pub(crate) use recording::tests::wav;
 pub use recording::{NotARecording, Recording};

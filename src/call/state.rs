@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Lang, NodeId, PartId};
+use super::{Lang, NodeId, Origin, PartId};
 
 /// Steps that `#` can undo.
 pub const MAX_BACK: usize = 8;
@@ -21,7 +21,7 @@ pub struct CallState {
     pub lang: Option<Lang>,
     /// The place that was last spoken.
     pub node: NodeId,
-    /// Where in it, if it is a document.
+    /// Where in it, if it is a document or asks for digits.
     pub part: PartId,
     /// The node that awaits keys there: behind the words and the choices of the program that lead to it.
     pub awaits: NodeId,
@@ -51,6 +51,8 @@ pub struct CallState {
     pub back: Vec<Spot>,
     /// Places whose "once" words were said, oldest first, at most [`MAX_HEARD`].
     pub heard: Vec<NodeId>,
+    /// Where the caller asks for a centre, once they have said so.
+    pub origin: Option<Origin>,
     /// Hash of the keys and their targets as last spoken.
     pub keymap: u32,
     /// Minutes after `started` until which the bound of the call is lifted.
@@ -64,7 +66,7 @@ pub struct CallState {
 pub struct Spot {
     /// The node.
     pub node: NodeId,
-    /// Where in it, if it is a document.
+    /// Where in it, if it is a document or asks for digits.
     pub part: PartId,
 }
 
@@ -162,6 +164,7 @@ impl CallState {
             by_ladder: false,
             back: Vec::new(),
             heard: Vec::new(),
+            origin: None,
             keymap: 0,
             grace: 0,
             first: None,

@@ -174,7 +174,10 @@ fn derive(secret: &str, label: &[u8]) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::call::{Lang, MAX_BACK, MAX_HEARD, NodeId, Pace, PartId, Passed, Phase, RingId, SoFar, Spot};
+    use crate::call::{
+        Department, Lang, MAX_BACK, MAX_HEARD, NodeId, Origin, Pace, PartId, Passed, Phase, PostalCode, RingId, SoFar,
+        Spot,
+    };
 
     const SECRET: &str = "a secret of at least thirty-two characters";
 
@@ -214,6 +217,7 @@ mod tests {
             awaits: NodeId(u64::MAX),
             back: vec![Spot { node: NodeId(u64::MAX), part: PartId(u32::MAX) }; MAX_BACK],
             heard: vec![NodeId(u64::MAX); MAX_HEARD],
+            origin: Department::parse("974").map(|department| Origin { code: PostalCode::parse("99999"), department }),
             keymap: u32::MAX,
             grace: u16::MAX,
             ..CallState::new(u32::MAX, NodeId(u64::MAX))

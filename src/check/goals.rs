@@ -255,6 +255,7 @@ fn begins_with(kind: &Kind) -> Option<Vec<&Said>> {
         Kind::Menu { intro, choices, .. } => intro.as_ref().or_else(|| choices.first().map(|choice| &choice.said)),
         Kind::Read(document) => Some(&document.title),
         Kind::End { say } => Some(say),
+        Kind::Ask(ask) => Some(&ask.say),
         Kind::Choose(..) | Kind::Language { .. } => None,
     };
     one.map(|said| vec![said])

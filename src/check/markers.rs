@@ -1,5 +1,6 @@
 //! Markers that say something in few scripts only: how many parts a document has is known where it begins, when a line
-//! opens where it is said to be closed, and the language of the caller where somebody answers for us.
+//! opens where it is said to be closed, the language of the caller where somebody answers for us, and digits and places
+//! where they are asked for.
 
 use crate::{
     diagnostic::Diagnostic,
@@ -10,6 +11,7 @@ use crate::{
 pub(super) fn check(scripts: &Scripts) -> Vec<Diagnostic> {
     let mut found = counts(scripts);
     found.extend(moments(scripts));
+    found.extend(places(scripts));
     found
 }
 
@@ -36,9 +38,27 @@ fn moments(scripts: &Scripts) -> Vec<Diagnostic> {
     found
 }
 
+/// What a caller has typed, and what it means, is known only where it is read back.
+fn places(scripts: &Scripts) -> Vec<Diagnostic> {
+    let of_code: &[&str] = &[Phrase::CodeRead.script(), Phrase::DepartmentRead.script()];
+    let known = [(Variable::Code, of_code), (Variable::Place, &[Phrase::ASK_DEPARTMENT])];
+    let mut found = Vec::new();
+    for (variable, ids) in known {
+        let name = variable.name();
+        let all = scripts.scripts.values().flatten().filter(|(id, _)| !ids.contains(&id.as_str()));
+        for (_, script) in all.filter(|(_, script)| script.parts.contains(&Part::Variable(variable))) {
+            let message = format!("{{{name}}} says nothing here: no place is read back");
+            let help = format!("only {} can say it: remove the marker here", ids.join(" and "));
+            found.push(Diagnostic::error("marker-without-line", message).at(script.place_of(name)).help(help));
+        }
+    }
+    found
+}
+
 fn counts(scripts: &Scripts) -> Vec<Diagnostic> {
     let counts = scripts.spoken().filter(|(_, id, script)| {
-        *id != Phrase::READ_BEGINS && script.parts.contains(&Part::Variable(Variable::Count))
+        ![Phrase::READ_BEGINS, Phrase::ASK_MISSING].contains(id)
+            && script.parts.contains(&Part::Variable(Variable::Count))
     });
     let languages = scripts
         .spoken()
@@ -53,8 +73,9 @@ fn counts(scripts: &Scripts) -> Vec<Diagnostic> {
             Diagnostic::error("marker-without-document", "{count} would say 0 here: no document begins")
                 .at(script.place_of("count"))
                 .help(format!(
-                    "only `{}` can say how many parts there are: remove the marker here",
-                    Phrase::READ_BEGINS
+                    "only `{}` can say how many parts there are, and `{}` how many digits are missing: remove the marker here",
+                    Phrase::READ_BEGINS,
+                    Phrase::ASK_MISSING
                 ))
         })
         .chain(languages)

@@ -12,9 +12,9 @@ use std::{
 
 use super::goals::{Cost, Goal};
 use crate::{
-    call::{CallState, E164, Event, Key, Lang, Listen, Phase, Speech, Step, UniversalKey, Verb},
-    engine::{self, Kind, Now, World},
-    flow::Flow,
+    call::{Asking, CallState, E164, Entry, Event, Key, Keys, Lang, Listen, Phase, Speech, Step, UniversalKey, Verb},
+    engine::{self, Kind, Now, Standing, World},
+    flow::{Flow, Wanted},
     script::Language,
 };
 
@@ -111,8 +111,8 @@ impl<'w> Search<'w> {
 
     /// Where key 0 leads, and everything onward from there, for callers who know the keys that mean the same everywhere.
     pub(super) fn main_menu(&self, place: &Place) -> Option<Place> {
-        let zero = Key::digit(0)?;
-        let step = engine::step(self.world, place.state.clone(), &Event::Keys(zero.into()), &self.now);
+        let zero = self.pressed(&place.state, Key::digit(0)?);
+        let step = engine::step(self.world, place.state.clone(), &zero, &self.now);
         self.place(step, String::new(), 0, 0, u16::MAX)
     }
 
@@ -147,8 +147,19 @@ impl<'w> Search<'w> {
         Some(Place { pressed, keys, ms, state, known, listen: Rc::new(listen) })
     }
 
-    /// The cheapest way to each goal.
+    /// The cheapest way to each goal. Those that a line without a directory does not lead to are sought in one that has it.
     pub(super) fn run(&self, start: Place) -> Found {
+        let mut reached = self.run_at(start.clone(), &self.now);
+        if reached.iter().any(Option::is_none) {
+            let others = self.run_at(start, &Now { directory: Standing::Ready, ..self.now });
+            for (reached, other) in reached.iter_mut().zip(others) {
+                *reached = reached.take().or(other);
+            }
+        }
+        reached
+    }
+
+    fn run_at(&self, start: Place, now: &Now) -> Found {
         let start = Place { pressed: String::new(), keys: 0, ms: 0, ..start };
         let mut reached: Found = (0..self.goals).map(|_| None).collect();
         let mut seen = HashSet::new();
@@ -160,7 +171,7 @@ impl<'w> Search<'w> {
                 continue;
             }
             self.hear(place, &mut reached);
-            for next in self.next(place) {
+            for next in self.next(place, now) {
                 todo.push(Reverse((next.keys, next.ms, places.len())));
                 places.push(next);
             }
@@ -189,11 +200,14 @@ impl<'w> Search<'w> {
     }
 
     /// Where each key leads that the caller knows or hears of, and silence.
-    fn next(&self, place: &Place) -> Vec<Place> {
+    fn next(&self, place: &Place, now: &Now) -> Vec<Place> {
         let mut next = Vec::new();
+        let words: u32 = place.listen.prompts.iter().map(|prompt| self.known(&prompt.speech).1).sum();
+        let all = place.listen.prompts.iter().fold(place.known, |known, said| known | self.known(&said.speech).0);
         for key in Key::ALL {
             if let Some((ms, known)) = self.when(place, key) {
-                let step = engine::step(self.world, place.state.clone(), &Event::Keys(key.into()), &self.now);
+                let event = self.pressed(&place.state, key);
+                let step = engine::step(self.world, place.state.clone(), &event, now);
                 let blank = if place.pressed.is_empty() { "" } else { " " };
                 let counts = UniversalKey::of(key).is_some() || !self.is_uncounted(place);
                 let shown = if counts { key.to_char().to_string() } else { format!("({})", key.to_char()) };
@@ -202,15 +216,41 @@ impl<'w> Search<'w> {
             }
         }
         if place.state.phase == Phase::Place {
-            let ms: u32 = place.listen.prompts.iter().map(|prompt| self.known(&prompt.speech).1).sum();
             let wait = u32::from(place.listen.wait) * 1000;
-            let known = place.listen.prompts.iter().fold(place.known, |known, said| known | self.known(&said.speech).0);
-            let step = engine::step(self.world, place.state.clone(), &Event::Silence, &self.now);
-            next.extend(self.place(step, place.pressed.clone(), place.keys, place.ms + ms + wait, known));
+            let step = engine::step(self.world, place.state.clone(), &Event::Silence, now);
+            next.extend(self.place(step, place.pressed.clone(), place.keys, place.ms + words + wait, all));
+        }
+        if let Some(digits) = self.answer_in_digits(&place.state) {
+            // They come on top of the keys: everyone knows their own, and has heard the question.
+            let step = engine::step(self.world, place.state.clone(), &Event::Keys(Keys::parse(digits)), now);
+            let ms = place.ms + words + KEY_MS * u32::try_from(digits.len()).unwrap_or(0);
+            next.extend(self.place(step, format!("{} {digits}", place.pressed), place.keys, ms, all));
         }
         // Failures and their ladder are no way that anybody means to go.
         next.retain(|next| next.state.failures == 0);
         next
+    }
+
+    /// What is awaited where digits are asked for.
+    fn asks_for(&self, state: &CallState) -> Option<Wanted> {
+        match self.world.node(state.awaits).map(|node| &node.kind) {
+            Some(Kind::Ask(ask)) if Entry::of(state.part).asking == Asking::Digits => Some(ask.wanted),
+            _ => None,
+        }
+    }
+
+    fn answer_in_digits(&self, state: &CallState) -> Option<&'static str> {
+        self.asks_for(state)
+            .filter(|_| Entry::of(state.part).typed.is_empty())
+            .map(|wanted| engine::examples(wanted)[0])
+    }
+
+    /// A key with its usual meaning: where digits are asked for, `#` behind it makes it one (E5).
+    fn pressed(&self, state: &CallState, key: Key) -> Event {
+        match (self.asks_for(state), UniversalKey::of(key)) {
+            (Some(_), Some(UniversalKey::Main)) => Event::Keys(Keys::parse(&format!("*{}#", key.to_char()))),
+            _ => Event::Keys(key.into()),
+        }
     }
 
     /// Whether the question that is asked here is one that everyone must answer.
@@ -225,7 +265,9 @@ impl<'w> Search<'w> {
             Some(meaning) => matches!(meaning, UniversalKey::Urgent | UniversalKey::Main),
             None => in_document,
         };
-        if UniversalKey::of(key).is_some() && !lasting {
+        if UniversalKey::of(key).is_some() && !lasting
+            || UniversalKey::of(key).is_none() && self.asks_for(&place.state).is_some()
+        {
             return None;
         }
         let bit = bit(key);

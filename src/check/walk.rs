@@ -6,16 +6,16 @@
 //! bound of the call is walked by tests of its own. What it proves: never an empty answer, never a hang-up that was not
 //! chosen, urgent help one key away, and a caller who never presses comes to the gentle end.
 
-use std::collections::{HashMap, HashSet, VecDeque, hash_map::Entry};
+use std::collections::{HashMap, HashSet, VecDeque, hash_map};
 
 use crate::{
     call::{
-        CallState, DialOutcome, Event, Key, Keys, Lang, NodeId, Outcome, Pace, PartId, Phase, SoFar, Spot, Step,
-        Transfer, Verb,
+        Asking, CallState, DialOutcome, Entry, Event, Key, Keys, Lang, NodeId, Outcome, Pace, PartId, Phase, SoFar,
+        Spot, Step, Transfer, Verb,
     },
     diagnostic::Diagnostic,
     engine::{self, Kind, Now, World},
-    flow::Flow,
+    flow::{Flow, Wanted},
 };
 
 /// What a walk has seen.
@@ -82,15 +82,15 @@ fn walk_at(world: &World, now: Now) -> Walk {
     for lang in [None, world.langs.first().copied()] {
         walker.arrive(engine::recover(world, lang, &Event::Silence, &walker.now), None);
     }
-    let nine = Key::from_char('9').map(|nine| Event::Keys(nine.into()));
     // States are taken in the order in which they were first seen.
     let mut index = 0;
     while let Some(state) = walker.todo.pop_front() {
         let mut asked_for_help = false;
-        for event in events(&state) {
+        let nine = urgent_key(world, &state);
+        for event in events(world, &state) {
             let step = engine::step(world, state.clone(), &event, &walker.now);
             walker.steps += 1;
-            if nine.as_ref() == Some(&event) {
+            if nine == event {
                 walker.urgent_help(&state, &step);
                 asked_for_help = true;
             }
@@ -99,8 +99,8 @@ fn walk_at(world: &World, now: Now) -> Walk {
                 walker.silent[index].1 = next;
             }
         }
-        if let Some(nine) = nine.as_ref().filter(|_| !asked_for_help) {
-            let step = engine::step(world, state.clone(), nine, &walker.now);
+        if !asked_for_help {
+            let step = engine::step(world, state.clone(), &nine, &walker.now);
             walker.urgent_help(&state, &step);
         }
         index += 1;
@@ -206,8 +206,8 @@ impl Walker<'_> {
         }
         let next = self.silent.len();
         match self.seen.entry(Sort::of(&state)) {
-            Entry::Occupied(known) => *known.get(),
-            Entry::Vacant(new) => {
+            hash_map::Entry::Occupied(known) => *known.get(),
+            hash_map::Entry::Vacant(new) => {
                 new.insert(next);
                 self.silent.push((state.node, None));
                 self.todo.push_back(state);
@@ -295,7 +295,38 @@ fn without_a_key(state: &CallState) -> Event {
     }
 }
 
-fn events(state: &CallState) -> Vec<Event> {
+/// What is asked for, and what was typed so far, where digits are awaited.
+fn asked(world: &World, state: &CallState) -> Option<(Wanted, Entry)> {
+    match world.node(state.awaits).map(|node| &node.kind) {
+        Some(Kind::Ask(ask)) if state.phase == Phase::Place => Some((ask.wanted, Entry::of(state.part))),
+        _ => None,
+    }
+}
+
+/// Key 9; where digits were typed, it stands alone behind a star (E4).
+fn urgent_key(world: &World, state: &CallState) -> Event {
+    let typed = asked(world, state).is_some_and(|(_, entry)| entry.asking == Asking::Digits && !entry.typed.is_empty());
+    Event::Keys(Keys::parse(if typed { "*9" } else { "9" }))
+}
+
+/// What is typed where digits are asked for: each sort of entry. Where some were typed before, those that end it alone.
+fn entries(wanted: Wanted, entry: Entry) -> Vec<Event> {
+    let short = ["", "#", "*", "*#", "*9", "00000"];
+    let mut typed: Vec<&str> = short.into();
+    if entry.typed.is_empty() {
+        typed.extend(["1", "9", "75", "97", "750", "15", "3114", "99", "A", "0#", "7#", "8#", "9#", "1#"]);
+        typed.extend(["15#", "20#", "75#", "97#", "974#", "00#", "750#", "75*#", "75011#"]);
+        typed.extend(engine::examples(wanted));
+    }
+    typed.into_iter().map(|keys| Event::Keys(Keys::parse(keys))).chain([Event::Silence]).collect()
+}
+
+fn events(world: &World, state: &CallState) -> Vec<Event> {
+    if let Some((wanted, entry)) = asked(world, state)
+        && entry.asking == Asking::Digits
+    {
+        return entries(wanted, entry);
+    }
     match state.phase {
         Phase::Reserving | Phase::LastHope => {
             Outcome::ALL.into_iter().chain([Outcome::Partly(1)]).map(Event::Done).collect()

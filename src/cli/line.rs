@@ -21,6 +21,7 @@ pub(super) fn load(settings: &Settings, now: Now) -> Loaded {
         call_is_free: settings.line.call_is_free,
         minute: now.minute,
         dials_short: settings.providers.dial_short_numbers(),
+        directory: engine::Standing::None,
     };
     Loaded::new(&flows, &scripts, &spoken)
 }

@@ -17,6 +17,8 @@ mod tests;
 
 use std::{collections::HashMap, ops::Range};
 
+#[cfg(test)]
+use super::More;
 use super::{
     Audience, Centre, CentreKind, CommuneRef, Lookup, Point, PostalCodes, Precision, Reach,
     postal::{middle, pack},

@@ -4,7 +4,7 @@
 //! a transfer or right after one (L7, L10).
 
 use super::{Phrase, turn::Turn, world::Kind};
-use crate::call::{Keys, Phase, Step, UniversalKey};
+use crate::call::{Digits, Keys, Phase, Step, UniversalKey};
 
 /// Answers after which the call is brought to its end.
 pub const MAX_ANSWERS: u16 = 200;
@@ -43,6 +43,7 @@ impl Turn<'_> {
     /// L7: the numbers, twice, and a last wait.
     pub(super) fn ending(mut self) -> Step {
         self.slowly = false;
+        self.digits = Digits::One;
         self.state.by_ladder = false;
         self.reset_chain();
         self.state.phase = Phase::Ending;

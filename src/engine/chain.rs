@@ -25,7 +25,7 @@ impl Chain {
 
     /// The first position from `from` on at which somebody may answer whom the provider of this call can dial.
     pub(super) fn next_open(&self, from: usize, now: &Now) -> Option<usize> {
-        let Now { minute, turn_of, can } = *now;
+        let Now { minute, turn_of, can, .. } = *now;
         // Positions travel in one byte of the token.
         next_open(&self.attempts, from, minute, turn_of, can.short_numbers)
             .filter(|position| *position < usize::from(u8::MAX))

@@ -18,7 +18,7 @@ const MOST_CHARS: usize = 300;
 const FUEL: u64 = 500;
 
 /// What an expression may use.
-const NAMES: [&str; 6] = ["lang", "hour", "weekday", "call_is_free", "answered", "slow"];
+const NAMES: [&str; 7] = ["lang", "hour", "weekday", "call_is_free", "answered", "slow", "directory"];
 
 /// The words that an expression is made of, beside those names.
 const WORDS: [&str; 7] = ["and", "or", "not", "in", "true", "false", "none"];
@@ -44,6 +44,32 @@ pub(super) struct Wrong {
     pub(super) help: String,
 }
 
+/// How the directory of centres stands.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
+pub enum Standing {
+    /// There is none.
+    #[default]
+    None,
+    /// It can be asked.
+    Ready,
+    /// It is too old to be believed.
+    Stale,
+}
+
+impl Standing {
+    /// Every way in which it can stand.
+    pub const ALL: [Standing; 3] = [Standing::None, Standing::Ready, Standing::Stale];
+
+    /// As conditions compare it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Standing::None => "none",
+            Standing::Ready => "ready",
+            Standing::Stale => "stale",
+        }
+    }
+}
+
 /// What an expression is asked about.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked {
@@ -53,6 +79,7 @@ pub(super) struct Asked {
     call_is_free: bool,
     answered: bool,
     slow: bool,
+    directory: Standing,
 }
 
 impl Condition {
@@ -65,7 +92,8 @@ impl Condition {
         let condition = Condition { source: source.to_owned(), expression };
         // Tried in both halves of the day and with and without a language, so that a wrong comparison shows before a call.
         for (lang, hour, flag) in [(None, 3, false), (Some(Lang::FR), 15, true)] {
-            let asked = Asked { lang, hour, weekday: 1, call_is_free: flag, answered: flag, slow: flag };
+            let directory = Standing::None;
+            let asked = Asked { lang, hour, weekday: 1, call_is_free: flag, answered: flag, slow: flag, directory };
             condition.eval(&asked).map_err(|error| match error.kind() {
                 ErrorKind::OutOfFuel => too_long(),
                 _ => wrong("this condition compares what can't be compared", ""),
@@ -87,6 +115,7 @@ impl Condition {
             ("call_is_free", Value::from(asked.call_is_free)),
             ("answered", Value::from(asked.answered)),
             ("slow", Value::from(asked.slow)),
+            ("directory", Value::from(asked.directory.as_str())),
         ]
         .into();
         self.expression.eval(Value::from(facts))
@@ -172,6 +201,7 @@ impl Asked {
             call_is_free,
             answered: state.answered,
             slow: state.pace == Pace::Slow,
+            directory: now.directory,
         }
     }
 }

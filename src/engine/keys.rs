@@ -13,18 +13,21 @@ impl Turn<'_> {
             self.stand_at(place);
             return self.go_on(keys);
         }
+        let world = self.world;
+        if let Some(node) = world.node(self.state.awaits)
+            && let Kind::Ask(ask) = &node.kind
+        {
+            let changed = node.keymap != self.state.keymap;
+            return self.ask_keys(node, ask, keys, changed);
+        }
         let Some(key) = keys.first() else { return self.failure(Failure::WrongKey) };
         let meaning = UniversalKey::of(key);
         if meaning == Some(UniversalKey::Urgent) {
             return self.urgent();
         }
-        let world = self.world;
         let awaited = world.node(self.state.awaits).filter(|node| node.keymap == self.state.keymap);
         if awaited.is_none() && meaning != Some(UniversalKey::Main) {
-            // The words that the caller answers to are no longer true: a reload has changed them.
-            self.phrase(Phrase::MenuChanged);
-            self.restart_chain();
-            return self.again();
+            return self.choices_changed();
         }
         if self.answers_in_chain(key) {
             return self.answer_in_chain(key);
@@ -50,13 +53,20 @@ impl Turn<'_> {
                 None => self.failure(Failure::WrongKey),
             },
             Kind::Read(document) => self.document_key(node, document, key),
-            Kind::Say { .. } | Kind::Choose(..) | Kind::Transfer { .. } | Kind::End { .. } => {
+            Kind::Say { .. } | Kind::Ask(_) | Kind::Choose(..) | Kind::Transfer { .. } | Kind::End { .. } => {
                 self.failure(Failure::WrongKey)
             }
         }
     }
 
-    fn universal(mut self, meaning: UniversalKey, awaiting: NodeId) -> Step {
+    /// The words that the caller answers to are no longer true: a reload has changed them.
+    pub(super) fn choices_changed(mut self) -> Step {
+        self.phrase(Phrase::MenuChanged);
+        self.restart_chain();
+        self.again()
+    }
+
+    pub(super) fn universal(mut self, meaning: UniversalKey, awaiting: NodeId) -> Step {
         let roles = self.world.roles;
         self.state.failures = 0;
         match meaning {

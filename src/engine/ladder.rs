@@ -25,10 +25,13 @@ impl Turn<'_> {
     pub(super) fn silence(mut self) -> Step {
         let awaited = self.world.node(self.state.awaits);
         if awaited.is_none_or(|node| node.keymap != self.state.keymap) {
-            // Silence, too, means what the words have promised: a reload has changed them.
-            self.phrase(Phrase::MenuChanged);
-            self.restart_chain();
-            return self.again();
+            // Silence, too, means what the words have promised.
+            return self.choices_changed();
+        }
+        if let Some(node) = awaited
+            && let Kind::Ask(ask) = &node.kind
+        {
+            return self.ask_silence(node, ask);
         }
         match awaited.map(|node| (node.id, &node.kind)) {
             // L8: silence leads towards help, as the words have just promised, however long the call has lasted.
@@ -97,9 +100,13 @@ impl Turn<'_> {
         self.place(LONG_WAIT)
     }
 
-    /// R2: in a document nobody is called for pressing nothing: its next part comes.
+    /// R2, L8: in a document, and behind a read-back, nobody is called for pressing nothing: it goes on.
     fn silence_reads_on(&self) -> bool {
-        matches!(self.world.node(self.state.awaits).map(|node| &node.kind), Some(Kind::Read(_)))
+        self.world.node(self.state.awaits).is_some_and(|node| match &node.kind {
+            Kind::Read(_) => true,
+            Kind::Ask(_) => self.reads_back(node),
+            _ => false,
+        })
     }
 
     /// L4, L6: whether this failure calls a person. A telephone left open does not ring volunteers again and again.

@@ -2,12 +2,14 @@
 //!
 //! Pure and synchronous: no clock, no input or output, no randomness, no logging. Knows no dialect and no server. The
 //! rules that it keeps (A1, K3, L4, T1...) are those of the call tree, listed in ARCHITECTURE.md; one file per concern:
-//! `arrival` the language nodes, `notices` what is announced for a time, `place` how a place is spoken, `read` documents, `keys` what keys do, `ladder` silence
+//! `arrival` the language nodes, `notices` what is announced for a time, `place` how a place is spoken, `read` documents,
+//! `ask` digits, `places` what they mean, `keys` what keys do, `ladder` silence
 //! and wrong keys, `transfer` rings, `chain` the places between them, `closed` what is said of closed lines, `leg` whoever
 //! answers for us, `bound` the end of a call that would last for ever; `load`, `compile` and `condition` make
 //! the `world` that all of them read.
 
 mod arrival;
+mod ask;
 mod bound;
 mod chain;
 mod closed;
@@ -21,6 +23,7 @@ mod moments;
 mod notices;
 mod phrase;
 mod place;
+mod places;
 mod read;
 mod transfer;
 mod turn;
@@ -28,15 +31,16 @@ mod world;
 
 pub use bound::{GRACE_MINUTES, MAX_ANSWERS, MAX_MINUTES};
 pub use compile::Settings;
-pub use condition::Condition;
+pub use condition::{Condition, Standing};
 pub use ladder::{END, END_UNPRESSED};
 pub use leg::{LegStep, WHISPER, leg, leg_verdict};
 pub use load::Loaded;
 pub use notices::Notice;
 pub use phrase::Phrase;
+pub(crate) use places::examples;
 pub use read::MOST_REPEATS;
 use turn::Turn;
-pub use world::{Attempt, Called, Chain, Choice, Document, Kind, Node, Roles, Said, World};
+pub use world::{Ask, AskWords, Attempt, Called, Chain, Choice, Document, Kind, Node, Roles, Said, World};
 
 use crate::call::{Abilities, CallState, E164, Event, Fact, Key, Lang, Phase, Step, Verb};
 
@@ -49,13 +53,16 @@ pub struct Now {
     pub turn_of: u32,
     /// What the provider of this call can do.
     pub can: Abilities,
+    /// How the directory of centres stands.
+    pub directory: Standing,
 }
 
 impl Now {
     /// The time of a call in which the first one of those who take turns is called first, through a provider that can do
-    /// no more than any.
+    /// no more than any, without a directory.
     pub const fn at(minute: u32) -> Now {
-        Now { minute, turn_of: 0, can: Abilities { short_numbers: false, star: false } }
+        let can = Abilities { short_numbers: false, star: false };
+        Now { minute, turn_of: 0, can, directory: Standing::None }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::{Chain, Kind, Now, World, condition::Asked};
+use super::{Chain, Kind, Now, Standing, World, condition::Asked};
 use crate::call::{Abilities, CallState, NodeId, Pace};
 
 /// Two weeks: many people are on duty every other week.
@@ -48,9 +48,11 @@ impl World {
         let has_short = self.chains().any(|(_, chain)| chain.attempts.iter().any(|attempt| attempt.line.is_short()));
         // Through a provider that dials short numbers other lines can be called.
         let short = |now: Now| Now { can: Abilities { short_numbers: true, ..now.can }, ..now };
+        let standings = |now: Now| Standing::ALL.map(|directory| Now { directory, ..now });
         self.hours()
             .flat_map(|now| [Some(now), has_short.then(|| short(now))])
             .flatten()
+            .flat_map(standings)
             .filter(|now| {
                 let mut is_new = false;
                 for (node, chain) in self.chains() {
@@ -112,7 +114,8 @@ mod tests {
                 .files
                 .iter()
                 .map(|file| (file.name.clone(), file.source.text.replace("lang != \"fr\"", condition)))
-                // What opens and closes has moments of its own.
+                // What opens and closes has moments of its own, and so has the directory of centres.
+                .map(|(name, text)| (name, text.replace("directory == \"ready\"", "slow")))
                 .map(|(name, text)| (name, text.replace("\n  hours: ", "\n  # ")))
                 .collect();
             let flows = Files::from_texts(flows.iter().map(|(name, text)| (name.as_str(), text.as_str())));

@@ -82,11 +82,21 @@ pub enum Phrase {
     OpensWeekday,
     /// It opens later still.
     OpensDate,
+    /// How to erase digits.
+    Erase,
+    /// Nobody knows the place of these digits.
+    CodeUnknown,
+    /// A postal code is read back.
+    CodeRead,
+    /// The number of a département is read back.
+    DepartmentRead,
+    /// The digits mean several départements.
+    SeveralDepartments,
 }
 
 impl Phrase {
     /// Every phrase, in the order of their numbers.
-    pub const ALL: [Phrase; 39] = [
+    pub const ALL: [Phrase; 44] = [
         Phrase::Repeat,
         Phrase::Slower,
         Phrase::NormalPace,
@@ -126,6 +136,11 @@ impl Phrase {
         Phrase::OpensTomorrow,
         Phrase::OpensWeekday,
         Phrase::OpensDate,
+        Phrase::Erase,
+        Phrase::CodeUnknown,
+        Phrase::CodeRead,
+        Phrase::DepartmentRead,
+        Phrase::SeveralDepartments,
     ];
 
     /// Said where a document begins, with the number of its parts.
@@ -138,10 +153,29 @@ impl Phrase {
     /// Said of a line that the provider of a call can't dial, before its number.
     pub const BY_YOURSELF: &str = "phrases/by-yourself";
 
+    /// The choice to go on, behind digits that were read back.
+    pub const ASK_GO_ON: &str = "phrases/key-go-on";
+    /// The choice to correct them.
+    pub const ASK_CORRECT: &str = "phrases/key-correct";
+    /// The choice of one of several départements.
+    pub const ASK_DEPARTMENT: &str = "phrases/key-department";
+    /// One digit is missing.
+    pub const ASK_ONE_MISSING: &str = "phrases/digit-missing";
+    /// More digits are missing.
+    pub const ASK_MISSING: &str = "phrases/digits-missing";
+
     /// Every script that the program says by itself.
     pub fn scripts() -> impl Iterator<Item = &'static str> {
-        let others = [Phrase::READ_BEGINS, Phrase::READ_PREVIOUS, Phrase::READ_PERSON, Phrase::BY_YOURSELF];
-        Phrase::ALL.into_iter().map(Phrase::script).chain(others).chain(super::leg::SCRIPTS)
+        let of_documents = [Phrase::READ_BEGINS, Phrase::READ_PREVIOUS, Phrase::READ_PERSON, Phrase::BY_YOURSELF];
+        let of_questions = [
+            Phrase::ASK_GO_ON,
+            Phrase::ASK_CORRECT,
+            Phrase::ASK_DEPARTMENT,
+            Phrase::ASK_ONE_MISSING,
+            Phrase::ASK_MISSING,
+        ];
+        let own = Phrase::ALL.into_iter().map(Phrase::script).chain(of_documents).chain(of_questions);
+        own.chain(super::leg::SCRIPTS)
     }
 
     /// The key of a phrase that is a choice.
@@ -200,6 +234,11 @@ impl Phrase {
             Phrase::OpensTomorrow => "phrases/opens-tomorrow",
             Phrase::OpensWeekday => "phrases/opens-weekday",
             Phrase::OpensDate => "phrases/opens-date",
+            Phrase::Erase => "phrases/erase",
+            Phrase::CodeUnknown => "phrases/code-unknown",
+            Phrase::CodeRead => "phrases/code-read",
+            Phrase::DepartmentRead => "phrases/department-read",
+            Phrase::SeveralDepartments => "phrases/several-departments",
         }
     }
 }

@@ -108,6 +108,11 @@ impl Turn<'_> {
                     self.language_hints();
                     return self.bounded(wait);
                 }
+                Kind::Ask(ask) => {
+                    self.speak_ask(node, ask);
+                    self.language_hints();
+                    return self.bounded(wait);
+                }
                 Kind::Menu { intro, choices, once, silence } => {
                     if let Some(intro) = intro.as_ref().filter(|_| !self.untitled) {
                         self.say_once(intro);

@@ -22,6 +22,8 @@ pub(super) struct Turn<'w> {
     pub(super) unbound: bool,
     /// The arrival is being left: the notices are said before the place where the caller comes to wait.
     pub(super) arriving: bool,
+    /// The keys that make an answer at the place that is being spoken.
+    pub(super) digits: Digits,
 }
 
 impl<'w> Turn<'w> {
@@ -38,6 +40,7 @@ impl<'w> Turn<'w> {
             dictated_only: false,
             unbound: false,
             arriving: false,
+            digits: Digits::One,
         }
     }
 
@@ -91,15 +94,15 @@ impl<'w> Turn<'w> {
         self.state.lang.and_then(|lang| self.world.langs.iter().position(|l| *l == lang))
     }
 
-    /// Speaks what was gathered and listens for one key.
+    /// Speaks what was gathered and listens for keys.
     pub(super) fn listen(mut self, wait: u8) -> Step {
         let verb = self.listening(wait);
         self.answer(vec![verb])
     }
 
-    /// What was gathered, and a wait for one key.
+    /// What was gathered, and a wait for keys.
     pub(super) fn listening(&mut self, wait: u8) -> Verb {
-        Verb::Listen(Listen { prompts: std::mem::take(&mut self.prompts), wait, digits: Digits::One })
+        Verb::Listen(Listen { prompts: std::mem::take(&mut self.prompts), wait, digits: self.digits })
     }
 
     pub(super) fn answer(mut self, verbs: Vec<Verb>) -> Step {

@@ -4,9 +4,10 @@ use std::{collections::HashMap, sync::Arc};
 
 use jiff::tz::TimeZone;
 
-use super::{Condition, Notice, Phrase, closed::TimeWords, leg::Whispers};
+use super::{Condition, Notice, Phrase, Standing, closed::TimeWords, leg::Whispers};
 use crate::{
     call::{E164, Key, Lang, NodeId, PartId, Recording, Speech},
+    flow::Wanted,
     lines::{self, Listed},
 };
 
@@ -37,6 +38,10 @@ pub struct World {
     pub(super) greeting: Vec<Notice>,
     /// What those hear who answer for us.
     pub(super) whispers: Whispers,
+    /// What is said where digits are asked for.
+    pub(super) asks: AskWords,
+    /// How the directory of centres stands.
+    pub directory: Standing,
 }
 
 impl World {
@@ -177,6 +182,8 @@ pub enum Kind {
     },
     /// A document.
     Read(Document),
+    /// A question that is answered with digits.
+    Ask(Ask),
     /// A way that the program chooses: the conditions with their nodes, and the node if none holds.
     Choose(Vec<(Condition, NodeId)>, NodeId),
     /// The choice of a language.
@@ -239,6 +246,32 @@ pub struct Choice {
     pub said: Said,
     /// Where it leads.
     pub go: NodeId,
+}
+
+/// A question that is answered with digits.
+#[derive(Debug)]
+pub struct Ask {
+    /// What is asked for.
+    pub wanted: Wanted,
+    /// The question.
+    pub say: Said,
+    /// What follows once the place is known.
+    pub then: NodeId,
+    /// What follows when a second place is unknown.
+    pub unknown: NodeId,
+}
+
+/// What the program says by itself where digits are asked for.
+#[derive(Debug)]
+pub struct AskWords {
+    /// The choice to go on, behind a read-back.
+    pub go_on: Said,
+    /// The choice to correct, under key 2, 3 or 4.
+    pub correct: [Said; 3],
+    /// The choice of a département, under each key.
+    pub departments: [Said; 4],
+    /// That one digit is missing, or two, three, four.
+    pub missing: [Said; 4],
 }
 
 /// A document, ready to be read.

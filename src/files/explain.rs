@@ -114,7 +114,7 @@ fn sentences(error: &Error, rest: &str) -> (&'static str, String, String) {
         | Error::ExpectedStringKeyForExternallyTaggedEnum { .. } => say(
             "wrong-value",
             "a kind of node is wanted here, and then its fields",
-            "a node is one of: menu, say, read, choose, language, transfer, end; write it as in `say:`, its fields below it and further in",
+            "a node is one of: menu, say, read, ask, choose, language, transfer, end; write it as in `say:`, its fields below it and further in",
         ),
         Error::UnknownAnchor { .. } | Error::InvalidScalar { .. } | Error::ExternalMessage { .. } if star => say(
             "universal-key",

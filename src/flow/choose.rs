@@ -11,7 +11,8 @@
 //!
 //! The first `if` that is true counts; none: `else`. An expression may use
 //! `lang` ("fr", "en"..., `none` while none is chosen) · `hour` (0 to 23) and `weekday` (1 Monday to 7 Sunday), Paris time ·
-//! `call_is_free` (from the settings) · `answered` (somebody answered in this call) · `slow` (the caller asked for it),
+//! `call_is_free` (from the settings) · `answered` (somebody answered in this call) · `slow` (the caller asked for it) ·
+//! `directory` (of centres: "none", "ready", "stale"),
 //! with `==`, `!=`, `<`, `<=`, `and`, `or`, `not`, `in`. Anything else is refused by `check`.
 
 use schemars::JsonSchema;
@@ -35,7 +36,7 @@ pub struct Choose {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct When {
-    /// Compares what is known of a call: lang, hour, weekday, call_is_free, answered, slow. As in lang != "fr".
+    /// Compares what is known of a call: lang, hour, weekday, call_is_free, answered, slow, directory. As in lang != "fr".
     #[serde(rename = "if")]
     #[schemars(length(min = 1, max = 300))]
     pub condition: Name,

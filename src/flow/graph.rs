@@ -26,7 +26,7 @@ pub struct Graph {
 pub struct GraphNode {
     /// Its name.
     pub name: String,
-    /// Its kind: menu, say, read, choose, language, transfer, end.
+    /// Its kind: menu, say, read, ask, choose, language, transfer, end.
     pub kind: &'static str,
     /// What is heard first there.
     pub words: String,
@@ -92,6 +92,7 @@ fn kind(node: &Node) -> &'static str {
         Kind::Menu(_) => "menu",
         Kind::Say(_) => "say",
         Kind::Read(_) => "read",
+        Kind::Ask(_) => "ask",
         Kind::Choose(_) => "choose",
         Kind::Language(_) => "language",
         Kind::Transfer(_) => "transfer",
@@ -104,6 +105,7 @@ fn first_words(node: &Node, words: &impl Fn(&str) -> String) -> String {
         Kind::Menu(menu) => menu.intro.as_ref().map(|name| words(name)),
         Kind::Say(say) => say.scripts.first().map(|name| words(name)),
         Kind::Read(read) => Some(format!("{} ({} parts)", words(&read.title), read.parts.len())),
+        Kind::Ask(ask) => Some(words(&ask.say)),
         Kind::Transfer(transfer) => transfer.calls().map(|name| format!("calls {}", name.replace('_', " "))),
         Kind::End(end) => Some(words(&end.say)),
         Kind::Choose(_) | Kind::Language(_) => None,
@@ -150,6 +152,9 @@ fn edges(node: &Node, words: &impl Fn(&str) -> String) -> Vec<GraphEdge> {
                 edge(&read.end.go, format!("1 {}", words(&read.end.say)), true),
                 by_itself(&read.then, "silence at the end"),
             ]
+        }
+        Kind::Ask(ask) => {
+            vec![edge(&ask.then, String::from("digits"), true), by_itself(&ask.unknown, "unknown twice")]
         }
         Kind::Choose(choose) => {
             let when = choose.when.iter().map(|when| by_itself(&when.go, &when.condition));

@@ -3,6 +3,7 @@
 //! One file per node kind, each with an example. Nothing here speaks or decides: `engine` turns flows and scripts into
 //! a world. Comes from `files`, goes to `engine` and `check`.
 
+mod ask;
 mod called;
 mod choose;
 mod draw;
@@ -21,6 +22,7 @@ mod universal;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use ask::{Ask, Wanted};
 pub use called::{Called, CalledNumbers, OwnNumber};
 pub use choose::{Choose, When};
 pub use end::End;
@@ -123,6 +125,8 @@ pub enum Kind {
     Say(Say),
     /// A document, part by part.
     Read(Read),
+    /// A question that is answered with digits.
+    Ask(Ask),
     /// A way that the program chooses.
     Choose(Choose),
     /// The choice of a language.
@@ -145,6 +149,7 @@ impl Node {
             Kind::Menu(menu) => menu.only_behind.as_ref(),
             Kind::Say(say) => say.only_behind.as_ref(),
             Kind::Read(read) => read.only_behind.as_ref(),
+            Kind::Ask(ask) => ask.only_behind.as_ref(),
             _ => None,
         }
     }
@@ -161,6 +166,7 @@ impl Node {
                 .collect(),
             Kind::Say(say) => [&say.then].into_iter().chain(&say.back).collect(),
             Kind::Read(read) => [&read.end.go, &read.then].into_iter().chain(&read.back).collect(),
+            Kind::Ask(ask) => [&ask.then, &ask.unknown].into_iter().chain(&ask.back).collect(),
             Kind::Choose(choose) => choose.when.iter().map(|when| &when.go).chain([&choose.otherwise]).collect(),
             Kind::Language(language) => language.then.iter().collect(),
             Kind::Transfer(transfer) => [&transfer.then, &transfer.failed].into_iter().chain(&transfer.back).collect(),
@@ -176,6 +182,7 @@ impl Node {
             }
             Kind::Say(say) => say.scripts.iter().collect(),
             Kind::Read(read) => [&read.title, &read.end.say].into_iter().chain(&read.parts).collect(),
+            Kind::Ask(ask) => vec![&ask.say],
             Kind::Choose(_) => Vec::new(),
             Kind::Language(language) => language.intro.iter().flat_map(|intro| intro.0.values()).collect(),
             Kind::Transfer(transfer) => vec![&transfer.say],

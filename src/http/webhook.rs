@@ -117,7 +117,8 @@ async fn answer(
     }
     let place = Place::find(app, site, incoming, query);
     let (started, turn) = place.started_and_turn().unzip();
-    let now = Now { turn_of: call.turn_of(), can: site.dialect.abilities(), ..app.clock.now() };
+    let (can, directory) = (site.dialect.abilities(), world.directory);
+    let now = Now { turn_of: call.turn_of(), can, directory, ..app.clock.now() };
     let mut event = incoming.event.clone();
     if let Event::TransferEnded(transfer) = &mut event {
         if let Some(rested) = app.board.ended(call, turn, transfer.outcome, now.minute) {

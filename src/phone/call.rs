@@ -7,7 +7,7 @@ use std::collections::{HashMap, VecDeque};
 
 use super::{
     Answers, DialResult, Dialled, Dialling, Ending, Heard, HeardWhat, Listening, PhoneError, Transport, Wait,
-    WebRequest, When,
+    WebRequest,
     dialling::{Params, params},
     document, recording,
     request::{checked, resolved},
@@ -22,7 +22,7 @@ const MAX_WEBHOOKS: usize = 600;
 pub struct Call<T> {
     pub(super) transport: T,
     pub(super) dialling: Dialling,
-    transcript: Vec<Heard>,
+    pub(super) transcript: Vec<Heard>,
     pub(super) now: f64,
     webhooks: usize,
     pub(super) transfers: usize,
@@ -32,7 +32,7 @@ pub struct Call<T> {
     pub(super) url: String,
     /// What is left of it.
     verbs: VecDeque<Verb>,
-    wait: Wait,
+    pub(super) wait: Wait,
     /// The webhooks that were answered with a document, and the documents.
     pub(super) answered: Vec<(WebRequest, String)>,
     /// What responders were given.
@@ -82,48 +82,6 @@ impl<T: Transport> Call<T> {
     /// What the call waits for now.
     pub fn wait(&self) -> &Wait {
         &self.wait
-    }
-
-    /// Presses `keys`, one after the other. While the line dials somebody they are lost.
-    ///
-    /// In a `Gather`, keys beyond its end are lost too. When it takes more keys than are pressed, its time-out passes
-    /// and what was typed is sent.
-    pub async fn press(&mut self, keys: &str, when: When) -> Result<(), PhoneError> {
-        if keys.is_empty() || !keys.chars().all(|key| matches!(key, '0'..='9' | '*' | '#')) {
-            return Err(PhoneError::Misuse(format!("`{keys}` is no row of keys: 0-9, * and #")));
-        }
-        let gather = match &self.wait {
-            Wait::Keys(listening) => listening.gather.clone(),
-            Wait::Dial(_) => {
-                self.transcript.extend(keys.chars().map(|key| Heard { at: self.now, what: HeardWhat::Press { key } }));
-                return Ok(());
-            }
-            _ => return Err(PhoneError::Misuse("nobody is on the line: no key can be pressed".into())),
-        };
-        if when == When::AfterWords {
-            self.hear_prompts(&gather)?;
-        }
-        self.listen(&gather);
-        let mut digits = String::new();
-        let mut finished = None;
-        let mut over = false;
-        for key in keys.chars() {
-            self.note(HeardWhat::Press { key });
-            if over {
-                continue;
-            }
-            if gather.finish_on_key == Some(key) {
-                finished = Some(key);
-                over = true;
-            } else {
-                digits.push(key);
-                over = gather.num_digits.is_some_and(|number| digits.len() >= number as usize);
-            }
-        }
-        if !over {
-            self.now += f64::from(gather.timeout);
-        }
-        self.gathered(&gather, &digits, finished).await
     }
 
     /// Hears the prompts and presses nothing until the `Gather` times out.
@@ -236,7 +194,12 @@ impl<T: Transport> Call<T> {
         self.end(Ending::RanOut, "completed").await
     }
 
-    async fn gathered(&mut self, gather: &Gather, digits: &str, finished: Option<char>) -> Result<(), PhoneError> {
+    pub(super) async fn gathered(
+        &mut self,
+        gather: &Gather,
+        digits: &str,
+        finished: Option<char>,
+    ) -> Result<(), PhoneError> {
         if !digits.is_empty() || gather.on_empty {
             let finished = finished.map(String::from).unwrap_or_default();
             let more = params(&[("Digits", digits), ("FinishedOnKey", &finished), ("msg", "Gather End")]);
@@ -300,7 +263,7 @@ impl<T: Transport> Call<T> {
         }
     }
 
-    fn hear_prompts(&mut self, gather: &Gather) -> Result<(), PhoneError> {
+    pub(super) fn hear_prompts(&mut self, gather: &Gather) -> Result<(), PhoneError> {
         // A prompt without end is heard once before a key cuts it.
         let once = |sound: &Sound| Sound { times: sound.times.max(1), ..sound.clone() };
         let sounds: Vec<_> = gather.sounds.iter().map(once).collect();
@@ -336,7 +299,7 @@ impl<T: Transport> Call<T> {
         (heard, at)
     }
 
-    fn listen(&mut self, gather: &Gather) {
+    pub(super) fn listen(&mut self, gather: &Gather) {
         self.note(HeardWhat::Listen { timeout: gather.timeout, num_digits: gather.num_digits });
     }
 
@@ -347,7 +310,7 @@ impl<T: Transport> Call<T> {
         }
     }
 
-    fn note(&mut self, what: HeardWhat) {
+    pub(super) fn note(&mut self, what: HeardWhat) {
         self.note_at(self.now, what);
     }
 

@@ -1,8 +1,8 @@
 //! The provider's semantics, one table per verb, over documents served from memory.
 
 use super::*;
-use crate::phone::WebResponse;
 use crate::phone::testing::{BASE, Pages, call, second_of_sound, summary};
+use crate::phone::{WebResponse, When};
 
 /// Seconds of one word.
 const WORD: f64 = 60.0 / 130.0;

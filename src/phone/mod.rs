@@ -26,6 +26,7 @@ mod spoken;
 pub mod terminal;
 mod transcript;
 mod transport;
+mod typing;
 mod verbs;
 mod vocabulary;
 mod wait;

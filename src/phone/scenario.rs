@@ -7,6 +7,7 @@
 //! to: "+33123456789"           # optional: the number called
 //! at: 2026-12-25T03:00         # optional: for whoever starts the server
 //! line: association            # optional: a line of tests/lines, laid over the shipped one
+//! directory: ready             # optional: how the directory of centres stands; for whoever starts the server
 //! dial: [busy, completed:60]   # outcomes of transfers, in order; none given: completed, used up: no-answer. Of those who
 //!                              # are asked: accepted:60, refused, voicemail, hung-up; where it is allowed, the caller leaves
 //!                              # with the star key: starred:60; several at once: busy+accepted
@@ -24,7 +25,8 @@
 //!   - within: 12                      # the last fragment of the last `hear` had been said by this second of the call
 //!   - after: 5                        # and not before this one
 //!   - waits: 6                        # after its words the line waits so many seconds for a key
-//!   - press: "9"                      # several keys too; or {keys: "9", at_once: true}, {keys: "*", times: 200}
+//!   - press: "9"                      # several keys too; or {keys: "9", at_once: true}, {keys: "*", times: 200},
+//!                                     # {keys: "75011", pause: 4}: so many seconds between two keys
 //!   - silence: 1                      # so many waits pass without a key
 //!   - duplicate: true                 # the last webhook is sent again: the same bytes must come back
 //!   - dials: "+33972394050"           # the line dials this number now; or a name, as in our_team/anne
@@ -76,6 +78,8 @@ pub struct ScenarioText {
     pub at: Option<String>,
     /// The line that is called: the shipped one, with what `tests/lines` says. Not read here.
     pub line: Option<String>,
+    /// How the directory of centres stands: none, ready, stale. Not read here.
+    pub directory: Option<String>,
     /// Outcomes of transfers.
     #[serde(default)]
     pub dial: Vec<Answers>,
@@ -166,12 +170,13 @@ mod tests {
         let scenario = Scenario::parse("a.yaml", &example()).unwrap().text;
         assert_eq!(scenario.rules, ["L2", "L3", "L4"]);
         assert_eq!(scenario.at.as_deref(), Some("2026-12-25T03:00"));
+        assert_eq!(scenario.directory.as_deref(), Some("ready"));
         assert_eq!(scenario.dial, [DialResult::Busy, DialResult::Completed(60)].map(Answers::from));
         assert_eq!(scenario.line.as_deref(), Some("association"));
         assert_eq!(scenario.lines["day_line"], Results(vec![DialResult::Busy]));
         assert_eq!(scenario.lines["our_team/anne"], Results(vec![DialResult::Refused, DialResult::Accepted(60)]));
         assert_eq!([&scenario.full, &scenario.paused, &scenario.resting].map(|names| names.len()), [1, 1, 1]);
-        let press = Press { keys: "9".into(), when: When::AfterWords, times: 1 };
+        let press = Press { keys: "9".into(), when: When::AfterWords, times: 1, pause: 0 };
         let expected = [
             Step::Hear(vec!["Bonjour".into(), "touche 9".into()]),
             Step::NotHeard(vec!["erreur".into()]),
@@ -193,10 +198,20 @@ mod tests {
             Step::Ends(Yes),
         ];
         assert_eq!(scenario.call, expected);
-        for (step, when, times) in [("at_once: true", When::AtOnce, 1), ("times: 3", When::AfterWords, 3)] {
+        for (step, when, times) in
+            [("at_once: true", When::AtOnce, 1), ("times: 3", When::AfterWords, 3), ("pause: 4", When::AfterWords, 1)]
+        {
             let text = format!("name: x\ncall:\n  - press: {{keys: \"1#\", {step}}}\n");
             let scenario = Scenario::parse("a", &text).unwrap();
-            assert_eq!(scenario.text.call, [Step::Press(Press { keys: "1#".into(), when, times })]);
+            assert_eq!(
+                scenario.text.call,
+                [Step::Press(Press {
+                    keys: "1#".into(),
+                    when,
+                    times,
+                    pause: if step.starts_with("pause") { 4 } else { 0 }
+                })]
+            );
         }
     }
 

@@ -18,6 +18,8 @@ pub struct Press {
     pub when: When,
     /// In so many waits, one after the other.
     pub times: u32,
+    /// Seconds between two of them.
+    pub pause: u32,
 }
 
 /// The word `true`, for steps that have nothing else to say.
@@ -176,6 +178,8 @@ struct PressMap {
     at_once: bool,
     #[serde(default = "once")]
     times: u32,
+    #[serde(default)]
+    pause: u32,
 }
 
 fn once() -> u32 {
@@ -190,7 +194,7 @@ impl<'de> Visitor<'de> for PressVisitor {
     }
 
     fn visit_str<E: Error>(self, keys: &str) -> Result<Press, E> {
-        pressed(PressMap { keys: keys.to_owned(), at_once: false, times: 1 })
+        pressed(PressMap { keys: keys.to_owned(), at_once: false, times: 1, pause: 0 })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Press, A::Error> {
@@ -198,12 +202,12 @@ impl<'de> Visitor<'de> for PressVisitor {
     }
 }
 
-fn pressed<E: Error>(PressMap { keys, at_once, times }: PressMap) -> Result<Press, E> {
+fn pressed<E: Error>(PressMap { keys, at_once, times, pause }: PressMap) -> Result<Press, E> {
     if times == 0 {
         return Err(E::custom("`times` is 1 or more"));
     }
     if keys.is_empty() || !keys.chars().all(|key| matches!(key, '0'..='9' | '*' | '#')) {
         return Err(E::custom(format!("`{keys}` is no row of keys: 0-9, * and #")));
     }
-    Ok(Press { keys, when: if at_once { When::AtOnce } else { When::AfterWords }, times })
+    Ok(Press { keys, when: if at_once { When::AtOnce } else { When::AfterWords }, times, pause })
 }

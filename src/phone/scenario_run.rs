@@ -147,7 +147,7 @@ impl<T: Transport, S: Stage<T>> Run<'_, T, S> {
                 for _ in 0..press.times {
                     self.expect_keys("press")?;
                     let before = self.acted();
-                    self.call.press(&press.keys, press.when).await?;
+                    self.call.press_slowly(&press.keys, press.when, press.pause).await?;
                     self.skip_to(before, |what| matches!(what, HeardWhat::Press { .. }));
                 }
                 Ok(())

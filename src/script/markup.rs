@@ -12,7 +12,8 @@
 //! | `{line}` | the name of the line that is called: in the announcement of a transfer |
 //! | `{speaks}` | "They speak French.", where that line does not speak the caller's language |
 //! | `{language}` | what the caller's language is called: for those who answer for us |
-//! | `{count}` | how many parts the document has: where a document begins |
+//! | `{count}` | how many parts the document has, where it begins; how many digits are missing |
+//! | `{code}`, `{place}` | the digits that were typed, one by one; the name of a place, in the French voice |
 //! | `{fr: carte Vitale}` | words of another language, by its code, in its own voice |
 //! | `{dictate: Je vous informe}` | a phrase to write down, in French: slowly, twice, its signs named |
 //! | `{free: Cet appel est gratuit.}` | said only where the settings say that the call is free |
@@ -116,6 +117,10 @@ pub enum Variable {
     Weekday,
     /// When a closed line opens: the day.
     Date,
+    /// The digits that the caller has typed.
+    Code,
+    /// The name of a place, in French.
+    Place,
 }
 
 impl Variable {
@@ -131,11 +136,13 @@ impl Variable {
             Variable::Hour => "hour",
             Variable::Weekday => "weekday",
             Variable::Date => "date",
+            Variable::Code => "code",
+            Variable::Place => "place",
         }
     }
 }
 
-const MARKERS: &str = "tel, digits, fact, press, key, pause, operator, contact, line, speaks, language, count, hour, weekday, date, free, dictate, and the code of a language";
+const MARKERS: &str = "tel, digits, fact, press, key, pause, operator, contact, line, speaks, language, count, hour, weekday, date, code, place, free, dictate, and the code of a language";
 /// The markers with a value.
 const WITH_VALUE: [&str; 8] = ["tel", "digits", "fact", "press", "key", "pause", "free", "dictate"];
 
@@ -260,6 +267,8 @@ fn marker(file: &Arc<SourceFile>, inside: &str, span: Range<usize>) -> Result<Pa
         "hour" => Ok(Part::Variable(Variable::Hour)),
         "weekday" => Ok(Part::Variable(Variable::Weekday)),
         "date" => Ok(Part::Variable(Variable::Date)),
+        "code" => Ok(Part::Variable(Variable::Code)),
+        "place" => Ok(Part::Variable(Variable::Place)),
         "dictate" if value.contains(char::is_alphanumeric) => {
             let text = value.replace("...", "…").split_whitespace().collect::<Vec<_>>().join(" ");
             Ok(Part::Dictate(Dictated { text, span }))

@@ -30,7 +30,7 @@ pub struct Speaker<'a> {
     pub speaks: Option<&'a Script>,
     /// What the caller's language is called, for those who answer for us.
     pub language: &'a str,
-    /// How many parts the document has.
+    /// How many parts the document has, or digits are missing.
     pub count: usize,
     /// Whether the call is free.
     pub call_is_free: bool,
@@ -79,6 +79,8 @@ impl Speaker<'_> {
             match (part, self.speaks) {
                 (Part::Variable(Variable::Speaks), Some(speaks)) => self.script(out, speaks),
                 (Part::Foreign(lang, words), _) => out.foreign(*lang, words),
+                // Names of places are French: no other voice says them.
+                (Part::Variable(Variable::Place), _) if self.lang != Lang::FR => out.foreign(Lang::FR, "{place}"),
                 (Part::Dictate(dictated), _) => {
                     if let Some(signs) = self.signs {
                         out.apart(dictate::readings(&dictated.text, signs));
@@ -115,9 +117,9 @@ impl Speaker<'_> {
             Part::Variable(Variable::Language) => Piece::Text(self.language.to_owned()),
             Part::Variable(Variable::Count) => Piece::Text(self.count.to_string()),
             // Filled in during a call: no other text holds curly brackets.
-            Part::Variable(variable @ (Variable::Hour | Variable::Weekday | Variable::Date)) => {
-                Piece::Text(format!("{{{}}}", variable.name()))
-            }
+            Part::Variable(
+                variable @ (Variable::Hour | Variable::Weekday | Variable::Date | Variable::Code | Variable::Place),
+            ) => Piece::Text(format!("{{{}}}", variable.name())),
             Part::Free(words) if self.call_is_free => Piece::Text(words.clone()),
             Part::Free(_) | Part::Variable(Variable::Speaks) | Part::Foreign(..) | Part::Dictate(_) => return None,
         })

@@ -11,7 +11,7 @@ use std::{
 use allo_cmp::{
     call::{E164, Tokens},
     check::{Goals, goals},
-    engine::{Loaded, Settings, World},
+    engine::{Loaded, Settings, Standing, World},
     files::Files,
     http::{App, FixedClock, Limits, Options, Provider, serve, serve_admin},
     lines::board::Board,
@@ -144,6 +144,7 @@ pub(crate) struct Setup {
     /// The first one seals.
     pub(crate) secrets: Vec<&'static str>,
     pub(crate) caller_id: Option<E164>,
+    pub(crate) directory: Standing,
 }
 
 impl Default for Setup {
@@ -153,6 +154,7 @@ impl Default for Setup {
             scripts: Files::embedded_scripts(),
             secrets: vec![SECRET],
             caller_id: None,
+            directory: Standing::None,
         }
     }
 }
@@ -174,7 +176,8 @@ impl Line {
     }
 
     pub(crate) async fn start(setup: Setup) -> Line {
-        let loaded = Loaded::new(&setup.flows, &setup.scripts, &Settings::default());
+        let settings = Settings { directory: setup.directory, ..Settings::default() };
+        let loaded = Loaded::new(&setup.flows, &setup.scripts, &settings);
         let world: World = loaded.world.expect("the flows of a test make a world");
         let clock = FixedClock::at(BEGAN);
         let (metrics, board) = (Arc::new(Metrics::default()), Arc::new(Board::default()));

@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
 
 use allo_cmp::{
     call::{Address, CallKey, DialOutcome, EffectId, LineId, Outcome},
-    engine::{Loaded, Settings, World},
+    engine::{Loaded, Settings, Standing, World},
     files::Files,
     lines::{
         Known, Telephone,
@@ -27,9 +27,9 @@ pub(crate) struct Overlaid {
 
 impl Overlaid {
     /// The shipped line, with the folder `name` of `tests/lines` laid over it.
-    pub(crate) fn read(name: Option<&str>) -> Overlaid {
+    pub(crate) fn read(name: Option<&str>, directory: Standing) -> Overlaid {
         let (flows, scripts) = files(name);
-        let mut loaded = Loaded::new(&flows, &scripts, &Settings::default());
+        let mut loaded = Loaded::new(&flows, &scripts, &Settings { directory, ..Settings::default() });
         let found: Vec<String> = loaded.diagnostics.iter().map(|found| found.render(false)).collect();
         let world = loaded.world.take().unwrap_or_else(|| panic!("the line {name:?}:\n{}", found.join("\n")));
         Overlaid { world: Arc::new(world), loaded }

@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 use allo_cmp::{
     call::{
-        CallKey, CallState, DialOutcome, E164, Effect, Event, Key, Keys, Lang, MAX_BACK, MAX_HEARD, MAX_TOKEN, NodeId,
-        Outcome, Pace, PartId, Passed, Phase, SoFar, Spot, Step, TokenKind, Tokens, Transfer, Verb,
+        CallKey, CallState, Department, DialOutcome, E164, Effect, Event, Key, Keys, Lang, MAX_BACK, MAX_HEARD,
+        MAX_TOKEN, NodeId, Origin, Outcome, Pace, PartId, Passed, Phase, PostalCode, SoFar, Spot, Step, TokenKind,
+        Tokens, Transfer, Verb,
     },
     engine::{self, Kind, Now, World},
     phone::{check_document, parse},
@@ -236,7 +237,10 @@ fn any_state() -> impl Strategy<Value = CallState> {
         let [pressed, answered, ladder_answered, by_ladder, slow] = flags;
         let pace = if slow { Pace::Slow } else { Pace::Normal };
         let (Spot { node: awaits, part }, back, heard) = nodes;
+        let department = Department::parse("974").unwrap();
+        let origin = pressed.then_some(Origin { code: PostalCode::parse("97400"), department });
         CallState {
+            origin,
             started,
             turn,
             lang,

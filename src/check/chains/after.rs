@@ -144,6 +144,6 @@ fn next(node: &Node) -> Vec<&str> {
             choose.when.iter().map(|when| when.go.as_str()).chain([choose.otherwise.as_str()]).collect()
         }
         Kind::Transfer(transfer) => vec![&transfer.failed],
-        Kind::Menu(_) | Kind::Language(_) | Kind::End(_) => Vec::new(),
+        Kind::Menu(_) | Kind::Ask(_) | Kind::Language(_) | Kind::End(_) => Vec::new(),
     }
 }

@@ -1,7 +1,7 @@
 //! Centres that do not exist, as many as are asked for, always the same: spread over the communes as people are. For tests
 //! and the bench, which both give the names that are used here.
 
-use super::{Audience, Centre, CentreKind, CommuneRef, Lookup, Point, PostalCodes};
+use super::{Audience, Centre, CentreKind, CommuneRef, Lookup, More, Point, PostalCodes};
 
 /// `count` invented centres. Some have no place of their own, some only their city's number, as in the national list.
 pub(super) fn centres(count: usize) -> Vec<Centre> {
@@ -56,6 +56,7 @@ pub(super) fn centres(count: usize) -> Vec<Centre> {
                 point: (dice(8) > 0).then_some(point),
                 telephone: None,
                 switchboard: None,
+                more: More::default(),
             }
         })
         .collect()

@@ -30,6 +30,7 @@ fn centre(finess: u32, postal_code: &str, audience: Audience, north: i32) -> Cen
         point: Some(Point { latitude, ..commune.point }),
         telephone: None,
         switchboard: None,
+        more: More::default(),
     }
 }
 

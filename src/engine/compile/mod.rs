@@ -1,6 +1,7 @@
 //! From flows, scripts and lines to a world: names become ids, scripts become speeches, and what does not fit together
 //! becomes diagnostics. A world that was made can be spoken from every place.
 
+mod asks;
 mod called;
 mod circles;
 mod documents;
@@ -16,7 +17,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::tz::TimeZone;
 
-use super::{Node, Notice, Phrase, World, closed::TimeWords};
+use super::{Node, Notice, Phrase, Standing, World, closed::TimeWords};
 use crate::{
     call::Lang,
     diagnostic::{Diagnostic, Place},
@@ -40,6 +41,8 @@ pub struct Settings {
     /// Whether every provider that is set can dial short numbers. Chains are judged by it: what holds without short
     /// numbers holds with them.
     pub dials_short: bool,
+    /// How the directory of centres stands.
+    pub directory: Standing,
 }
 
 impl World {
@@ -67,6 +70,7 @@ impl World {
         let called = compiler.called();
         let roles = compiler.roles();
         let phrases = Phrase::ALL.map(|phrase| compiler.phrase(phrase));
+        let asks = compiler.ask_words();
         let whispers = compiler.whispers();
         let mut nodes = HashMap::with_capacity(flow.nodes.len());
         for node in flow.nodes.values() {
@@ -99,6 +103,8 @@ impl World {
                 called,
                 greeting,
                 whispers,
+                asks,
+                directory: settings.directory,
             }),
             _ => Err(compiler.found),
         }

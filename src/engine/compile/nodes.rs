@@ -46,6 +46,7 @@ impl Compiler<'_> {
                 (kind, &say.back)
             }
             flow::Kind::Read(read) => (self.read(node, read), &read.back),
+            flow::Kind::Ask(ask) => (self.ask(node, ask), &ask.back),
             flow::Kind::Choose(choose) => (self.choose(node, choose), &None),
             flow::Kind::Language(language) => (self.language(node, language), &None),
             flow::Kind::Transfer(transfer) => (self.transfer(node, transfer), &transfer.back),
@@ -122,6 +123,10 @@ fn keymap(kind: &Kind) -> u32 {
             telephones.for_each(|telephone| target('t', telephone.line.0));
         }
         Kind::Read(document) => target('r', document.follow.0),
+        Kind::Ask(ask) => {
+            target(if ask.wanted == flow::Wanted::PostalCode { 'p' } else { 'd' }, ask.then.0);
+            target('u', ask.unknown.0);
+        }
         Kind::Say { .. } | Kind::Choose(..) | Kind::End { .. } => {}
     }
     let digest = hash.finalize();
