@@ -11,6 +11,7 @@ mod key;
 mod lang;
 mod leg;
 mod recording;
+mod silence;
 mod speech;
 mod state;
 mod token;
@@ -27,6 +28,7 @@ pub use leg::{Leg, RingId, Verdict};
 #[cfg(test)]
 pub(crate) use recording::tests::wav;
 pub use recording::{NotARecording, Recording};
+pub use silence::{silence_named, silence_wav};
 pub use speech::{Piece, Reading, Recorded, Speech};
 pub use state::{CallState, MAX_BACK, MAX_HEARD, Pace, Passed, Phase, SoFar, Spot};
 pub use token::{MAX_TOKEN, TokenError, TokenKind, Tokens};

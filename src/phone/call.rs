@@ -9,7 +9,7 @@ use super::{
     Answers, DialResult, Dialled, Dialling, Ending, Heard, HeardWhat, Listening, PhoneError, Transport, Wait,
     WebRequest, WebResponse, When,
     instructions::{Gather, Next, Sound, SoundKind, Verb},
-    recording,
+    recording::{self, Fetched},
     request::{checked, resolved},
     semantics::News,
 };
@@ -27,7 +27,7 @@ pub struct Call<T> {
     webhooks: usize,
     pub(super) transfers: usize,
     /// The recordings that were fetched, by URL, and how long they last: a provider keeps them.
-    recordings: HashMap<String, f64>,
+    recordings: HashMap<String, Fetched>,
     /// The URL of the current document.
     pub(super) url: String,
     /// What is left of it.
@@ -276,11 +276,15 @@ impl<T: Transport> Call<T> {
         for sound in self.verbs.iter_mut().flat_map(Verb::sounds_mut) {
             let SoundKind::Play { url, seconds } = &mut sound.kind else { continue };
             *url = resolved(&self.url, url)?;
-            *seconds = match self.recordings.get(url) {
+            let fetched = match self.recordings.get(url) {
                 Some(known) => *known,
                 None => recording::fetch(&mut self.transport, url).await?,
             };
-            self.recordings.insert(url.clone(), *seconds);
+            self.recordings.insert(url.clone(), fetched);
+            *seconds = fetched.seconds;
+            if fetched.silent {
+                sound.kind = SoundKind::Pause { seconds: fetched.seconds };
+            }
         }
         Ok(())
     }

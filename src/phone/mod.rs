@@ -1,7 +1,7 @@
-//! The other end of the line: a simulated caller who executes the TwiML of a server, webhook by webhook.
+//! The other end of the line: a simulated caller who executes the documents of a server, webhook by webhook.
 //!
-//! Used by `demo`, `call`, the scenarios and the tests. It behaves as the provider does (Twilio's semantics; where the
-//! provider's own documents are silent, the guess is said in place) and is stricter than any of them: what the provider
+//! Used by `demo`, `call`, the scenarios and the tests. It behaves as the provider does whose [`Semantics`] it obeys (where
+//! the provider's own documents are silent, the guess is said in place) and is stricter than any of them: what the provider
 //! would only warn of is an error here. It knows nothing of our flows, scripts or tokens: it sees documents and URLs.
 //!
 //! A [`Call`] stops at each wait (keys, a dialled line, the end) and says what it waits for; whoever drives it, a
@@ -13,6 +13,7 @@ mod dialling;
 mod document;
 mod error;
 mod instructions;
+mod kin;
 mod legs;
 mod outcome;
 mod recording;

@@ -10,7 +10,7 @@ use super::{
 use crate::provider::twilio;
 
 /// Twilio's semantics.
-pub static TWILIO: Semantics =
+pub(super) static TWILIO: Semantics =
     Semantics { name: "twilio", read, params: form, sign, sid, user_agent: "TwilioProxy/1.1", redirect_seconds: 0.0 };
 
 fn read(bytes: &[u8]) -> Result<Vec<Verb>, Wrong> {
@@ -32,7 +32,8 @@ fn form(webhook: &Webhook<'_>) -> Params {
     all
 }
 
-fn whose(webhook: &Webhook<'_>) -> Params {
+/// Whose call a webhook is about, as Twilio and its kin word it.
+pub(super) fn whose(webhook: &Webhook<'_>) -> Params {
     let dialling = webhook.dialling;
     let account = [("AccountSid", dialling.account_sid.as_str()), ("ApiVersion", "2010-04-01")];
     let mut all = params(&account);
@@ -61,7 +62,7 @@ fn whose(webhook: &Webhook<'_>) -> Params {
 }
 
 /// The news, as Twilio and its kin word them.
-fn news(news: News<'_>) -> Params {
+pub(super) fn news(news: News<'_>) -> Params {
     match news {
         News::None => Params::new(),
         News::Keys { digits, closing } => {

@@ -3,14 +3,16 @@
 //! Written by hand, in French and then in English, in TwiML that Twilio and its kin share: a failure in the flows, in
 //! the scripts or in a dialect can't reach it. Numbers are written as words, for voices that would misread them.
 
-/// The document. `next` is the URL of the next request; without one the call ends after the last word.
-pub(super) fn twiml(next: Option<&str>) -> String {
+/// The document. `next` is the URL of the next request; without one the call ends after the last word. `input`: the
+/// dialect knows that attribute of `Gather`.
+pub(super) fn twiml(next: Option<&str>, input: bool) -> String {
     let Some(next) = next else {
         return format!("{HEAD}<Response>{FRENCH}{ENGLISH}{FRENCH}{ENGLISH}<Hangup/></Response>");
     };
     let next = next.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    let input = if input { " input=\"dtmf\"" } else { "" };
     format!(
-        "{HEAD}<Response><Gather action=\"{next}\" method=\"POST\" input=\"dtmf\" numDigits=\"1\" timeout=\"6\" \
+        "{HEAD}<Response><Gather action=\"{next}\" method=\"POST\"{input} numDigits=\"1\" timeout=\"6\" \
          finishOnKey=\"\">{FRENCH}{ENGLISH}</Gather>\
          <Redirect method=\"POST\">{next}&amp;e=silence</Redirect></Response>"
     )
@@ -31,11 +33,11 @@ mod tests {
 
     #[test]
     fn the_next_url_is_escaped_and_the_last_document_ends_the_call() {
-        let document = twiml(Some("https://example.org/twilio/voice?l=mul&f=1"));
+        let document = twiml(Some("https://example.org/twilio/voice?l=mul&f=1"), true);
         assert!(document.contains("action=\"https://example.org/twilio/voice?l=mul&amp;f=1\""), "{document}");
         assert!(document.contains("voice?l=mul&amp;f=1&amp;e=silence</Redirect>"), "{document}");
-        assert!(twiml(None).ends_with("<Hangup/></Response>"));
-        for document in [document, twiml(None)] {
+        assert!(twiml(None, true).ends_with("<Hangup/></Response>"));
+        for document in [document, twiml(None, true)] {
             let mut reader = quick_xml::Reader::from_str(&document);
             while reader.read_event().unwrap() != quick_xml::events::Event::Eof {}
         }
