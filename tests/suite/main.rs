@@ -7,6 +7,7 @@ mod chains;
 mod check;
 mod cli;
 mod content;
+mod dialects;
 mod dictation;
 mod documentation;
 mod documents;

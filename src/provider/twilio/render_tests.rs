@@ -6,8 +6,9 @@ use proptest::prelude::*;
 use quick_xml::{Reader, events::Event as Xml};
 
 use super::*;
-use crate::call::{
-    Address, Dial, Digits, E164, Lang, Listen, Pace, Piece, Prompt, Recording, Speech, Target, Verb, wav,
+use crate::{
+    call::{Address, Dial, Digits, E164, Lang, Listen, Pace, Piece, Prompt, Recording, Speech, Target, Verb, wav},
+    provider::chunks::{self, Part},
 };
 
 const NEXT: &str = "https://ivr.example.org/twilio/voice?l=fr&s=abc";

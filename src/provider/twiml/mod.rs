@@ -58,3 +58,6 @@ pub(super) fn refuse_unsigned_get(request: &RawRequest<'_>, capabilities: &Capab
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;
