@@ -26,7 +26,7 @@ pub(super) struct Call {
     /// The server to call, as http://127.0.0.1:8080; without it, one is started for this call
     #[arg(long, value_name = "URL")]
     url: Option<String>,
-    /// The provider through which the call comes, and whose semantics it obeys: twilio, signalwire, telnyx or somleng
+    /// The provider through which the call comes
     #[arg(long, value_name = "NAME", default_value = "twilio", value_parser = PossibleValuesParser::new(Semantics::names()))]
     provider: String,
     /// The number that is called
