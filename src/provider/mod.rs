@@ -188,6 +188,6 @@ pub trait Dialect: Send + Sync {
 
     /// What is said when not even an apology can be rendered: the numbers of urgent help. Without `next` the call ends.
     fn last_resort(&self, next: Option<&str>) -> String {
-        last_resort::twiml(next, true)
+        last_resort::twiml(next, last_resort::Needs::default())
     }
 }

@@ -8,7 +8,9 @@ use allo_cmp::{
     engine::{Loaded, Settings, World},
     http::{App, Clock, FixedClock, Limits, Options, Provider, serve},
     lines::board::Board,
-    phone::{Call, Dialling, HttpTransport, Scenario, Semantics, Signer, Step, Transport, WebRequest},
+    phone::{
+        Answers, Call, Dialling, HeardWhat, HttpTransport, Scenario, Semantics, Signer, Step, Transport, WebRequest,
+    },
     provider::{
         Dialect, Envelope, Method,
         signalwire::SignalWire,
@@ -21,7 +23,7 @@ use allo_cmp::{
 use tokio::net::TcpListener;
 
 use crate::{
-    line::{OURS, PUBLIC, SECRET},
+    line::{CALLER, OURS, PUBLIC, SECRET, flows, loaded, play},
     scenarios::{AT, scenarios, seconds},
 };
 
@@ -72,9 +74,13 @@ struct Site {
 
 impl Site {
     async fn start(semantics: &'static Semantics) -> Site {
+        Site::open(semantics, WORLD.clone()).await
+    }
+
+    async fn open(semantics: &'static Semantics, world: Arc<World>) -> Site {
         let (clock, metrics) = (FixedClock::at(seconds(AT)), Arc::new(Metrics::default()));
         let app = Arc::new(App::new(Options {
-            world: WORLD.clone(),
+            world,
             providers: vec![Provider { dialect: dialect(semantics.name), caller_id: None::<E164> }],
             public_url: PUBLIC.to_owned(),
             tokens: Tokens::new(SECRET, &[]),
@@ -108,6 +114,11 @@ fn without_figures(mut scenario: Scenario) -> Scenario {
             !fragments.is_empty()
         }
         Step::Begins(words) => !has_number(words),
+        // Somleng waits a second at each way back, and pauses are played by half seconds.
+        Step::Within(seconds) => {
+            *seconds += 2.0;
+            true
+        }
         _ => true,
     });
     scenario
@@ -170,6 +181,28 @@ async fn a_webhook_of_another_time_is_refused() {
     let request = WebRequest { method: Method::Post, url: site.url("voice"), params: Vec::new() };
     assert_eq!(transport.send(&request).await.unwrap().status, 403);
     assert_eq!(site.metrics.get(Metric::SignatureRefused), 1);
+}
+
+#[tokio::test]
+async fn where_whoever_answers_can_not_be_asked_the_caller_is_asked_whether_they_talked() {
+    let asking = flows(&[("lines.yaml", "ring_seconds: 25", "ring_seconds: 25\n  accept: true")]);
+    let world = Arc::new(loaded(&asking).world.unwrap());
+    for (name, answer, asks_caller) in
+        [("signalwire", "accepted:60", false), ("telnyx", "accepted:60", false), ("somleng", "completed:60", true)]
+    {
+        let site = Site::open(Semantics::of(name).unwrap(), world.clone()).await;
+        let dialling = Dialling::new(CALLER, OURS, site.url("voice")).through(site.semantics, 1);
+        let mut call = Call::new(site.transport(), dialling);
+        call.start().await.unwrap();
+        play(&mut call, "19__").await;
+        call.dialled(answer.parse::<Answers>().unwrap()).await.unwrap();
+        assert_eq!(call.leg_documents().is_empty(), asks_caller, "{name}");
+        let asked = call
+            .hearing()
+            .iter()
+            .any(|heard| matches!(&heard.what, HeardWhat::Say(spoken) if spoken.text().contains("parlé à quelqu")));
+        assert_eq!(asked, asks_caller, "{name}: {:?}", call.hearing());
+    }
 }
 
 /// Every verb, with what makes the dialects differ.

@@ -18,6 +18,7 @@ use super::{
     capabilities::{Capabilities, ShortNumbers, Ssml, Voice},
     chunks::Limits,
     form::without_fragment,
+    last_resort,
     twiml::{self, Traits, parse, render, signature},
 };
 use crate::call::{Incoming, Verb};
@@ -132,6 +133,10 @@ impl Dialect for SignalWire {
 
     fn content_type(&self) -> &'static str {
         twiml::CONTENT_TYPE
+    }
+
+    fn last_resort(&self, next: Option<&str>) -> String {
+        last_resort::twiml(next, last_resort::Needs { voices: Some(&CAPABILITIES), without_input: false })
     }
 }
 

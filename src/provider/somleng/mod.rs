@@ -111,7 +111,7 @@ impl Dialect for Somleng {
     }
 
     fn last_resort(&self, next: Option<&str>) -> String {
-        last_resort::twiml(next, TRAITS.input)
+        last_resort::twiml(next, last_resort::Needs { voices: Some(&CAPABILITIES), without_input: true })
     }
 }
 

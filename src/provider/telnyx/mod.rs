@@ -20,6 +20,7 @@ use super::{
     Dialect, Envelope, ParseError, RawRequest, Refusal, RenderError, Verified,
     capabilities::{Capabilities, ShortNumbers, Ssml, Voice},
     chunks::Limits,
+    last_resort,
     twiml::{self, Traits, parse, render},
 };
 use crate::call::{Incoming, Verb};
@@ -144,5 +145,9 @@ impl Dialect for Telnyx {
 
     fn content_type(&self) -> &'static str {
         twiml::CONTENT_TYPE
+    }
+
+    fn last_resort(&self, next: Option<&str>) -> String {
+        last_resort::twiml(next, last_resort::Needs { voices: Some(&CAPABILITIES), without_input: false })
     }
 }

@@ -284,5 +284,10 @@ fn a_gather_says_what_its_provider_knows() {
         assert_eq!(document.contains("actionOnEmptyResult"), empty, "{document}");
         let last = dialect.last_resort(Some("https://l.example/x/voice?f=1"));
         assert_eq!(last.contains("input="), input, "{last}");
+        // No language in another's voice, there either.
+        for lang in [Lang::FR, Lang::EN] {
+            let voice = dialect.capabilities().voice(lang).unwrap();
+            assert!(last.contains(&format!("language=\"{}\" voice=\"{}\"", voice.language, voice.name)), "{last}");
+        }
     }
 }
