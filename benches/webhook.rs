@@ -163,7 +163,8 @@ fn main() {
         ("x-twilio-signature", signature.as_str()),
     ];
     let headers: &[(&str, &str)] = &headers;
-    let request = RawRequest { method: Method::Post, url: &url, headers: &headers, body: body.as_bytes() };
+    let request =
+        RawRequest { method: Method::Post, url: &url, headers: &headers, body: body.as_bytes(), now_seconds: 0 };
     let verified = twilio.verify(request).unwrap();
     let two = Event::Keys(Keys::from(Key::digit(2).unwrap()));
     let Step::Answer { state: after, verbs, .. } = engine::step(&world, state.clone(), &two, &now) else {

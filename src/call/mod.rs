@@ -14,6 +14,7 @@ mod lang;
 mod leg;
 mod origin;
 mod recording;
+mod silence;
 mod speech;
 mod state;
 mod token;
@@ -33,6 +34,7 @@ pub use origin::{Department, Origin, PostalCode};
 #[cfg(test)]
 pub(crate) use recording::tests::wav;
 pub use recording::{NotARecording, Recording};
+pub use silence::{silence_named, silence_wav};
 pub use speech::{Piece, Reading, Recorded, Speech};
 pub use state::{CallState, MAX_BACK, MAX_HEARD, Pace, Passed, Phase, SoFar, Spot};
 pub use token::{MAX_TOKEN, TokenError, TokenKind, Tokens};

@@ -64,7 +64,7 @@ pub enum Piece {
 
 impl Speech {
     /// How many ways of writing a speech can be kept.
-    pub const DIALECTS: usize = 4;
+    pub const DIALECTS: usize = 5;
 
     /// A speech of these pieces.
     pub fn new(lang: Lang, pieces: Vec<Piece>) -> Speech {

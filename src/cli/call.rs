@@ -6,18 +6,18 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use clap::Args;
+use clap::{Args, builder::PossibleValuesParser};
 use jiff::Timestamp;
 
 use super::{
     loopback::{CALLER, Loopback, OUR_NUMBER, telephone},
-    runtime,
+    providers, runtime,
 };
 use crate::{
     config::Settings,
-    http,
+    http::{self, Clock, SystemClock},
     lines::moment,
-    phone::{self, HttpTransport, Script, human, json_line, run_script},
+    phone::{self, HttpTransport, Script, Semantics, Signer, human, json_line, run_script},
     telemetry,
 };
 
@@ -26,6 +26,9 @@ pub(super) struct Call {
     /// The server to call, as http://127.0.0.1:8080; without it, one is started for this call
     #[arg(long, value_name = "URL")]
     url: Option<String>,
+    /// The provider through which the call comes
+    #[arg(long, value_name = "NAME", default_value = "twilio", value_parser = PossibleValuesParser::new(Semantics::names()))]
+    provider: String,
     /// The number that is called
     #[arg(long, value_name = "NUMBER", default_value = OUR_NUMBER)]
     to: String,
@@ -66,22 +69,19 @@ impl Call {
     }
 
     async fn telephone(&self, settings: &Settings) -> anyhow::Result<phone::Call<HttpTransport>> {
+        let semantics = Semantics::of(&self.provider).context("no provider has this name")?;
         let Some(url) = &self.url else {
             let at = self.at.as_deref().map_or_else(|| Ok(now()), seconds)?;
-            return Loopback::start(settings, at).await?.telephone(&self.from, &self.to);
+            return Loopback::start(settings, semantics, at).await?.telephone(&self.from, &self.to);
         };
         if self.at.is_some() {
             bail!("--at goes without --url: a server that runs has its own clock");
         }
-        let Some(token) = &settings.providers.twilio.auth_token else {
-            bail!(
-                "to call a server that runs, its auth token is needed to sign: set providers.twilio.auth_token, or \
-                 ALLO_CMP__PROVIDERS__TWILIO__AUTH_TOKEN"
-            );
-        };
+        let secret = providers::signing(settings, semantics.name)?;
         let public = settings.server.public_url.as_ref().map_or(url.as_str(), |public| public.as_str());
-        let short_numbers = settings.providers.twilio.can_dial_short_numbers;
-        telephone(token.expose(), public, url, &self.from, &self.to, short_numbers)
+        let short_numbers = providers::dials_short_numbers(settings, semantics.name);
+        let signer = Signer::new(semantics, secret.expose(), || SystemClock.second());
+        telephone(semantics, signer, public, url, &self.from, &self.to, short_numbers)
     }
 }
 

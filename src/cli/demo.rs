@@ -15,7 +15,7 @@ use super::{
 use crate::{
     config::Settings,
     http,
-    phone::{Script, run_script, terminal},
+    phone::{Script, Semantics, run_script, terminal},
     telemetry,
 };
 
@@ -31,7 +31,7 @@ impl Demo {
         telemetry::init(false, Some(filter.unwrap_or("warn")))?;
         http::hush_panics();
         runtime()?.block_on(async {
-            let server = Loopback::start(settings, now()).await?;
+            let server = Loopback::start(settings, Semantics::default_provider(), now()).await?;
             let mut call = server.telephone(CALLER, OUR_NUMBER)?;
             if std::io::stdin().is_terminal() {
                 println!("Allô CMP, on this machine only. You are the caller; the words are what the voice says.");

@@ -6,15 +6,17 @@ use std::sync::Arc;
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use tokio::net::TcpListener;
 
-use super::line::{self, Judge};
+use super::{
+    line::{self, Judge},
+    providers,
+};
 use crate::{
     call::Tokens,
     config::Settings,
     engine::World,
     http::{self, App, Clock, FixedClock, Limits, Options, Provider},
     lines::board::Board,
-    phone::{Call, Dialling, HttpTransport},
-    provider::twilio::Twilio,
+    phone::{Call, Dialling, HttpTransport, Semantics, Signer},
     telemetry::Metrics,
 };
 
@@ -25,29 +27,38 @@ pub(super) const CALLER: &str = "+33639981234";
 /// A running server.
 pub(super) struct Loopback {
     url: String,
-    auth_token: String,
+    signer: Signer,
+    semantics: &'static Semantics,
     clock: FixedClock,
     began: i64,
     short_numbers: bool,
 }
 
 impl Loopback {
-    /// Starts a server for the line of the settings; its clock shows `at`, in seconds since 1970.
-    pub(super) async fn start(settings: &Settings, at: i64) -> anyhow::Result<Loopback> {
+    /// Starts a server for the line of the settings, called through one provider; its clock shows `at`, in seconds since
+    /// 1970.
+    pub(super) async fn start(settings: &Settings, semantics: &'static Semantics, at: i64) -> anyhow::Result<Loopback> {
         let now = FixedClock::at(at).now();
-        let short_numbers = settings.providers.twilio.can_dial_short_numbers;
-        Loopback::serve(line::world(settings, Judge::Quickly, now)?, at, short_numbers).await
+        let short_numbers = providers::dials_short_numbers(settings, semantics.name);
+        Loopback::serve(line::world(settings, Judge::Quickly, now)?, semantics, at, short_numbers).await
     }
 
-    async fn serve(world: World, at: i64, short_numbers: bool) -> anyhow::Result<Loopback> {
+    async fn serve(
+        world: World,
+        semantics: &'static Semantics,
+        at: i64,
+        short_numbers: bool,
+    ) -> anyhow::Result<Loopback> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);
-        let (auth_token, secret) = (random()?, random()?);
+        let (provider_secret, secret) = (random()?, random()?);
         let clock = FixedClock::at(at);
-        let dialect = Twilio::new(&auth_token).with_short_numbers(short_numbers);
         let app = Arc::new(App::new(Options {
             world: Arc::new(world),
-            providers: vec![Provider { dialect: Box::new(dialect), caller_id: None }],
+            providers: vec![Provider {
+                dialect: providers::trusting(semantics.name, &provider_secret, short_numbers)?,
+                caller_id: None,
+            }],
             public_url: url.clone(),
             tokens: Tokens::new(&secret, &[]),
             clock: Arc::new(clock.clone()),
@@ -56,13 +67,15 @@ impl Loopback {
         }));
         // It ends with the program.
         tokio::spawn(http::serve(listener, app, Limits::default(), std::future::pending()));
-        Ok(Loopback { url, auth_token, clock, began: at, short_numbers })
+        let told = clock.clone();
+        let signer = Signer::new(semantics, provider_secret, move || told.second());
+        Ok(Loopback { url, signer, semantics, clock, began: at, short_numbers })
     }
 
     /// A telephone that is about to dial this server. The clock goes on with the call.
     pub(super) fn telephone(&self, from: &str, to: &str) -> anyhow::Result<Call<HttpTransport>> {
         let (clock, began) = (self.clock.clone(), self.began);
-        let call = telephone(&self.auth_token, &self.url, &self.url, from, to, self.short_numbers)?;
+        let call = telephone(self.semantics, self.signer.clone(), &self.url, &self.url, from, to, self.short_numbers)?;
         #[expect(clippy::cast_possible_truncation, reason = "seconds of one call")]
         Ok(call.telling_time(move |seconds| clock.set(began + seconds as i64)))
     }
@@ -70,19 +83,20 @@ impl Loopback {
 
 /// A telephone that dials the server at `connect`, whose documents are written for `public`.
 pub(super) fn telephone(
-    auth_token: &str,
+    semantics: &'static Semantics,
+    signer: Signer,
     public: &str,
     connect: &str,
     from: &str,
     to: &str,
     short_numbers: bool,
 ) -> anyhow::Result<Call<HttpTransport>> {
-    let transport = HttpTransport::new(auth_token, public, connect)?;
-    let public = public.trim_end_matches('/');
-    let mut dialling = Dialling::new(from, to, format!("{public}/twilio/voice"));
-    dialling.status = Some(format!("{public}/twilio/status"));
+    let transport = HttpTransport::signing(signer, public, connect)?;
+    let site = format!("{}/{}", public.trim_end_matches('/'), semantics.name);
+    let mut dialling =
+        Dialling::new(from, to, format!("{site}/voice")).through(semantics, u128::from_be_bytes(random_bytes()?));
+    dialling.status = Some(format!("{site}/status"));
     dialling.short_numbers = short_numbers;
-    dialling.call_sid = format!("CA{}", hex(&random_bytes()?));
     Ok(Call::new(transport, dialling))
 }
 
@@ -94,8 +108,4 @@ fn random_bytes() -> anyhow::Result<[u8; 16]> {
 
 fn random() -> anyhow::Result<String> {
     Ok(BASE64.encode([random_bytes()?, random_bytes()?].concat()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -11,6 +11,7 @@ mod line;
 mod lines;
 mod lines_admin;
 mod loopback;
+mod providers;
 mod schema;
 mod serve;
 mod stamp;

@@ -3,7 +3,7 @@
 
 use std::{process::ExitCode, sync::Arc};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::Args;
 use tokio::{
     net::TcpListener,
@@ -13,14 +13,13 @@ use tokio::{
 
 use super::{
     line::{self, Judge},
-    runtime,
+    providers, runtime,
 };
 use crate::{
     call::Tokens,
     config::{Serving, Settings},
-    http::{self, App, Clock, Limits, Options, Provider, SystemClock},
+    http::{self, App, Clock, Limits, Options, SystemClock},
     lines::{board::Board, pauses::Pauses},
-    provider::twilio::Twilio,
     telemetry::{self, Metric, Metrics},
 };
 
@@ -39,7 +38,7 @@ impl Serve {
         let world = line::world(settings, Judge::Quickly, SystemClock.now())?;
         let app = Arc::new(App::new(Options {
             world: Arc::new(world),
-            providers: providers(&serving)?,
+            providers: providers::served(&serving)?,
             public_url: serving.public_url.as_str().to_owned(),
             tokens: Tokens::new(serving.secrets.first(), &serving.secrets.older()),
             clock: Arc::new(SystemClock),
@@ -71,28 +70,6 @@ fn pauses(serving: &Serving) -> Pauses {
         tracing::error!(%error, "lines.state_path");
     }
     pauses
-}
-
-/// The providers that have their secret and that this version speaks to. Start-up says which are served.
-fn providers(serving: &Serving) -> anyhow::Result<Vec<Provider>> {
-    let mut providers = Vec::new();
-    let twilio = &serving.providers.twilio;
-    if let Some(token) = &twilio.auth_token {
-        let dialect = Twilio::new(token.expose()).with_short_numbers(twilio.can_dial_short_numbers);
-        providers.push(Provider { dialect: Box::new(dialect), caller_id: twilio.caller_id.clone() });
-    }
-    for name in serving.providers.configured() {
-        if !providers.iter().any(|provider| provider.dialect.name() == name) {
-            tracing::warn!(provider = name, "not served: this version does not speak its dialect yet");
-        }
-    }
-    if providers.is_empty() {
-        bail!(
-            "none of the providers in the settings can be served by this version: set providers.twilio.auth_token, \
-             or ALLO_CMP__PROVIDERS__TWILIO__AUTH_TOKEN"
-        );
-    }
-    Ok(providers)
 }
 
 /// Reads the line again at each SIGHUP. Calls in progress go on: a key means what was spoken, else it is read again.

@@ -1,4 +1,4 @@
-//! `/audio/{id}.wav`: the recordings, for the provider to play. A URL never means other bytes, so it may be kept for ever.
+//! `/audio/{id}.wav`: the recordings, and silences, for the provider to play. A URL never means other bytes, so it may be kept for ever.
 
 use std::sync::Arc;
 
@@ -9,7 +9,10 @@ use axum::{
 };
 
 use super::{receive::Server, reply};
-use crate::{call::Recording, telemetry::Metric};
+use crate::{
+    call::{Recording, silence_wav},
+    telemetry::Metric,
+};
 
 const WAV: HeaderValue = HeaderValue::from_static("audio/wav");
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -22,9 +25,16 @@ pub(super) fn recording(server: &Server, path: &str) -> Response {
         return reply::last(StatusCode::SERVICE_UNAVAILABLE);
     };
     let id = path.strip_prefix("/audio/").and_then(|file| file.strip_suffix(".wav"));
+    if let Some(silence) = id.and_then(silence_wav) {
+        return kept_for_ever(Bytes::from(silence));
+    }
     let found = id.and_then(|id| server.app.generation().recording(id));
     let Some(recording) = found else { return reply::bare(StatusCode::NOT_FOUND) };
-    let mut response = reply::document(WAV, Bytes::from_owner(Shared(recording)));
+    kept_for_ever(Bytes::from_owner(Shared(recording)))
+}
+
+fn kept_for_ever(sound: Bytes) -> Response {
+    let mut response = reply::document(WAV, sound);
     response.headers_mut().insert(header::CACHE_CONTROL, FOR_EVER);
     response
 }

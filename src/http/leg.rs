@@ -96,7 +96,8 @@ pub(super) fn asked_at(app: &App, site: &Site, call: &CallKey, answer: &Answer) 
         Verb::Dial(dial) if dial.accept => Some(dial),
         _ => None,
     });
-    let Some(dial) = dial else { return Ok(None) };
+    // Where nobody can be asked no ring is opened: then nothing is known of it, and the caller is asked instead.
+    let Some(dial) = dial.filter(|_| site.dialect.capabilities().whisper) else { return Ok(None) };
     let state = &answer.state;
     let ring = ring_of(call, state);
     let issued = app.acceptance.begin(ring, dial.ring, app.clock.second());

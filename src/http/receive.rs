@@ -41,6 +41,7 @@ pub(super) struct Received<'a> {
     url: String,
     headers: HeaderMap,
     body: Bytes,
+    now_seconds: u64,
     /// One of the webhooks in work, until it is answered.
     _place: SemaphorePermit<'a>,
 }
@@ -70,12 +71,14 @@ impl<'a> Received<'a> {
             server.app.metrics.count(Metric::ConnectionsRefused);
             return Err(reply::last(StatusCode::SERVICE_UNAVAILABLE));
         };
-        Ok(Received { site, method, url, headers: head.headers, body, _place: place })
+        let now_seconds = server.app.clock.second();
+        Ok(Received { site, method, url, headers: head.headers, body, now_seconds, _place: place })
     }
 
     /// The request, as dialects read it.
     pub(super) fn raw(&self) -> RawRequest<'_> {
-        RawRequest { method: self.method, url: &self.url, headers: self, body: &self.body }
+        let now_seconds = self.now_seconds;
+        RawRequest { method: self.method, url: &self.url, headers: self, body: &self.body, now_seconds }
     }
 
     /// Our own parameters.

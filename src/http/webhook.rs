@@ -18,7 +18,7 @@ use super::{
 use crate::{
     call::{CallKey, CallState, DialOutcome, E164, Event, Incoming, Lang, Step, TokenKind, Transfer},
     engine::{self, Now, World},
-    provider::{Envelope, Refusal, RenderError},
+    provider::{Envelope, ParseError, Refusal, RenderError},
     telemetry::Metric,
 };
 
@@ -80,7 +80,11 @@ pub(super) async fn believed<'s>(
 /// Verifies and reads. Not async: what is verified lives only in here.
 fn believe(app: &App, received: &Received<'_>) -> Result<Result<Incoming, Failure>, Refusal> {
     let dialect = &received.site.dialect;
-    let verified = dialect.verify(received.raw())?;
+    let verified = match dialect.verify(received.raw()) {
+        // Nothing is believed, but a person may be on the line: they hear the numbers of urgent help.
+        Err(Refusal::NotCovered) => return Ok(Err(ParseError::NotCovered.into())),
+        verified => verified?,
+    };
     let parsed = caught(&app.metrics, || dialect.parse(&verified));
     Ok(parsed.map_err(Failure::from).and_then(|parsed| parsed.map_err(Failure::from)))
 }
@@ -90,7 +94,7 @@ fn refuse(app: &App, site: &Site, refusal: Refusal) -> Response {
     // Apart: the first visit of a stranger must not hide from the operator that their own token is wrong.
     let kind = match refusal {
         Refusal::NoSignature => &app.unsigned,
-        Refusal::WrongSignature | Refusal::WrongBody => &app.forged,
+        Refusal::WrongSignature | Refusal::WrongBody | Refusal::WrongTime | Refusal::NotCovered => &app.forged,
     };
     if let Some(total) = kind.due() {
         tracing::warn!(provider = site.dialect.name(), reason = %refusal, total, "webhook refused");

@@ -8,10 +8,10 @@ use std::collections::{HashMap, VecDeque};
 use super::{
     Answers, DialResult, Dialled, Dialling, Ending, Heard, HeardWhat, Listening, PhoneError, Transport, Wait,
     WebRequest,
-    dialling::{Params, params},
-    document, recording,
+    instructions::{Gather, Next, Sound, SoundKind, Verb},
+    recording::{self, Fetched},
     request::{checked, resolved},
-    verbs::{self, Gather, Next, Sound, SoundKind, Verb},
+    semantics::News,
 };
 use crate::provider::Method;
 
@@ -27,7 +27,7 @@ pub struct Call<T> {
     webhooks: usize,
     pub(super) transfers: usize,
     /// The recordings that were fetched, by URL, and how long they last: a provider keeps them.
-    recordings: HashMap<String, f64>,
+    recordings: HashMap<String, Fetched>,
     /// The URL of the current document.
     pub(super) url: String,
     /// What is left of it.
@@ -75,7 +75,7 @@ impl<T: Transport> Call<T> {
             return Err(PhoneError::Misuse("the call has already been placed".into()));
         }
         let first = Next { url: Some(self.dialling.entry.clone()), method: self.dialling.entry_method };
-        self.fetch(&first, Params::new()).await?;
+        self.fetch(&first, News::None).await?;
         self.go_on().await
     }
 
@@ -112,11 +112,8 @@ impl<T: Transport> Call<T> {
         let ended = self.ring(&dial, &answers).await?;
         self.now += ended.seconds;
         if let Some(action) = &dial.action {
-            let mut more = params(&[("DialCallStatus", ended.status), ("DialCallSid", &ended.sid)]);
-            if let Some(talk) = ended.talk {
-                more.push(("DialCallDuration".into(), talk.to_string()));
-            }
-            self.fetch(action, more).await?;
+            let news = News::Dialled { status: ended.status, sid: &ended.sid, talk: ended.talk };
+            self.fetch(action, news).await?;
         }
         self.go_on().await
     }
@@ -181,10 +178,13 @@ impl<T: Transport> Call<T> {
                     self.note(HeardWhat::Sms { to, text });
                     if let Some(action) = action {
                         let sid = format!("SM{:032x}", self.webhooks);
-                        self.fetch(&action, params(&[("SmsSid", &sid), ("SmsStatus", "sent")])).await?;
+                        self.fetch(&action, News::Sms { sid: &sid }).await?;
                     }
                 }
-                Verb::Redirect(next) => self.fetch(&next, Params::new()).await?,
+                Verb::Redirect(next) => {
+                    self.now += self.dialling.semantics.redirect_seconds;
+                    self.fetch(&next, News::None).await?;
+                }
                 Verb::Hangup => return self.end(Ending::Line, "completed").await,
                 Verb::Reject { busy } => {
                     return self.end(Ending::Rejected, if busy { "busy" } else { "no-answer" }).await;
@@ -201,14 +201,12 @@ impl<T: Transport> Call<T> {
         finished: Option<char>,
     ) -> Result<(), PhoneError> {
         if !digits.is_empty() || gather.on_empty {
-            let finished = finished.map(String::from).unwrap_or_default();
-            let more = params(&[("Digits", digits), ("FinishedOnKey", &finished), ("msg", "Gather End")]);
-            self.fetch(&gather.action, more).await?;
+            self.fetch(&gather.action, News::Keys { digits, closing: finished }).await?;
         }
         self.go_on().await
     }
 
-    async fn fetch(&mut self, next: &Next, more: Params) -> Result<(), PhoneError> {
+    async fn fetch(&mut self, next: &Next, news: News<'_>) -> Result<(), PhoneError> {
         if self.webhooks >= MAX_WEBHOOKS {
             return Err(PhoneError::TooManyWebhooks(self.webhooks));
         }
@@ -221,12 +219,11 @@ impl<T: Transport> Call<T> {
         }
         let status = if self.webhooks == 0 { "ringing" } else { "in-progress" };
         self.webhooks += 1;
-        let request = self.dialling.request(url.clone(), next.method, status, more);
+        let request = self.dialling.request(url.clone(), next.method, status, news);
         let response = self.transport.send(&request).await?;
         let body = checked(&url, &response)?;
         self.answered.push((request, String::from_utf8_lossy(body).into_owned()));
-        let verbs = document::parse(body)
-            .and_then(|root| verbs::read(&root, self.dialling.short_numbers))
+        let verbs = (self.dialling.semantics.read)(body, self.dialling.short_numbers)
             .map_err(|wrong| PhoneError::Document { url: url.clone(), line: wrong.line, message: wrong.message })?;
         self.url = url;
         self.verbs = verbs.into();
@@ -238,11 +235,15 @@ impl<T: Transport> Call<T> {
         for sound in self.verbs.iter_mut().flat_map(Verb::sounds_mut) {
             let SoundKind::Play { url, seconds } = &mut sound.kind else { continue };
             *url = resolved(&self.url, url)?;
-            *seconds = match self.recordings.get(url) {
+            let fetched = match self.recordings.get(url) {
                 Some(known) => *known,
                 None => recording::fetch(&mut self.transport, url).await?,
             };
-            self.recordings.insert(url.clone(), *seconds);
+            self.recordings.insert(url.clone(), fetched);
+            *seconds = fetched.seconds;
+            if fetched.silent {
+                sound.kind = SoundKind::Pause { seconds: fetched.seconds };
+            }
         }
         Ok(())
     }
@@ -252,8 +253,7 @@ impl<T: Transport> Call<T> {
         self.wait = Wait::Ended(ending);
         self.verbs.clear();
         let Some(url) = self.dialling.status.clone() else { return Ok(()) };
-        let duration = format!("{:.0}", self.now);
-        let request = self.dialling.request(url, Method::Post, status, params(&[("CallDuration", &duration)]));
+        let request = self.dialling.request(url, Method::Post, status, News::Over { seconds: self.now });
         let response = self.transport.send(&request).await?;
         match response.status {
             200..=299 => Ok(()),

@@ -1,8 +1,13 @@
 //! Who calls whom, and where the server's first document is: what a provider knows before the first webhook.
 //!
-//! The parameters that every webhook carries are made here, in the provider's spelling.
+//! Whose semantics the telephone obeys is part of it.
 
-use super::request::WebRequest;
+use super::{
+    Semantics,
+    request::WebRequest,
+    semantics::{News, Webhook},
+    twilio::TWILIO,
+};
 use crate::provider::Method;
 
 /// A call to place.
@@ -12,7 +17,7 @@ pub struct Dialling {
     pub from: String,
     /// The number that is called.
     pub to: String,
-    /// The provider's id of the call: `CA` and 32 hexadecimal digits.
+    /// The provider's id of the call, in its shape: for Twilio `CA` and 32 hexadecimal digits.
     pub call_sid: String,
     /// The provider's id of the account: `AC` and 32 hexadecimal digits.
     pub account_sid: String,
@@ -24,6 +29,8 @@ pub struct Dialling {
     pub status: Option<String>,
     /// The account can dial short national numbers.
     pub short_numbers: bool,
+    /// The provider that the telephone is.
+    pub semantics: &'static Semantics,
 }
 
 impl Dialling {
@@ -38,25 +45,18 @@ impl Dialling {
             entry_method: Method::Post,
             status: None,
             short_numbers: false,
+            semantics: &TWILIO,
         }
     }
 
-    /// The parameters that every webhook carries, then `more`.
-    pub(super) fn request(&self, url: String, method: Method, status: &str, more: Params) -> WebRequest {
-        let mut params: Params = [
-            ("AccountSid", &self.account_sid),
-            ("ApiVersion", &"2010-04-01".to_owned()),
-            ("CallSid", &self.call_sid),
-            ("CallStatus", &status.to_owned()),
-            ("Called", &self.to),
-            ("Caller", &self.from),
-            ("Direction", &"inbound".to_owned()),
-            ("From", &self.from),
-            ("To", &self.to),
-        ]
-        .map(|(name, value)| (name.to_owned(), value.clone()))
-        .into();
-        params.extend(more);
+    /// The same call through another provider, with an id of its shape: call number `n`.
+    pub fn through(self, semantics: &'static Semantics, n: u128) -> Dialling {
+        Dialling { call_sid: (semantics.sid)(n), semantics, ..self }
+    }
+
+    /// A webhook of the caller's call.
+    pub(super) fn request(&self, url: String, method: Method, status: &str, news: News<'_>) -> WebRequest {
+        let params = (self.semantics.params)(&Webhook { dialling: self, leg: None, status, news });
         WebRequest { method, url, params }
     }
 }

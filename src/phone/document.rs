@@ -1,4 +1,4 @@
-//! A TwiML document as a small tree, checked against the vocabulary: elements, attributes, nesting, text.
+//! A document of TwiML or its kin as a small tree, checked against the vocabulary: elements, attributes, nesting, text.
 //!
 //! Knows XML and the vocabulary; what the verbs mean, and the ranges of their attributes, stand in `verbs`.
 
@@ -8,7 +8,7 @@ use quick_xml::{
     events::{BytesDecl, BytesRef, BytesStart, Event},
 };
 
-use super::vocabulary::allowed;
+use super::vocabulary::{TWIML, Vocabulary};
 
 /// The largest document that Twilio and its kin read, in bytes.
 pub(super) const MAX_BYTES: usize = 64 * 1024;
@@ -75,8 +75,13 @@ impl Element {
     }
 }
 
-/// Reads a document: its root is `Response`, and everything in it is known to the vocabulary.
+/// Reads a document as Twilio does: its root is `Response`, and everything in it is known to TwiML.
 pub fn parse(bytes: &[u8]) -> Result<Element, Wrong> {
+    parse_in(bytes, &TWIML)
+}
+
+/// Reads a document of another vocabulary.
+pub(super) fn parse_in(bytes: &[u8], vocabulary: &Vocabulary) -> Result<Element, Wrong> {
     let at_top = |message: String| Wrong { line: 1, message };
     if bytes.len() > MAX_BYTES {
         return Err(at_top(format!("it has {} bytes: more than the 64 kB that a provider reads", bytes.len())));
@@ -88,7 +93,7 @@ pub fn parse(bytes: &[u8]) -> Result<Element, Wrong> {
     if let Some(c) = text.chars().find(|c| !may_stand_in_xml(*c)) {
         return Err(at_top(format!("the character {c:?} may not stand in XML")));
     }
-    let mut tree = Tree { text, open: Vec::new(), root: None };
+    let mut tree = Tree { vocabulary, text, open: Vec::new(), root: None };
     let mut reader = Reader::from_str(text);
     loop {
         let before = reader.buffer_position() as usize;
@@ -108,6 +113,7 @@ pub fn parse(bytes: &[u8]) -> Result<Element, Wrong> {
 }
 
 struct Tree<'a> {
+    vocabulary: &'a Vocabulary,
     text: &'a str,
     open: Vec<Element>,
     root: Option<Element>,
@@ -150,11 +156,11 @@ impl Tree<'_> {
 
     fn element(&self, tag: &BytesStart<'_>, at: usize) -> Result<Element, String> {
         let name = tag.name().0.to_owned();
-        let rules = allowed(&name).ok_or_else(|| format!("unknown verb <{name}>"))?;
+        let rules = self.vocabulary.allowed(&name).ok_or_else(|| format!("unknown verb <{name}>"))?;
         match self.open.last() {
             None if self.root.is_some() => return Err(format!("malformed XML: <{name}> after the end of <Response>")),
             None if name != "Response" => return Err(format!("the root is <{name}>, not <Response>")),
-            Some(parent) if !allowed(&parent.name).is_some_and(|rules| rules.child(&name)) => {
+            Some(parent) if !self.vocabulary.allowed(&parent.name).is_some_and(|rules| rules.child(&name)) => {
                 return Err(format!("<{name}> may not stand inside <{}>", parent.name));
             }
             _ => {}
@@ -195,13 +201,13 @@ impl Tree<'_> {
             let blank = text.trim_matches([' ', '\t', '\r', '\n']).is_empty();
             return if blank { Ok(()) } else { Err("malformed XML: text outside <Response>".into()) };
         };
-        if allowed(&parent.name).is_some_and(|rules| rules.text) {
+        if self.vocabulary.allowed(&parent.name).is_some_and(|rules| rules.text) {
             match parent.children.last_mut() {
                 Some(Node::Text(before)) => before.push_str(text),
                 _ => parent.children.push(Node::Text(text.to_owned())),
             }
             Ok(())
-        } else if text.trim().is_empty() {
+        } else if text.trim().is_empty() && self.vocabulary.blanks {
             Ok(())
         } else {
             Err(format!("text inside <{}>, which carries none: `{}`", parent.name, text.trim()))

@@ -6,10 +6,9 @@
 
 use super::{
     Answers, Call, Dialled, Ending, PhoneError, Transport, Wait, WebRequest, WebResponse,
-    dialling::params,
-    document,
+    instructions::Dial,
     request::{checked, resolved},
-    verbs::Dial,
+    semantics::{Answered, News, Webhook},
 };
 use crate::provider::Method;
 
@@ -55,12 +54,15 @@ impl<T: Transport> Call<T> {
         let Some(url) = self.dialling.status.clone() else {
             return Err(PhoneError::Misuse("nobody is told of the end of this call".into()));
         };
-        let mut request = self.dialling.request(url, Method::Post, status, params(&[("CallDuration", "60")]));
-        if whose == Whose::Responder {
-            request.params.retain(|(name, _)| name != "CallSid");
-            let own = format!("CA{:032x}", 0xd1a1_0000 + self.transfers);
-            request.params.extend(params(&[("CallSid", &own), ("ParentCallSid", &self.dialling.call_sid)]));
-        }
+        let sid = self.sid_of_leg();
+        let leg = (whose == Whose::Responder).then_some(Answered {
+            sid: &sid,
+            number: &self.dialling.from,
+            shown: &self.dialling.to,
+        });
+        let webhook = Webhook { dialling: &self.dialling, leg, status, news: News::Over { seconds: 60.0 } };
+        let params = (self.dialling.semantics.params)(&webhook);
+        let request = WebRequest { method: Method::Post, url, params };
         let response = self.transport.send(&request).await?;
         match response.status {
             200..=299 => Ok(()),
@@ -83,25 +85,24 @@ impl<T: Transport> Call<T> {
         let ended = self.ring(&dial, &answers).await?;
         self.now += ended.seconds;
         if moment == HangUp::WhileTalking {
-            let talk = ended.talk.unwrap_or(0).to_string();
-            let more = params(&[("DialCallStatus", ended.status), ("DialCallDuration", &talk)]);
-            self.tell_gone(&dial, &more).await?;
+            self.tell_gone(&dial, ended.status, ended.talk.or(Some(0))).await?;
         }
         self.end(Ending::Caller, "completed").await?;
         Ok(ended.talk.is_some())
     }
 
     /// The end of a transfer whose caller has gone: it must be answered, though nobody hears it.
-    pub(super) async fn tell_gone(&mut self, dial: &Dial, more: &[(String, String)]) -> Result<(), PhoneError> {
+    pub(super) async fn tell_gone(&mut self, dial: &Dial, status: &str, talk: Option<u32>) -> Result<(), PhoneError> {
         let Some(action) = &dial.action else { return Ok(()) };
         let url = match (&action.url, self.last_request()) {
             (Some(url), Some(last)) => resolved(&last.url, url)?,
             _ => return Ok(()),
         };
-        let request: WebRequest = self.dialling.request(url.clone(), action.method, "completed", more.to_vec());
+        let news = News::Dialled { status, sid: "", talk };
+        let request = self.dialling.request(url.clone(), action.method, "completed", news);
         let response = self.transport.send(&request).await?;
         let body = checked(&url, &response)?;
-        let document = document::parse(body);
+        let document = (self.dialling.semantics.read)(body, self.dialling.short_numbers);
         document.map_err(|wrong| PhoneError::Document { url, line: wrong.line, message: wrong.message })?;
         self.answered.push((request, String::from_utf8_lossy(body).into_owned()));
         Ok(())

@@ -7,11 +7,10 @@ use std::collections::VecDeque;
 
 use super::{
     Call, DialResult, HeardWhat, PhoneError, Transport, WebRequest,
-    dialling::params,
-    document,
+    instructions::{Dial, Gather, Next, Sound, SoundKind, Verb},
     outcome::{ANSWER_SECONDS, Answers},
     request::{checked, resolved},
-    verbs::{self, Dial, Gather, Next, Sound, SoundKind, Verb},
+    semantics::{Answered, News, Webhook},
 };
 
 /// More documents than any whisper has.
@@ -57,7 +56,7 @@ impl<T: Transport> Call<T> {
         for (position, target) in dial.targets.iter().enumerate() {
             let result = answers.of(position);
             self.transfers += 1;
-            let sid = format!("CA{:032x}", 0xd1a1_0000 + self.transfers);
+            let sid = self.sid_of_leg();
             match &target.whisper {
                 Some(whisper) if result.is_answered() => {
                     let at = began + f64::from(ANSWER_SECONDS.min(dial.timeout));
@@ -78,10 +77,10 @@ impl<T: Transport> Call<T> {
         // All of them hear the whisper before the first one decides: so two may accept at once.
         let mut stands = Vec::new();
         for (leg, whisper) in &mut legs {
-            stands.push(self.whisper(leg, whisper, dial, Vec::new()).await?);
+            stands.push(self.whisper(leg, whisper, dial, News::None).await?);
         }
         if self.leaves_while_asked {
-            self.tell_gone(dial, &params(&[("DialCallStatus", "canceled")])).await?;
+            self.tell_gone(dial, "canceled", None).await?;
         }
         for ((leg, _), stand) in legs.iter_mut().zip(stands) {
             let connected = self.decide(leg, stand, dial).await?;
@@ -101,25 +100,19 @@ impl<T: Transport> Call<T> {
         };
         let first = legs.first().map(|(leg, _)| leg.sid.clone());
         let (sid, talk) = talk.unzip();
-        let sid = sid.or(first).unwrap_or_else(|| format!("CA{:032x}", 0xd1a1_0000 + self.transfers));
+        let sid = sid.or(first).unwrap_or_else(|| self.sid_of_leg());
         Ok(Ended { status, sid, talk, seconds: last - began })
     }
 
     /// Asks for the next document of a leg and plays it until something is awaited.
-    async fn whisper(
-        &mut self,
-        leg: &mut Leg,
-        next: &Next,
-        dial: &Dial,
-        more: Vec<(String, String)>,
-    ) -> Result<Stand, PhoneError> {
-        self.leg_document(leg, next, dial, more).await?;
+    async fn whisper(&mut self, leg: &mut Leg, next: &Next, dial: &Dial, news: News<'_>) -> Result<Stand, PhoneError> {
+        self.leg_document(leg, next, dial, news).await?;
         loop {
             match leg.verbs.pop_front() {
                 None => return Ok(Stand::Connected),
                 Some(Verb::Hangup | Verb::Reject { .. }) => return Ok(Stand::HungUp),
                 Some(Verb::Sound(sound)) => self.overheard(leg, std::slice::from_ref(&sound)),
-                Some(Verb::Redirect(next)) => self.leg_document(leg, &next, dial, Vec::new()).await?,
+                Some(Verb::Redirect(next)) => self.leg_document(leg, &next, dial, News::None).await?,
                 Some(Verb::Gather(gather)) => return Ok(Stand::Asked(gather)),
                 Some(Verb::Dial(_) | Verb::Sms { .. }) => {
                     let message = "a whisper can't dial or send a message".to_owned();
@@ -152,13 +145,13 @@ impl<T: Transport> Call<T> {
             };
             if digits.is_empty() && !gather.on_empty {
                 stand = match leg.verbs.pop_front() {
-                    Some(Verb::Redirect(next)) => self.whisper(leg, &next, dial, Vec::new()).await?,
+                    Some(Verb::Redirect(next)) => self.whisper(leg, &next, dial, News::None).await?,
                     Some(Verb::Hangup) => Stand::HungUp,
                     _ => Stand::Connected,
                 };
             } else {
-                let more = params(&[("Digits", digits), ("FinishedOnKey", ""), ("msg", "Gather End")]);
-                stand = self.whisper(leg, &gather.action.clone(), dial, more).await?;
+                let news = News::Keys { digits, closing: None };
+                stand = self.whisper(leg, &gather.action, dial, news).await?;
             }
         }
     }
@@ -168,7 +161,7 @@ impl<T: Transport> Call<T> {
         leg: &mut Leg,
         next: &Next,
         dial: &Dial,
-        more: Vec<(String, String)>,
+        news: News<'_>,
     ) -> Result<(), PhoneError> {
         leg.documents += 1;
         if leg.documents > MAX_DOCUMENTS {
@@ -180,24 +173,13 @@ impl<T: Transport> Call<T> {
             tell(leg.at);
         }
         let shown = dial.caller_id.clone().unwrap_or_else(|| self.dialling.to.clone());
-        let mut all = params(&[
-            ("AccountSid", &self.dialling.account_sid),
-            ("ApiVersion", "2010-04-01"),
-            ("CallSid", &leg.sid),
-            ("CallStatus", "in-progress"),
-            ("Called", &leg.number),
-            ("Caller", &shown),
-            ("Direction", "outbound-dial"),
-            ("From", &shown),
-            ("ParentCallSid", &self.dialling.call_sid),
-            ("To", &leg.number),
-        ]);
-        all.extend(more);
-        let request = WebRequest { method: next.method, url: url.clone(), params: all };
+        let answered = Answered { sid: &leg.sid, number: &leg.number, shown: &shown };
+        let webhook = Webhook { dialling: &self.dialling, leg: Some(answered), status: "in-progress", news };
+        let params = (self.dialling.semantics.params)(&webhook);
+        let request = WebRequest { method: next.method, url: url.clone(), params };
         let response = self.transport.send(&request).await?;
         let body = checked(&url, &response)?;
-        let verbs = document::parse(body)
-            .and_then(|root| verbs::read(&root, self.dialling.short_numbers))
+        let verbs = (self.dialling.semantics.read)(body, self.dialling.short_numbers)
             .map_err(|wrong| PhoneError::Document { url: url.clone(), line: wrong.line, message: wrong.message })?;
         let document = String::from_utf8_lossy(body).into_owned();
         self.leg_documents.push(document.clone());
@@ -205,6 +187,11 @@ impl<T: Transport> Call<T> {
         leg.url = url;
         leg.verbs = verbs.into();
         Ok(())
+    }
+
+    /// The provider's id of the call to the last of those who rang.
+    pub(super) fn sid_of_leg(&self) -> String {
+        (self.dialling.semantics.sid)(0xd1a1_0000 + self.transfers as u128)
     }
 
     /// What the responder hears; the caller does not.

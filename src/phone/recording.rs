@@ -7,9 +7,19 @@ use crate::{call::Recording, provider::Method};
 
 /// As many characters as tell one recording from all others.
 const SHORT: usize = 8;
+/// Bytes before the samples, in files as they are mostly written.
+const HEADER: usize = 44;
+
+/// What is known of a recording that was fetched.
+#[derive(Clone, Copy)]
+pub(super) struct Fetched {
+    pub(super) seconds: f64,
+    /// There is nothing to hear in it.
+    pub(super) silent: bool,
+}
 
 /// Fetches a recording, and says how many seconds it lasts.
-pub(super) async fn fetch<T: Transport>(transport: &mut T, url: &str) -> Result<f64, PhoneError> {
+pub(super) async fn fetch<T: Transport>(transport: &mut T, url: &str) -> Result<Fetched, PhoneError> {
     // A provider sends none of its parameters to a recording.
     let request = WebRequest { method: Method::Get, url: url.to_owned(), params: Vec::new() };
     let response = transport.send(&request).await?;
@@ -25,7 +35,8 @@ pub(super) async fn fetch<T: Transport>(transport: &mut T, url: &str) -> Result<
         return Err(wrong(format!("the content type is `{kind}`, not audio/wav")));
     }
     let recording = Recording::read(&response.body).map_err(|error| wrong(error.to_string()))?;
-    Ok(f64::from(recording.seconds()))
+    let silent = response.body.get(HEADER..).is_some_and(|samples| samples.iter().all(|sample| *sample == 0));
+    Ok(Fetched { seconds: f64::from(recording.seconds()), silent })
 }
 
 /// What stands for the words of a recording: `(recording 3f9a21c7)`, by the name of its file.

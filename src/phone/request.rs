@@ -1,13 +1,15 @@
 //! A webhook as the provider sends it: parameters, form body or query, headers, signature. And what comes back.
 //!
-//! Knows the form of requests, URLs and answers, not how they travel. The signature is computed by `provider`, with the
-//! function that the server's own tests use.
+//! Knows the form of requests, URLs and answers, not how they travel. The signature is the provider's, computed by
+//! `provider` with the function that the server's own tests use.
+
+use std::{fmt, sync::Arc};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::{Position, Url};
 
-use super::PhoneError;
-use crate::provider::{Method, twilio};
+use super::{PhoneError, Semantics, semantics::Unsigned, twilio::TWILIO};
+use crate::provider::Method;
 
 /// What a form leaves as it is; a blank becomes `+`.
 const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_').remove(b' ');
@@ -34,6 +36,36 @@ pub struct Signed {
     pub body: String,
 }
 
+/// Whoever signs webhooks: a provider, with the secret that it shares with the account, and its clock.
+#[derive(Clone)]
+pub struct Signer {
+    semantics: &'static Semantics,
+    secret: String,
+    second: Arc<dyn Fn() -> u64 + Send + Sync>,
+}
+
+impl Signer {
+    /// A provider with its secret; `second` tells the seconds since 1970 at which it signs.
+    pub fn new(
+        semantics: &'static Semantics,
+        secret: impl Into<String>,
+        second: impl Fn() -> u64 + Send + Sync + 'static,
+    ) -> Signer {
+        Signer { semantics, secret: secret.into(), second: Arc::new(second) }
+    }
+
+    /// Twilio, whose signatures hold no time.
+    pub fn twilio(auth_token: &str) -> Signer {
+        Signer::new(&TWILIO, auth_token, || 0)
+    }
+}
+
+impl fmt::Debug for Signer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Signer({}, ·)", self.semantics.name)
+    }
+}
+
 /// What the server answered.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct WebResponse {
@@ -51,18 +83,23 @@ impl WebRequest {
         self.params.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// The request as it goes over the wire, signed with the provider's secret over the public URL.
+    /// The request as it goes over the wire, signed as Twilio signs with this auth token.
     pub fn signed(&self, auth_token: &str) -> Signed {
+        self.signed_by(&Signer::twilio(auth_token))
+    }
+
+    /// The request as it goes over the wire, signed with the provider's secret over the public URL.
+    pub fn signed_by(&self, signer: &Signer) -> Signed {
         let form = self.params.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
         let form = form.collect::<Vec<_>>().join("&");
         // The fragment carries connection settings for the provider; it is neither sent nor signed.
         let url = self.url.split('#').next().unwrap_or_default();
-        let mut headers = vec![("user-agent", "TwilioProxy/1.1".to_owned()), ("accept", "*/*".to_owned())];
-        let (url, body, signature) = match self.method {
+        let mut headers = vec![("user-agent", signer.semantics.user_agent.to_owned()), ("accept", "*/*".to_owned())];
+        let pairs: Vec<_> = self.params.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        let (url, body, params) = match self.method {
             Method::Post => {
                 headers.push(("content-type", "application/x-www-form-urlencoded; charset=utf-8".to_owned()));
-                let pairs: Vec<_> = self.params.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-                (url.to_owned(), form, twilio::sign(auth_token, url, &pairs))
+                (url.to_owned(), form, pairs.as_slice())
             }
             Method::Get => {
                 let join = if form.is_empty() {
@@ -72,12 +109,17 @@ impl WebRequest {
                 } else {
                     "?"
                 };
-                let url = format!("{url}{join}{form}");
-                let signature = twilio::sign(auth_token, &url, &[]);
-                (url, String::new(), signature)
+                (format!("{url}{join}{form}"), String::new(), &[][..])
             }
         };
-        headers.push(("x-twilio-signature", signature));
+        headers.extend((signer.semantics.sign)(&Unsigned {
+            secret: &signer.secret,
+            second: (signer.second)(),
+            method: self.method,
+            url: &url,
+            form: params,
+            body: &body,
+        }));
         Signed { url, headers, body }
     }
 }
@@ -124,6 +166,7 @@ pub(super) fn checked<'a>(url: &str, response: &'a WebResponse) -> Result<&'a [u
 mod tests {
     use super::*;
     use crate::phone::dialling::params;
+    use crate::provider::twilio;
 
     fn request(method: Method, url: &str) -> WebRequest {
         WebRequest {

@@ -58,7 +58,8 @@ pub(super) fn read(say: &Element) -> Result<Spoken, Wrong> {
         return Err(say.wrong(format!("`language` of <Say> is no language: `{lang}`")));
     }
     let mut voice = Voice { text: String::new(), marks: Vec::new(), now: 0.0, blank: false };
-    voice.inside(say, 1.0)?;
+    let speed = say.attribute("voiceSpeed").and_then(|speed| speed.parse().ok()).unwrap_or(1.0);
+    voice.inside(say, speed)?;
     if voice.text.is_empty() {
         return Err(say.wrong("<Say> says nothing"));
     }

@@ -13,7 +13,7 @@ use hyper_util::{
 };
 use url::Url;
 
-use super::{PhoneError, Signed, WebRequest, WebResponse};
+use super::{PhoneError, Signed, Signer, WebRequest, WebResponse};
 use crate::provider::Method;
 
 /// How long Twilio waits for an answer, all in all.
@@ -31,15 +31,20 @@ pub trait Transport: Send {
 
 /// Plain HTTP/1.1 with connections that are kept.
 pub struct HttpTransport {
-    auth_token: String,
+    signer: Signer,
     public_base: String,
     connect_base: String,
     client: Client<HttpConnector, Full<Bytes>>,
 }
 
 impl HttpTransport {
-    /// Signs with `auth_token`; turns URLs that begin with `public_base` into ones at `connect_base`.
+    /// Signs as Twilio does with `auth_token`; turns URLs that begin with `public_base` into ones at `connect_base`.
     pub fn new(auth_token: &str, public_base: &str, connect_base: &str) -> Result<HttpTransport, PhoneError> {
+        HttpTransport::signing(Signer::twilio(auth_token), public_base, connect_base)
+    }
+
+    /// The same, signed by any provider.
+    pub fn signing(signer: Signer, public_base: &str, connect_base: &str) -> Result<HttpTransport, PhoneError> {
         let wrong = |message: &str| PhoneError::Url { url: connect_base.to_owned(), message: message.to_owned() };
         let plain = "call speaks plain HTTP: give the address behind your proxy, as http://127.0.0.1:8080";
         let url = Url::parse(connect_base).map_err(|_| wrong(plain))?;
@@ -50,7 +55,7 @@ impl HttpTransport {
             return Err(wrong("give scheme, host and port only, as http://127.0.0.1:8080"));
         }
         Ok(HttpTransport {
-            auth_token: auth_token.to_owned(),
+            signer,
             public_base: public_base.trim_end_matches('/').to_owned(),
             connect_base: connect_base.trim_end_matches('/').to_owned(),
             client: client(),
@@ -71,7 +76,7 @@ impl HttpTransport {
 
 impl Transport for HttpTransport {
     async fn send(&mut self, request: &WebRequest) -> Result<WebResponse, PhoneError> {
-        let signed = request.signed(&self.auth_token);
+        let signed = request.signed_by(&self.signer);
         let target = self.target(&signed.url)?;
         let failed = |message: String| PhoneError::Unreachable { url: target.clone(), message };
         let work = async {

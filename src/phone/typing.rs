@@ -1,6 +1,6 @@
 //! A caller who presses keys: one, or several in one wait. The time-out of a wait begins anew at each of them.
 
-use super::{Call, Heard, HeardWhat, PhoneError, Transport, Wait, When, verbs::Gather};
+use super::{Call, Heard, HeardWhat, PhoneError, Transport, Wait, When, instructions::Gather};
 
 impl<T: Transport> Call<T> {
     /// Presses `keys`, one right after the other. While the line dials somebody they are lost.

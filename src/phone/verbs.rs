@@ -1,11 +1,12 @@
-//! The verbs of a document, typed: attributes read, defaults filled in, values out of range refused.
+//! Reads TwiML into instructions: attributes read, defaults filled in, values out of range refused.
 //!
 //! A whole document is read before its first verb is performed, so that a mistake behind a `Gather` is found too.
 //! Ranges: Twilio states few; where it is silent, the narrowest range that another provider of the family states.
 
 use super::{
     document::{self, Element, Node, Wrong},
-    spoken::{self, Spoken},
+    instructions::{Dial, Gather, Next, Sound, SoundKind, Target, Verb},
+    spoken,
 };
 use crate::{call::E164, provider::Method};
 
@@ -13,97 +14,6 @@ use crate::{call::E164, provider::Method};
 const TONE_SECONDS: f64 = 0.5;
 /// The longest text message that a provider takes from a voice document, in characters.
 const MAX_SMS_CHARS: usize = 1600;
-
-/// One thing to do.
-#[derive(Clone, PartialEq, Debug)]
-pub(super) enum Verb {
-    Sound(Sound),
-    Gather(Gather),
-    Dial(Dial),
-    Sms { to: Option<String>, text: String, action: Option<Next> },
-    Redirect(Next),
-    Hangup,
-    Reject { busy: bool },
-}
-
-impl Verb {
-    /// What it lets the caller hear.
-    pub(super) fn sounds_mut(&mut self) -> &mut [Sound] {
-        match self {
-            Verb::Sound(sound) => std::slice::from_mut(sound),
-            Verb::Gather(gather) => &mut gather.sounds,
-            _ => &mut [],
-        }
-    }
-}
-
-/// Something that is heard, or silence, `times` times; 0 stands for "until the caller hangs up".
-#[derive(Clone, PartialEq, Debug)]
-pub(super) struct Sound {
-    pub(super) kind: SoundKind,
-    pub(super) times: u32,
-}
-
-#[derive(Clone, PartialEq, Debug)]
-pub(super) enum SoundKind {
-    Say(Spoken),
-    /// Its length is known once it was fetched.
-    Play {
-        url: String,
-        seconds: f64,
-    },
-    Tones {
-        seconds: f64,
-    },
-    Pause {
-        seconds: f64,
-    },
-}
-
-impl SoundKind {
-    pub(super) fn seconds(&self) -> f64 {
-        match self {
-            SoundKind::Say(spoken) => spoken.seconds(),
-            SoundKind::Play { seconds, .. } | SoundKind::Tones { seconds } | SoundKind::Pause { seconds } => *seconds,
-        }
-    }
-}
-
-/// Where to go on, and how. Without a URL: the current document's.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Next {
-    pub(super) url: Option<String>,
-    pub(super) method: Method,
-}
-
-#[derive(Clone, PartialEq, Debug)]
-pub(super) struct Gather {
-    pub(super) sounds: Vec<Sound>,
-    pub(super) timeout: u32,
-    pub(super) num_digits: Option<u32>,
-    pub(super) finish_on_key: Option<char>,
-    pub(super) on_empty: bool,
-    pub(super) action: Next,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Dial {
-    pub(super) targets: Vec<Target>,
-    pub(super) caller_id: Option<String>,
-    pub(super) timeout: u32,
-    pub(super) time_limit: u32,
-    pub(super) action: Option<Next>,
-    /// The caller may end the conversation with the star key and goes on.
-    pub(super) star_leaves: bool,
-}
-
-/// A telephone that rings.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Target {
-    pub(super) address: String,
-    /// Whoever answers hears this first, and may be asked something.
-    pub(super) whisper: Option<Next>,
-}
 
 /// Numbers of rescue services: they must know where the caller is, so that nobody is put through to them.
 const EMERGENCY: [&str; 11] = ["15", "17", "18", "112", "114", "115", "119", "191", "196", "116000", "116117"];

@@ -1,6 +1,7 @@
-//! Which elements a TwiML voice answer may hold, with which attributes, inside which others, and which carry text.
+//! Which elements a voice answer may hold, with which attributes, inside which others, and which carry text.
 //!
-//! The data is `twiml_vocabulary.json`, extracted from Twilio's own library; this file only reads it.
+//! The data of Twilio is `twiml_vocabulary.json`, extracted from its own library; that of its kin is written by hand from
+//! their documents, and holds what the telephone performs. This file only reads them.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -27,18 +28,40 @@ impl Allowed {
 }
 
 #[derive(Deserialize)]
-struct Vocabulary {
+pub(super) struct Vocabulary {
     elements: HashMap<String, Allowed>,
+    /// Blanks between elements are passed over.
+    #[serde(default = "yes")]
+    pub(super) blanks: bool,
 }
 
-#[expect(clippy::expect_used, reason = "the file is part of the program, and every test reads it")]
-static VOCABULARY: LazyLock<Vocabulary> =
-    LazyLock::new(|| serde_json::from_str(include_str!("twiml_vocabulary.json")).expect("twiml_vocabulary.json"));
-
-/// What is allowed of the element `name`; `None` for an element that TwiML does not have.
-pub(super) fn allowed(name: &str) -> Option<&'static Allowed> {
-    VOCABULARY.elements.get(name)
+fn yes() -> bool {
+    true
 }
+
+impl Vocabulary {
+    #[expect(clippy::expect_used, reason = "the files are part of the program, and every test reads them")]
+    fn read(text: &str) -> Vocabulary {
+        serde_json::from_str(text).expect("a vocabulary")
+    }
+
+    /// What is allowed of the element `name`; `None` for one that the dialect does not have.
+    pub(super) fn allowed(&self, name: &str) -> Option<&Allowed> {
+        self.elements.get(name)
+    }
+}
+
+/// Twilio's.
+pub(super) static TWIML: LazyLock<Vocabulary> =
+    LazyLock::new(|| Vocabulary::read(include_str!("twiml_vocabulary.json")));
+/// SignalWire's.
+pub(super) static CXML: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary::read(include_str!("cxml_vocabulary.json")));
+/// Telnyx'.
+pub(super) static TEXML: LazyLock<Vocabulary> =
+    LazyLock::new(|| Vocabulary::read(include_str!("texml_vocabulary.json")));
+/// Somleng's.
+pub(super) static SOMLENG_TWIML: LazyLock<Vocabulary> =
+    LazyLock::new(|| Vocabulary::read(include_str!("somleng_vocabulary.json")));
 
 #[cfg(test)]
 mod tests {
@@ -46,13 +69,15 @@ mod tests {
 
     #[test]
     fn every_child_that_is_allowed_is_itself_known() {
-        for (name, element) in &VOCABULARY.elements {
-            for child in &element.children {
-                assert!(allowed(child).is_some(), "{name} > {child}");
+        for vocabulary in [&TWIML, &CXML, &TEXML, &SOMLENG_TWIML] {
+            for (name, element) in &vocabulary.elements {
+                for child in &element.children {
+                    assert!(vocabulary.allowed(child).is_some(), "{name} > {child}");
+                }
             }
+            assert!(vocabulary.allowed("Gather").unwrap().child("Say"));
+            assert!(!vocabulary.allowed("Dial").unwrap().child("Say"));
+            assert!(vocabulary.allowed("Plays").is_none());
         }
-        assert!(allowed("Gather").unwrap().child("Say"));
-        assert!(!allowed("Dial").unwrap().child("Say"));
-        assert!(allowed("Plays").is_none());
     }
 }

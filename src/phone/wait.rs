@@ -2,7 +2,7 @@
 //!
 //! Data only. The call makes these values; scripts, scenarios and the terminal read them.
 
-use super::verbs::{Dial, Gather};
+use super::instructions::{Dial, Gather};
 
 /// What the call waits for now.
 #[derive(Clone, PartialEq, Debug)]

@@ -7,11 +7,11 @@ use crate::call::{Pace, Piece, Speech};
 
 /// What one spoken element may hold.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
+pub struct Limits {
     /// Characters of text and of what is said in its place.
-    pub(super) chars: usize,
+    pub chars: usize,
     /// Length of all of it, markup included, once it is encoded for a URL.
-    pub(super) encoded: usize,
+    pub encoded: usize,
 }
 
 /// A part of a chunk.
@@ -97,6 +97,26 @@ enum Seam {
     Word,
     Blank,
     Sentence,
+}
+
+/// The sentences of a text, each with what follows it up to the next; a text without an end is one.
+pub(super) fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let mut end = 0;
+        for word in rest.split_inclusive(ends_word) {
+            end += word.len();
+            if matches!(Part::Text(word).seam(), Seam::Sentence) {
+                break;
+            }
+        }
+        let (first, others) = rest.split_at(end);
+        rest = others;
+        Some(first)
+    })
 }
 
 /// How sentences end in the languages of the line.
@@ -225,6 +245,14 @@ mod tests {
             chunks(vec![text("un deux trois quatre cinq six sept huit neuf dix onze")], Pace::Normal),
             ["un deux trois quatre cinq six sept huit", "neuf dix onze"]
         );
+    }
+
+    #[test]
+    fn sentences_end_where_they_say() {
+        let text = "Un. Deux\u{a0}? « Trois ! » quatre";
+        assert_eq!(sentences(text).collect::<Vec<_>>(), ["Un. ", "Deux\u{a0}? ", "« Trois ! ", "» quatre"]);
+        assert_eq!(sentences("语。语").collect::<Vec<_>>(), ["语。", "语"]);
+        assert_eq!(sentences("").count(), 0);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::{Dialect, Envelope, Method, ParseError, RawRequest, Refusal, RenderError, Verified};
+use super::{Capabilities, Dialect, Envelope, Method, ParseError, RawRequest, Refusal, RenderError, Verified};
 use crate::call::{CallKey, Caller, Event, Incoming, Keys, Verb};
 
 /// The dialect.
@@ -13,6 +13,10 @@ pub(crate) struct Fake;
 impl Dialect for Fake {
     fn name(&self) -> &'static str {
         "fake"
+    }
+
+    fn capabilities(&self) -> &'static Capabilities {
+        &super::twilio::CAPABILITIES
     }
 
     fn verify<'a>(&self, request: RawRequest<'a>) -> Result<Verified<'a>, Refusal> {

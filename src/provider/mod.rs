@@ -3,17 +3,23 @@
 //! Knows `call` alone: not the flows, not the engine, not the server. The URL that a signature covers comes from the
 //! configured public URL, never from a header. `parse` takes only what `verify` let through.
 
+pub mod capabilities;
 mod chunks;
 #[cfg(test)]
 pub(crate) mod fake;
 pub mod form;
 mod last_resort;
+pub mod signalwire;
+pub mod somleng;
+pub mod telnyx;
 pub mod twilio;
+mod twiml;
 mod xml;
 
 use std::borrow::Cow;
 
 use self::form::Params;
+pub use self::{capabilities::Capabilities, chunks::Limits};
 use crate::call::{Abilities, E164, Incoming, Recording, Verb};
 
 /// The method of a webhook. Others never reach a dialect.
@@ -54,6 +60,8 @@ pub struct RawRequest<'a> {
     pub headers: &'a dyn Headers,
     /// Its body, untouched.
     pub body: &'a [u8],
+    /// The second at which it arrived, since 1970.
+    pub now_seconds: u64,
 }
 
 impl RawRequest<'_> {
@@ -96,6 +104,12 @@ pub enum Refusal {
     /// The body is signed by a hash in the URL, and is not that body.
     #[error("the body is not the one that was signed")]
     WrongBody,
+    /// It was signed too long ago, or in the future.
+    #[error("it was signed at another time: check the clock of this machine, else somebody sends old webhooks again")]
+    WrongTime,
+    /// This provider's signature does not cover a GET: nothing can be believed, but somebody may be on the line.
+    #[error("a GET is not covered by this provider's signature: set the method POST in its console")]
+    NotCovered,
 }
 
 /// A verified webhook that can't be understood. The caller hears the spoken failure answer.
@@ -104,6 +118,9 @@ pub enum ParseError {
     /// The body is neither a form nor empty.
     #[error("the body is not a form")]
     NotAForm,
+    /// Nothing of it is signed.
+    #[error("a GET is not covered by this provider's signature: set the method POST in its console")]
+    NotCovered,
 }
 
 /// An answer that can't be written in the dialect. The caller hears the spoken failure answer.
@@ -151,6 +168,9 @@ pub trait Dialect: Send + Sync {
     /// The name in paths and settings, as in `/twilio/voice`.
     fn name(&self) -> &'static str;
 
+    /// What this provider can do.
+    fn capabilities(&self) -> &'static Capabilities;
+
     /// Lets through only what this provider has signed.
     fn verify<'a>(&self, request: RawRequest<'a>) -> Result<Verified<'a>, Refusal>;
 
@@ -162,7 +182,7 @@ pub trait Dialect: Send + Sync {
 
     /// What it can do beside what every one of them can.
     fn abilities(&self) -> Abilities {
-        Abilities::default()
+        Abilities { short_numbers: false, star: self.capabilities().hangup_on_star }
     }
 
     /// The answer to a request that needs none, as when the call is over.
@@ -173,6 +193,6 @@ pub trait Dialect: Send + Sync {
 
     /// What is said when not even an apology can be rendered: the numbers of urgent help. Without `next` the call ends.
     fn last_resort(&self, next: Option<&str>) -> String {
-        last_resort::twiml(next)
+        last_resort::twiml(next, last_resort::Needs::default())
     }
 }

@@ -652,6 +652,6 @@ fn every_state_of_chains_is_walked_and_nothing_is_found() {
     let walk = walk(&world);
     println!("{} states, {} steps", walk.states, walk.steps);
     assert_eq!(walk.findings, []);
-    assert!(world.moments().len() == 2, "the day line has hours");
+    assert!(world.moments().len() >= 2, "the day line has hours");
     assert_eq!(world.node(NodeId::of("listener")).map(|node| node.id), Some(world.roles.listener));
 }

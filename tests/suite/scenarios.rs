@@ -27,7 +27,7 @@ use crate::overlay::Overlaid;
 const PUBLIC: &str = "https://line.example.org";
 const AUTH_TOKEN: &str = "a token of fiction";
 /// When calls begin that don't say when: a Tuesday at noon in Paris.
-const AT: &str = "2025-12-02T12:00";
+pub(crate) const AT: &str = "2025-12-02T12:00";
 
 /// The rules that the line keeps today: each is shown by a scenario.
 const REACHED: [&str; 63] = [
@@ -43,7 +43,7 @@ const NOT_YET: [(&str, &str); 2] = [
     ("E9", "over HTTP in `tests/suite/asks.rs`: the simulated provider tells `#` from silence"),
 ];
 
-fn scenarios() -> Vec<Scenario> {
+pub(crate) fn scenarios() -> Vec<Scenario> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/calls");
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut files: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|e| e == "yaml")).collect();
@@ -56,7 +56,7 @@ fn scenarios() -> Vec<Scenario> {
 }
 
 /// Seconds since 1970 of a time as scenarios write it: RFC 3339, or Paris local time.
-fn seconds(at: &str) -> i64 {
+pub(crate) fn seconds(at: &str) -> i64 {
     let instant = at.parse::<jiff::Timestamp>().or_else(|_| {
         let local: jiff::civil::DateTime = at.parse()?;
         Ok::<_, jiff::Error>(local.in_tz("Europe/Paris")?.timestamp())

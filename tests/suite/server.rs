@@ -7,7 +7,7 @@ use allo_cmp::{
     engine::{Loaded, Settings},
     http::{App, Drained, FixedClock, Limits, Options, Provider, serve},
     lines::board::Board,
-    provider::{Dialect, Envelope, ParseError, RawRequest, Refusal, RenderError, Verified},
+    provider::{Capabilities, Dialect, Envelope, ParseError, RawRequest, Refusal, RenderError, Verified},
     telemetry::{Metric, Metrics},
 };
 use tokio::{
@@ -35,6 +35,10 @@ struct Refusing;
 impl Dialect for Refusing {
     fn name(&self) -> &'static str {
         "refusing"
+    }
+
+    fn capabilities(&self) -> &'static Capabilities {
+        &allo_cmp::provider::twilio::CAPABILITIES
     }
 
     fn verify<'a>(&self, _: RawRequest<'a>) -> Result<Verified<'a>, Refusal> {

@@ -6,10 +6,17 @@ use proptest::prelude::*;
 use quick_xml::{Reader, events::Event as Xml};
 
 use super::*;
-use crate::call::{E164, Lang, Piece, Recording, Speech, Target, wav};
+use crate::{
+    call::{Address, Dial, Digits, E164, Lang, Listen, Pace, Piece, Prompt, Recording, Speech, Target, Verb, wav},
+    provider::chunks::{self, Part},
+};
 
 const NEXT: &str = "https://ivr.example.org/twilio/voice?l=fr&s=abc";
 const LEG: &str = "https://ivr.example.org/twilio/leg?s=xyz";
+
+fn document(verbs: &[Verb], envelope: &Envelope<'_>, short_numbers: bool) -> Result<String, RenderError> {
+    render::document(&TRAITS, verbs, envelope, short_numbers)
+}
 
 fn rendered(verbs: &[Verb]) -> Result<String, RenderError> {
     let caller_id: E164 = "+33123456789".parse().unwrap();

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::*;
 use crate::call::{Caller, DialOutcome, Event, Key, Keys, Transfer};
+use crate::provider::Method;
 
 const TOKEN: &str = "12345";
 const URL: &str = "https://ivr.example.org/twilio/voice";
@@ -56,7 +57,9 @@ fn verify(
     body: &[u8],
 ) -> Result<Result<Incoming, ParseError>, Refusal> {
     let twilio = Twilio::new(TOKEN).with_shared_key(TOKEN);
-    twilio.verify(RawRequest { method, url, headers: &headers, body }).map(|verified| twilio.parse(&verified))
+    twilio
+        .verify(RawRequest { method, url, headers: &headers, body, now_seconds: 0 })
+        .map(|verified| twilio.parse(&verified))
 }
 
 /// What a form says that is posted to `url` and signed.
@@ -102,7 +105,8 @@ fn a_shared_key_counts_only_where_it_is_configured() {
         ("X-Twilio-Webhooks-Signature-Settings", "key=k,algorithm=HMAC_SHA256"),
     ];
     let body = form(&pairs(vector.params.as_deref().unwrap()));
-    let request = RawRequest { method: Method::Post, url: &vector.url, headers: &headers, body: body.as_bytes() };
+    let request =
+        RawRequest { method: Method::Post, url: &vector.url, headers: &headers, body: body.as_bytes(), now_seconds: 0 };
     assert!(Twilio::new("other").with_shared_key(TOKEN).verify(request).is_ok());
     assert_eq!(Twilio::new(TOKEN).verify(request).err(), Some(Refusal::WrongSignature));
     assert_eq!(Twilio::new(TOKEN).with_shared_key("other").verify(request).err(), Some(Refusal::WrongSignature));

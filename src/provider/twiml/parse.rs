@@ -1,4 +1,4 @@
-//! Reads Twilio's webhooks: which of the few things that can happen in a call has happened.
+//! Reads the webhooks of Twilio and its kin: which of the few things that can happen in a call has happened.
 //!
 //! The flows and the token are not known here; only that our own URLs carry `s` or `f` (the call is under way) and
 //! `e=silence` (the redirect that follows a wait). Both families of providers end in the same event: those that call the
@@ -6,6 +6,8 @@
 //!
 //! Relied upon though Twilio does not state it: the values of `DialCallStatus`, `FinishedOnKey` beside `Digits`, and
 //! that `actionOnEmptyResult` gives an action call with empty `Digits`. Were one of them wrong, the call goes on.
+//! Somleng leaves `Digits` out there. SignalWire documents the same values of `DialCallStatus`; those of Telnyx are taken
+//! to be Twilio's. Of the kin only Twilio says which key closed an entry: elsewhere a lone `#` is silence.
 
 use std::borrow::Cow;
 
@@ -14,20 +16,18 @@ use crate::{
     provider::{ParseError, Verified, form::in_query},
 };
 
-/// What a verified webhook says.
-pub(super) fn incoming(request: &Verified<'_>) -> Incoming {
-    Incoming {
+/// What a verified webhook says. A body of another kind than a form holds nothing that we could read.
+pub(in crate::provider) fn incoming(request: &Verified<'_>) -> Result<Incoming, ParseError> {
+    if request.request.has_other_body() {
+        return Err(ParseError::NotAForm);
+    }
+    Ok(Incoming {
         event: event(request),
         call: CallKey::of(request.param("CallSid").as_deref()),
         parent: request.param("ParentCallSid").filter(|id| !id.is_empty()).map(|id| CallKey::of(Some(&id))),
         caller: Caller::parse(&request.param("From").unwrap_or_default()),
         called: request.param("To").and_then(|to| to.parse().ok()),
-    }
-}
-
-/// A body of another kind than a form holds nothing that we could read.
-pub(super) fn refuse_other_bodies(request: &Verified<'_>) -> Result<(), ParseError> {
-    if request.request.has_other_body() { Err(ParseError::NotAForm) } else { Ok(()) }
+    })
 }
 
 fn event(request: &Verified<'_>) -> Event {

@@ -11,7 +11,7 @@ use sha1::Sha1;
 use crate::provider::form::{Params, without_fragment};
 
 /// Prepares a key once, to be cloned for every request.
-pub(super) fn keyed<M: KeyInit>(secret: &str) -> M {
+pub(in crate::provider) fn keyed<M: KeyInit>(secret: &str) -> M {
     #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
     M::new_from_slice(secret.as_bytes()).expect("any length is a key")
 }
@@ -27,7 +27,7 @@ pub fn sign(auth_token: &str, url: &str, params: &[(&str, &str)]) -> String {
 }
 
 /// Whether `signature` (base64) is that of `url` with `params`. Compares in constant time.
-pub(super) fn fits<M: Mac + Clone>(keyed: &M, url: &str, params: &Params<'_>, signature: &str) -> bool {
+pub(in crate::provider) fn fits<M: Mac + Clone>(keyed: &M, url: &str, params: &Params<'_>, signature: &str) -> bool {
     let Ok(signature) = BASE64.decode(signature) else { return false };
     let params = in_order(params);
     let fits = |url: &[&str]| {

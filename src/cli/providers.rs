@@ -1,0 +1,90 @@
+//! Which dialects are served, with which secrets: from the settings for `serve`, thrown away after use for `call` and `demo`.
+
+use anyhow::{Context, bail};
+
+use crate::{
+    config::{Secret, Serving, Settings},
+    http::Provider,
+    provider::{
+        Dialect,
+        signalwire::SignalWire,
+        somleng::Somleng,
+        telnyx::{self, Telnyx},
+        twilio::Twilio,
+    },
+};
+
+/// The providers that have their secret and that this version speaks to. Start-up says which are served.
+pub(super) fn served(serving: &Serving) -> anyhow::Result<Vec<Provider>> {
+    let settings = &serving.providers;
+    let mut providers: Vec<Provider> = Vec::new();
+    let mut serve = |dialect: Box<dyn Dialect>, caller_id| providers.push(Provider { dialect, caller_id });
+    if let Some(token) = &settings.twilio.auth_token {
+        let dialect = Twilio::new(token.expose()).with_short_numbers(settings.twilio.can_dial_short_numbers);
+        serve(Box::new(dialect), settings.twilio.caller_id.clone());
+    }
+    if let Some(token) = &settings.somleng.auth_token {
+        let dialect = Somleng::new(token.expose()).with_short_numbers(settings.somleng.can_dial_short_numbers);
+        serve(Box::new(dialect), settings.somleng.caller_id.clone());
+    }
+    if let Some(key) = &settings.signalwire.signing_key {
+        serve(Box::new(SignalWire::new(key.expose())), settings.signalwire.caller_id.clone());
+    }
+    if let Some(key) = &settings.telnyx.public_key {
+        let dialect = Telnyx::new(key.expose()).context("providers.telnyx.public_key")?;
+        serve(Box::new(dialect), settings.telnyx.caller_id.clone());
+    }
+    for name in settings.configured() {
+        if !providers.iter().any(|provider| provider.dialect.name() == name) {
+            tracing::warn!(provider = name, "not served: this version does not speak its dialect yet");
+        }
+    }
+    if providers.is_empty() {
+        bail!(
+            "none of the providers in the settings can be served by this version: set providers.twilio.auth_token, \
+             or ALLO_CMP__PROVIDERS__TWILIO__AUTH_TOKEN"
+        );
+    }
+    Ok(providers)
+}
+
+/// Whether the account at that provider is declared able to dial short numbers.
+pub(super) fn dials_short_numbers(settings: &Settings, name: &str) -> bool {
+    match name {
+        "twilio" => settings.providers.twilio.can_dial_short_numbers,
+        "somleng" => settings.providers.somleng.can_dial_short_numbers,
+        _ => false,
+    }
+}
+
+/// The dialect of that name, trusting whoever signs with `secret` (32 bytes, base64).
+pub(super) fn trusting(name: &str, secret: &str, short_numbers: bool) -> anyhow::Result<Box<dyn Dialect>> {
+    Ok(match name {
+        "twilio" => Box::new(Twilio::new(secret).with_short_numbers(short_numbers)),
+        "signalwire" => Box::new(SignalWire::new(secret)),
+        "somleng" => Box::new(Somleng::new(secret).with_short_numbers(short_numbers)),
+        "telnyx" => Box::new(Telnyx::new(&telnyx::public_key(secret))?),
+        other => bail!("this version does not speak the dialect of {other}"),
+    })
+}
+
+/// What webhooks to a server that runs are signed with, as that provider would.
+pub(super) fn signing<'s>(settings: &'s Settings, name: &str) -> anyhow::Result<&'s Secret> {
+    let providers = &settings.providers;
+    let (secret, setting) = match name {
+        "signalwire" => (&providers.signalwire.signing_key, "signing_key"),
+        "somleng" => (&providers.somleng.auth_token, "auth_token"),
+        "telnyx" => {
+            bail!("only Telnyx itself can sign for Telnyx: leave --url out, and a server is started for this call")
+        }
+        _ => (&providers.twilio.auth_token, "auth_token"),
+    };
+    secret.as_ref().with_context(|| {
+        format!(
+            "to call a server that runs, its secret is needed to sign: set providers.{name}.{setting}, or \
+             ALLO_CMP__PROVIDERS__{}__{}",
+            name.to_uppercase(),
+            setting.to_uppercase()
+        )
+    })
+}
