@@ -13,6 +13,7 @@ mod key;
 mod lang;
 mod leg;
 mod origin;
+mod progress;
 mod recording;
 mod silence;
 mod speech;
@@ -31,6 +32,7 @@ pub use key::{Key, Keys};
 pub use lang::{Lang, NotALang};
 pub use leg::{Leg, RingId, Verdict};
 pub use origin::{Department, Origin, PostalCode};
+pub use progress::Progress;
 #[cfg(test)]
 pub(crate) use recording::tests::wav;
 pub use recording::{NotARecording, Recording};

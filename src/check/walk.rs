@@ -2,7 +2,7 @@
 //!
 //! Two states are the same where nothing that leads anywhere differs: what was said once does not count; of the way
 //! behind a caller only its last step does, and only as long as nothing failed (a failure leads to the same from wherever
-//! the caller came). The time stands still in a walk, and there is one for each moment at which the line differs; the
+//! the caller came) and nobody is called (`#` leads back there from the announcement before, too). The time stands still in a walk, and there is one for each moment at which the line differs; the
 //! bound of the call is walked by tests of its own. What it proves: never an empty answer, never a hang-up that was not
 //! chosen, urgent help one key away, and a caller who never presses comes to the gentle end.
 
@@ -69,6 +69,7 @@ fn walk_at(world: &World, now: Now) -> Walk {
     let mut walker = Walker {
         world,
         now,
+        by_pace: world.asks_pace(),
         seen: HashMap::new(),
         silent: Vec::new(),
         todo: VecDeque::new(),
@@ -127,7 +128,8 @@ struct Sort {
 }
 
 impl Sort {
-    fn of(state: &CallState) -> Sort {
+    /// The pace counts where a condition asks about it: words lead to the same however fast they are said.
+    fn of(state: &CallState, by_pace: bool) -> Sort {
         Sort {
             node: state.node,
             part: state.part,
@@ -135,11 +137,11 @@ impl Sort {
             phase: state.phase,
             attempt: (state.attempt, state.chain_seconds, state.so_far),
             lang: state.lang,
-            pace: state.pace,
+            pace: if by_pace { state.pace } else { Pace::Normal },
             repeats: state.repeats,
             failures: state.failures,
             flags: [state.pressed, state.answered, state.ladder_answered, state.by_ladder],
-            behind: state.back.last().copied().filter(|_| state.failures == 0),
+            behind: state.back.last().copied().filter(|_| state.failures == 0 && !is_called(state)),
             first: state.first,
         }
     }
@@ -148,6 +150,7 @@ impl Sort {
 struct Walker<'w> {
     world: &'w World,
     now: Now,
+    by_pace: bool,
     seen: HashMap<Sort, usize>,
     /// Of each state, in the order of `seen`: its node, and where a caller comes who presses nothing; nowhere at the end.
     silent: Vec<(NodeId, Option<usize>)>,
@@ -205,7 +208,7 @@ impl Walker<'_> {
             state.first = None;
         }
         let next = self.silent.len();
-        match self.seen.entry(Sort::of(&state)) {
+        match self.seen.entry(Sort::of(&state, self.by_pace)) {
             hash_map::Entry::Occupied(known) => *known.get(),
             hash_map::Entry::Vacant(new) => {
                 new.insert(next);
@@ -284,6 +287,11 @@ impl Walker<'_> {
             }
         }
     }
+}
+
+/// Whether a chain is on its way: its announcement is over.
+fn is_called(state: &CallState) -> bool {
+    state.phase.is_in_chain() || matches!(state.phase, Phase::Reserving | Phase::Ringing | Phase::LastHope)
 }
 
 /// What happens where the caller presses nothing, and nobody answers.

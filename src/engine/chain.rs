@@ -8,7 +8,7 @@ use super::{
     world::{Attempt, Chain, Kind, Node},
 };
 use crate::{
-    call::{Address, Key, Lang, LineId, Passed, Phase, Seat, SoFar, Step, Target},
+    call::{Address, Key, Lang, LineId, PartId, Passed, Phase, Progress, Seat, SoFar, Step, Target},
     lines::{self, Telephone, in_turn, next_open},
 };
 
@@ -101,7 +101,7 @@ impl Turn<'_> {
         if let Some(first) = at(0).filter(|first| position > 0 && first.is_line()) {
             self.notices(&first.notices);
             if !self.not_dialled(first) {
-                self.closed([first].into_iter());
+                self.closed(&[first]);
             }
         }
         self.state.attempt = u8::try_from(position).unwrap_or(u8::MAX);
@@ -117,9 +117,7 @@ impl Turn<'_> {
     /// Why nobody of `chain` can be called: in most cases that they are closed.
     fn nobody(&mut self, chain: &Chain) {
         let closed: Vec<&Attempt> = chain.attempts.iter().filter(|attempt| !self.not_dialled(attempt)).collect();
-        if !closed.is_empty() {
-            self.closed(closed.into_iter());
-        }
+        self.closed(&closed);
     }
 
     /// Says the number of a line that is open, and that the provider of this call can't dial; whether it is such a line.
@@ -134,6 +132,18 @@ impl Turn<'_> {
     /// T6: whether `*` comes back from a conversation there.
     pub(super) fn star_leaves(&self, attempt: &Attempt) -> bool {
         attempt.line.star_leaves && self.now.can.star
+    }
+
+    /// T3: a chain that the caller left between two attempts goes on at the one at hand.
+    pub(super) fn resume_chain(&mut self, progress: Progress) {
+        self.state.attempt = progress.attempt;
+        if self.at_hand().is_none() {
+            return self.reset_chain();
+        }
+        self.state.part = PartId::BEGINNING;
+        self.state.chain_seconds = progress.seconds;
+        self.state.so_far = progress.so_far;
+        self.state.phase = if progress.asked { Phase::DidYouTalk } else { Phase::Between(Passed::Wished) };
     }
 
     /// Nothing of a chain is at hand any more.
@@ -160,7 +170,8 @@ impl Turn<'_> {
                     return self.over(passed);
                 };
                 if let Some(phrase) = why(passed) {
-                    self.phrase(phrase);
+                    // What is said at the end would sound as if nobody else were called.
+                    self.phrase(if phrase == Phrase::NoAnswer { Phrase::NoAnswerYet } else { phrase });
                 }
                 let star = self.star_leaves(attempt);
                 self.notices(&attempt.notices);

@@ -63,19 +63,24 @@ impl TimeWords {
 }
 
 impl Turn<'_> {
-    /// That none of `attempts` can be called now, and when the first of them can be.
-    pub(super) fn closed<'a>(&mut self, attempts: impl Iterator<Item = &'a Attempt>) {
+    /// That none of `attempts` can be called now: the one that opens first is named, and it is said when it does.
+    pub(super) fn closed(&mut self, attempts: &[&Attempt]) {
         let world = self.world;
         let minute = self.now.minute;
-        let hours = attempts.flat_map(|attempt| &attempt.line.telephones).filter_map(|one| one.hours.as_deref());
+        let hours = |attempt: &&Attempt| -> Vec<Arc<Prepared>> {
+            attempt.line.telephones.iter().filter_map(|one| one.hours.clone()).collect()
+        };
         let opens = |hours: &Prepared| hours.next_change(minute).filter(|(_, open)| *open).map(|(at, _)| at);
-        let first = hours.min_by_key(|hours| opens(hours).unwrap_or(u32::MAX));
-        let reopens = first.map_or(Reopens::Unknown, |hours| hours.reopens(minute, &world.zone));
+        let all = attempts.iter().flat_map(|attempt| hours(attempt).into_iter().map(move |hours| (*attempt, hours)));
+        let first = all.min_by_key(|(_, hours)| opens(hours).unwrap_or(u32::MAX));
+        let Some(named) = first.as_ref().map(|(attempt, _)| *attempt).or(attempts.first().copied()) else { return };
+        let first = first.map(|(_, hours)| hours);
+        let reopens = first.as_ref().map_or(Reopens::Unknown, |hours| hours.reopens(minute, &world.zone));
         // What works on a holiday, or opens later today, is closed by the clock, whatever day it is.
         let is_holiday =
-            first.is_some_and(|hours| hours.holiday(minute).is_some() && hours.hours().closed_all_day(minute));
+            first.as_ref().is_some_and(|hours| hours.holiday(minute).is_some() && hours.hours().closed_all_day(minute));
         let later_today = matches!(reopens, Reopens::Today { .. });
-        self.phrase(if is_holiday && !later_today { Phrase::ClosedHoliday } else { Phrase::LineClosed });
+        self.say(if is_holiday && !later_today { &named.closed_holiday } else { &named.closed });
         let phrase = match reopens {
             Reopens::Today { .. } => Phrase::OpensToday,
             Reopens::Tomorrow { .. } => Phrase::OpensTomorrow,

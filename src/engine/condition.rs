@@ -107,6 +107,11 @@ impl Condition {
         self.eval(asked).is_ok_and(|value| value.is_true())
     }
 
+    /// Whether it asks about `name`.
+    pub(super) fn names(&self, name: &str) -> bool {
+        self.source.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == name)
+    }
+
     fn eval(&self, asked: &Asked) -> Result<Value, minijinja::Error> {
         let facts: BTreeMap<&'static str, Value> = [
             ("lang", asked.lang.map_or(Value::from(()), |lang| Value::from(lang.as_str()))),

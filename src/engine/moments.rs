@@ -1,9 +1,9 @@
 //! The moments at which a line differs: for whoever walks it, one time for each way in which its conditions on the hour
 //! and the day can turn out, and for each way in which a chain can be open.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use super::{Chain, Kind, Now, Standing, World, condition::Asked};
+use super::{Chain, Condition, Kind, Now, Standing, World, condition::Asked};
 use crate::call::{Abilities, CallState, NodeId, Pace};
 
 /// Two weeks: many people are on duty every other week.
@@ -32,38 +32,56 @@ impl World {
         best.unwrap_or(Now::at(self.minute))
     }
 
-    /// At least one time; more where a `choose` node looks at the clock, or a line is closed at times.
+    /// At least one time; more where a `choose` node looks at the clock or the directory, or a line is closed at times: as
+    /// few as show every way of each of them.
     pub fn moments(&self) -> Vec<Now> {
-        let conditions: Vec<_> = self
-            .nodes()
-            .filter_map(|node| match &node.kind {
-                Kind::Choose(when, _) => Some(when.iter().map(|(condition, _)| condition)),
-                _ => None,
-            })
-            .flatten()
-            .collect();
-        let callers = self.callers();
-        let mut seen = HashSet::new();
-        let mut seen_open = HashSet::new();
+        let conditions: Vec<&Condition> = self.conditions().collect();
+        let name = |names: &[&str]| conditions.iter().any(|condition| names.iter().any(|name| condition.names(name)));
+        let by_clock = name(&["hour", "weekday"]);
+        let standings = if name(&["directory"]) { &Standing::ALL[..] } else { &[Standing::None][..] };
         let has_short = self.chains().any(|(_, chain)| chain.attempts.iter().any(|attempt| attempt.line.is_short()));
         // Through a provider that dials short numbers other lines can be called.
-        let short = |now: Now| Now { can: Abilities { short_numbers: true, ..now.can }, ..now };
-        let standings = |now: Now| Standing::ALL.map(|directory| Now { directory, ..now });
-        self.hours()
-            .flat_map(|now| [Some(now), has_short.then(|| short(now))])
-            .flatten()
-            .flat_map(standings)
-            .filter(|now| {
-                let mut is_new = false;
-                for (node, chain) in self.chains() {
-                    is_new |= seen_open.insert((node, openness(chain, *now)));
+        let abilities = if has_short { &[false, true][..] } else { &[false][..] };
+        let callers = self.callers();
+        let mut answers = HashMap::new();
+        let mut candidates: Vec<(Now, HashSet<Way>)> = Vec::new();
+        let mut known = HashSet::new();
+        for hour in self.hours() {
+            for short_numbers in abilities.iter().copied() {
+                let now = Now { can: Abilities { short_numbers, ..hour.can }, ..hour };
+                let open: Vec<Way> = self.chains().map(|(node, chain)| Way::Open(node, openness(chain, now))).collect();
+                for directory in standings.iter().copied() {
+                    let now = Now { directory, ..now };
+                    let asked = (by_clock.then_some(now.minute), directory);
+                    let answer =
+                        answers.entry(asked).or_insert_with(|| self.answers(&conditions, &callers, now)).clone();
+                    let ways: Vec<Way> = open.iter().cloned().chain([Way::Answers(answer)]).collect();
+                    if known.insert(ways.clone()) {
+                        candidates.push((now, ways.into_iter().collect()));
+                    }
                 }
-                let asked = callers.iter().map(|state| Asked::new(state, *now, &self.zone, self.call_is_free));
-                let answers: Vec<bool> =
-                    asked.flat_map(|asked| conditions.iter().map(move |condition| condition.holds(&asked))).collect();
-                seen.insert(answers) || is_new
-            })
-            .collect()
+            }
+        }
+        fewest(candidates)
+    }
+
+    /// Whether a way depends on how fast the caller wants us to speak.
+    pub fn asks_pace(&self) -> bool {
+        self.conditions().any(|condition| condition.names("slow"))
+    }
+
+    fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let of_nodes = self.nodes().filter_map(|node| match &node.kind {
+            Kind::Choose(when, _) => Some(when.iter().map(|(condition, _)| condition)),
+            _ => None,
+        });
+        of_nodes.flatten()
+    }
+
+    /// What each condition says of each caller.
+    fn answers(&self, conditions: &[&Condition], callers: &[CallState], now: Now) -> Vec<bool> {
+        let asked = callers.iter().map(|state| Asked::new(state, now, &self.zone, self.call_is_free));
+        asked.flat_map(|asked| conditions.iter().map(move |condition| condition.holds(&asked))).collect()
     }
 
     /// One call for each way in which what a condition may know of a call can be.
@@ -78,6 +96,29 @@ impl World {
         }
         callers
     }
+}
+
+/// Something that is to be seen at one moment at least.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Way {
+    /// A chain that is open in this way.
+    Open(NodeId, (Open, bool)),
+    /// The conditions, which turn out in this way together.
+    Answers(Vec<bool>),
+}
+
+/// Moments that show every way: each time the one that shows most of those not seen yet, the earliest among its likes.
+fn fewest(mut candidates: Vec<(Now, HashSet<Way>)>) -> Vec<Now> {
+    let mut chosen = Vec::new();
+    while let Some(best) = (0..candidates.len()).rev().max_by_key(|at| candidates[*at].1.len()) {
+        let (now, shown) = candidates.remove(best);
+        chosen.push(now);
+        for (_, ways) in &mut candidates {
+            ways.retain(|way| !shown.contains(way));
+        }
+        candidates.retain(|(_, ways)| !ways.is_empty());
+    }
+    chosen
 }
 
 /// Which attempt of a chain is the first that is open.

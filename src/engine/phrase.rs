@@ -34,8 +34,10 @@ pub enum Phrase {
     Fault,
     /// The line that was called is busy or full.
     Busy,
-    /// Nobody answered there.
+    /// Nobody answered there, and nobody else is called.
     NoAnswer,
+    /// Nobody answered there, and another one is called next.
+    NoAnswerYet,
     /// It could not be reached.
     NotReached,
     /// The numbers follow, twice.
@@ -70,10 +72,6 @@ pub enum Phrase {
     KeyYes,
     /// The choice to try another line, there.
     KeyOtherLine,
-    /// The line is closed now.
-    LineClosed,
-    /// The line is closed on this public holiday.
-    ClosedHoliday,
     /// It opens later today.
     OpensToday,
     /// It opens tomorrow.
@@ -96,7 +94,7 @@ pub enum Phrase {
 
 impl Phrase {
     /// Every phrase, in the order of their numbers.
-    pub const ALL: [Phrase; 44] = [
+    pub const ALL: [Phrase; 43] = [
         Phrase::Repeat,
         Phrase::Slower,
         Phrase::NormalPace,
@@ -113,6 +111,7 @@ impl Phrase {
         Phrase::Fault,
         Phrase::Busy,
         Phrase::NoAnswer,
+        Phrase::NoAnswerYet,
         Phrase::NotReached,
         Phrase::NumbersTwice,
         Phrase::AnyKeyGoesOn,
@@ -130,8 +129,6 @@ impl Phrase {
         Phrase::DidYouTalk,
         Phrase::KeyYes,
         Phrase::KeyOtherLine,
-        Phrase::LineClosed,
-        Phrase::ClosedHoliday,
         Phrase::OpensToday,
         Phrase::OpensTomorrow,
         Phrase::OpensWeekday,
@@ -152,6 +149,12 @@ impl Phrase {
 
     /// Said of a line that the provider of a call can't dial, before its number.
     pub const BY_YOURSELF: &str = "phrases/by-yourself";
+    /// A line is closed now.
+    pub const LINE_CLOSED: &str = "phrases/line-closed";
+    /// A line is closed on this public holiday.
+    pub const CLOSED_HOLIDAY: &str = "phrases/closed-holiday";
+    /// Those in which a line may be named.
+    pub const OF_A_LINE: [&str; 3] = [Phrase::BY_YOURSELF, Phrase::LINE_CLOSED, Phrase::CLOSED_HOLIDAY];
 
     /// The choice to go on, behind digits that were read back.
     pub const ASK_GO_ON: &str = "phrases/key-go-on";
@@ -166,7 +169,7 @@ impl Phrase {
 
     /// Every script that the program says by itself.
     pub fn scripts() -> impl Iterator<Item = &'static str> {
-        let of_documents = [Phrase::READ_BEGINS, Phrase::READ_PREVIOUS, Phrase::READ_PERSON, Phrase::BY_YOURSELF];
+        let of_documents = [Phrase::READ_BEGINS, Phrase::READ_PREVIOUS, Phrase::READ_PERSON];
         let of_questions = [
             Phrase::ASK_GO_ON,
             Phrase::ASK_CORRECT,
@@ -174,7 +177,12 @@ impl Phrase {
             Phrase::ASK_ONE_MISSING,
             Phrase::ASK_MISSING,
         ];
-        let own = Phrase::ALL.into_iter().map(Phrase::script).chain(of_documents).chain(of_questions);
+        let own = Phrase::ALL
+            .into_iter()
+            .map(Phrase::script)
+            .chain(of_documents)
+            .chain(Phrase::OF_A_LINE)
+            .chain(of_questions);
         own.chain(super::leg::SCRIPTS)
     }
 
@@ -211,6 +219,7 @@ impl Phrase {
             Phrase::Fault => "phrases/fault",
             Phrase::Busy => "phrases/busy",
             Phrase::NoAnswer => "phrases/no-answer",
+            Phrase::NoAnswerYet => "phrases/no-answer-yet",
             Phrase::NotReached => "phrases/not-reached",
             Phrase::NumbersTwice => "phrases/numbers-twice",
             Phrase::AnyKeyGoesOn => "phrases/any-key-goes-on",
@@ -228,8 +237,6 @@ impl Phrase {
             Phrase::DidYouTalk => "phrases/did-you-talk",
             Phrase::KeyYes => "phrases/key-yes",
             Phrase::KeyOtherLine => "phrases/key-other-line",
-            Phrase::LineClosed => "phrases/line-closed",
-            Phrase::ClosedHoliday => "phrases/closed-holiday",
             Phrase::OpensToday => "phrases/opens-today",
             Phrase::OpensTomorrow => "phrases/opens-tomorrow",
             Phrase::OpensWeekday => "phrases/opens-weekday",

@@ -1,7 +1,7 @@
 //! How a place is reached and spoken: words that lead on and the node behind them are one place, in one answer.
 
 use super::{Phrase, condition::Asked, turn::Turn, world::Kind};
-use crate::call::{Event, Fact, MAX_BACK, MAX_HEARD, NodeId, Pace, PartId, Phase, Spot, Step, Verb};
+use crate::call::{Event, Fact, MAX_BACK, MAX_HEARD, NodeId, Pace, PartId, Phase, Progress, Spot, Step, Verb};
 
 /// Seconds of waiting for a key.
 pub(super) const WAIT: u8 = 6;
@@ -25,7 +25,8 @@ impl Turn<'_> {
 
     /// `#` will lead back to the present place.
     pub(super) fn leave_mark(&mut self) {
-        let here = Spot { node: self.state.node, part: self.state.part };
+        let chain = Progress::of_state(&self.state);
+        let here = Spot { node: self.state.node, part: chain.map_or(self.state.part, Progress::part) };
         if self.state.back.last() != Some(&here) {
             if self.state.back.len() == MAX_BACK {
                 self.state.back.remove(0);
@@ -52,6 +53,9 @@ impl Turn<'_> {
         self.state.part = spot.part;
         self.state.phase = Phase::Place;
         self.reset_chain();
+        if let Some(progress) = Progress::of(spot.part) {
+            self.resume_chain(progress);
+        }
     }
 
     /// The present place again.

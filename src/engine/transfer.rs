@@ -123,13 +123,23 @@ impl Turn<'_> {
         if let Some((chain, attempt)) = self.at_hand()
             && let Some(next) = self.next_open(chain)
             && next % WITHOUT_A_WORD != 0
-            && chain.at(next, self.now.turn_of).is_some_and(|other| other.line.name == attempt.line.name)
+            && chain.at(next, self.now.turn_of).is_some_and(|other| self.sounds_alike(attempt, other))
         {
             self.stand_at_attempt(next, passed);
             let transfer = self.state.node;
             return self.reserve(transfer);
         }
         self.next_attempt(passed, 0)
+    }
+
+    /// T9: whether two people of one group need no other words: another language is announced before it is heard.
+    fn sounds_alike(&self, one: &Attempt, other: &Attempt) -> bool {
+        let mut langs = self.world.langs.iter().filter(|lang| self.state.lang.is_none_or(|own| own == **lang));
+        one.line.name == other.line.name
+            && langs.all(|lang| {
+                let strange = other.line.other_language(*lang);
+                strange.is_none() || strange == one.line.other_language(*lang)
+            })
     }
 
     fn next_open(&self, chain: &Chain) -> Option<usize> {

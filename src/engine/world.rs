@@ -231,6 +231,10 @@ pub struct Attempt {
     pub first: Said,
     /// Said before it where others were tried before.
     pub next: Said,
+    /// That it is closed now.
+    pub closed: Said,
+    /// That it is closed on this public holiday.
+    pub closed_holiday: Said,
     /// What is said before both for a time, and where the line is said to be closed.
     pub notices: Vec<Notice>,
     /// Its number, where the provider of a call can't dial it; empty where every provider can.

@@ -68,12 +68,23 @@ fn answer(
         LegStep::Accept => {
             let verdict = app.acceptance.accept(ring, incoming.call, ring_seconds, second);
             tracing::debug!(?verdict, "somebody accepts");
+            if verdict == Verdict::Accepted {
+                free_others(app, world, &ring.call, incoming);
+            }
             (engine::leg_verdict(world, query.lang, verdict), String::new())
         }
     };
     let envelope = Envelope { next: &next, leg: None, caller_id: None, public_url: &app.public_url };
     let document = site.dialect.render(&verbs, &envelope)?;
     Ok(reply::document(site.content_type.clone(), document))
+}
+
+/// Who rang together with the one who has accepted can be called by others at once.
+fn free_others(app: &App, world: &engine::World, call: &CallKey, accepted: &Incoming) {
+    let Some(number) = &accepted.called else { return };
+    let now = app.clock.now().minute;
+    let telephones = world.listed.iter().filter(|telephone| telephone.number.as_ref() == Some(number));
+    telephones.for_each(|telephone| app.board.accepted(call, telephone.line, now));
 }
 
 /// The leg of this request. A token of another call is as good as none, where the provider says whose leg it is.

@@ -4,8 +4,9 @@ use axum::http::StatusCode;
 
 use super::*;
 use crate::{
-    call::{Address, Dial, Lang, NodeId, Target},
+    call::{Address, Dial, Lang, LineId, NodeId, Outcome, Target},
     http::testing::{app, post, send, text},
+    lines::occupancy::Claim,
 };
 
 fn ringing() -> CallState {
@@ -48,6 +49,24 @@ async fn a_leg_is_asked_and_its_key_accepts_for_the_call_of_its_token() {
     assert_eq!(accepted(&app, &call(), &ringing()), Some(true));
     assert_eq!(accepted(&app, &CallKey::of(Some("CA2")), &ringing()), None);
     assert_eq!(accepted(&app, &call(), &CallState { phase: Phase::Place, ..ringing() }), None);
+}
+
+#[tokio::test]
+async fn once_one_has_accepted_those_who_rang_with_them_are_free() {
+    let app = app();
+    let lines = ["sos_amitie", "suicide_ecoute"].map(LineId::of);
+    for (at, line) in lines.into_iter().enumerate() {
+        let effect = app.tokens.effect(&call(), 29_000_000, 2, u8::try_from(at).unwrap());
+        let claim =
+            Claim { line, capacity: Some(1), effect, call: call(), turn: 2, lease_until: u32::MAX, force: false };
+        assert_eq!(app.board.reserve(&claim, app.clock.now().minute), Outcome::Reserved);
+    }
+    let asked = said(&app, &path(&app), "event=started&call=L1").await;
+    said(&app, &next(&asked), "event=keys&keys=1&call=L1&called=%2B33145394000").await;
+    assert_eq!(lines.map(|line| app.board.occupancy.held(line)), [0, 1]);
+    // Too late: who is told that it is taken gives nobody's place away.
+    said(&app, &next(&asked), "event=keys&keys=1&call=L2&called=%2B33972394050").await;
+    assert_eq!(lines.map(|line| app.board.occupancy.held(line)), [0, 1]);
 }
 
 #[tokio::test]

@@ -102,7 +102,8 @@ fn sentences(paragraph: &str) -> impl Iterator<Item = &str> {
 fn line(line: &Number) -> String {
     let hours = line.hours.iter().map(|hours| format!(", <i>{}</i>", text(hours)));
     let for_whom = line.for_whom.iter().map(|words| format!("<br/>{}", text(words)));
-    let notes: String = hours.chain(for_whom).collect();
+    let other_way = line.text.iter().map(|words| format!("<br/>{}", text(words)));
+    let notes: String = hours.chain(for_whom).chain(other_way).collect();
     format!("<strong>{}</strong> <span><b>{}</b>{notes}</span>", text(&line.number), text(&line.name))
 }
 
@@ -132,6 +133,7 @@ fn rows(sheet: &Sheet) -> f32 {
         own_row
             + wrapped(&format!("{} · {hours}", line.name), 28)
             + wrapped(line.for_whom.as_deref().unwrap_or_default(), 32)
+            + wrapped(line.text.as_deref().unwrap_or_default(), 32)
     };
     let numbers: usize = sheet.numbers.1.iter().map(line).sum();
     #[expect(clippy::cast_precision_loss, reason = "a page has some dozens of rows")]

@@ -11,7 +11,7 @@ use crate::{
     diagnostic::{Diagnostic, Place, SourceFile},
     engine::{Kind, World},
     files::{Name, nearest},
-    lines::{Line, Lines, only_digits},
+    lines::{Line, Lines, Text, only_digits},
     script::{Language, LeafletWords, Scripts},
 };
 use paper::Paper;
@@ -66,6 +66,8 @@ struct Number {
     name: String,
     for_whom: Option<String>,
     hours: Option<String>,
+    /// Another way, for those who can't hear or speak.
+    text: Option<String>,
 }
 
 impl Sheet {
@@ -215,6 +217,17 @@ impl Maker<'_> {
     }
 
     /// The numbers that are to be printed, in the order of their file. What nobody has verified is not.
+    /// Another way than a call. A number that stands on the sheet by itself needs no second place.
+    fn text(&self, line: &Line, own: &[String]) -> Option<String> {
+        let way = match line.text.as_deref()? {
+            Text::Number(number) if own.contains(&only_digits(number)) => return None,
+            Text::Number(number) => format!("SMS {number}"),
+            Text::Words(words) => words.get(&self.paper.lang)?.to_string(),
+        };
+        let before = self.words.without_voice.as_ref()?;
+        Some(format!("{} {way}", **before))
+    }
+
     fn numbers(&self, lines: &Lines, scripts: &Scripts, found: &mut Vec<Diagnostic>) -> Vec<Number> {
         let file = &lines.lines.file;
         let mut printed: Vec<(&Name, &Line)> =
@@ -228,6 +241,7 @@ impl Maker<'_> {
                     .help(format!("write it behind `{lang}:`")),
             );
         };
+        let own: Vec<String> = printed.iter().map(|(_, line)| only_digits(&line.announce)).collect();
         let mut numbers = Vec::new();
         for (name, line) in &printed {
             let Some(called) = line.name.get(&lang) else {
@@ -250,6 +264,7 @@ impl Maker<'_> {
                 name: self.paper.begin(called),
                 for_whom: for_whom.map(|words| words.to_string()),
                 hours,
+                text: self.text(line, &own),
             });
         }
         for (name, line) in printed {

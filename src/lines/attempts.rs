@@ -146,6 +146,12 @@ impl Telephone {
 }
 
 impl Attempt {
+    /// What is spoken there, if nobody there is known to speak `lang`.
+    pub fn other_language(&self, lang: Lang) -> Option<Lang> {
+        let strange = self.telephones.iter().all(|one| !one.speaks.is_empty() && !one.speaks.contains(&lang));
+        self.telephones.first().filter(|_| strange)?.speaks.first().copied()
+    }
+
     /// Whether it can be dialled through a provider that dials short numbers, or doesn't.
     pub fn is_dialled(&self, dials_short: bool) -> bool {
         dials_short || !self.is_short()

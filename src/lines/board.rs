@@ -75,6 +75,12 @@ impl Board {
         None
     }
 
+    /// Somebody at `line` has taken `call`: those who rang together with them are free for other calls at once.
+    pub fn accepted(&self, call: &CallKey, line: LineId, now: u32) {
+        let lines = self.occupancy.keep(call, line);
+        lines.iter().for_each(|line| self.health.given_up(*line, call, now));
+    }
+
     /// `call` is over.
     pub fn over(&self, call: &CallKey, now: u32) {
         let lines = self.occupancy.release(call);
@@ -190,6 +196,27 @@ mod tests {
             }
             assert_eq!(board.ended(&key(call), Some(2), DialOutcome::Failed, NOW), None);
         }
+    }
+
+    #[test]
+    fn once_one_has_accepted_the_others_who_rang_can_be_called_by_others() {
+        let board = Board::default();
+        for line in ["a", "b", "c"] {
+            assert_eq!(board.reserve(&claim(line, 1, 1), NOW), Outcome::Reserved);
+        }
+        // A number that is none of theirs changes nothing.
+        board.accepted(&key(1), LineId::of("d"), NOW);
+        board.accepted(&key(2), LineId::of("b"), NOW);
+        assert_eq!(board.reserve(&claim("a", 2, 1), NOW), Outcome::Full);
+        for _ in 0..2 {
+            board.accepted(&key(1), LineId::of("b"), NOW);
+        }
+        let held = ["a", "b", "c"].map(|line| board.occupancy.held(LineId::of(line)));
+        assert_eq!(held, [0, 1, 0]);
+        assert_eq!(board.reserve(&claim("a", 3, 1), NOW), Outcome::Reserved);
+        board.ended(&key(1), Some(2), DialOutcome::Completed, NOW);
+        let held = ["a", "b", "c"].map(|line| board.occupancy.held(LineId::of(line)));
+        assert_eq!(held, [1, 0, 0], "nothing is given back twice");
     }
 
     #[test]

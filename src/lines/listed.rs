@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Lines, Responders, hours::Hours, responders::person_id};
-use crate::call::LineId;
+use crate::call::{E164, LineId};
 
 /// One telephone, as operators name it: `sos_amitie`, or a person of a group: `our_team/anne`.
 #[derive(Clone, Debug)]
@@ -12,6 +12,8 @@ pub struct Listed {
     pub name: String,
     /// Under which it is counted, paused and rested.
     pub line: LineId,
+    /// The number that is dialled, where it is one.
+    pub number: Option<E164>,
     /// How many of our calls it takes at once.
     pub capacity: Option<u32>,
     /// When somebody answers; `None`: not known, and always tried.
@@ -29,6 +31,7 @@ impl Listed {
             .map(|(name, line)| Listed {
                 name: name.to_string(),
                 line: LineId::of(name),
+                number: line.dial.as_deref().cloned(),
                 capacity: line.capacity.as_deref().copied(),
                 hours: line.times(&lines.lines.file).0,
             })
@@ -38,7 +41,8 @@ impl Listed {
         for (group, name, person) in people {
             let name = person_id(group, name);
             let hours = responders.and_then(|responders| person.times(&responders.groups.file).0);
-            all.push(Listed { line: LineId::of(&name), name, capacity: Some(1), hours });
+            let number = Some(E164::clone(&person.dial));
+            all.push(Listed { line: LineId::of(&name), name, number, capacity: Some(1), hours });
         }
         all.sort_by(|a, b| a.name.cmp(&b.name));
         all

@@ -76,7 +76,18 @@ impl Occupancy {
     ///
     /// A place that was claimed by the very webhook that tells of the end stays, also when that webhook comes twice.
     pub fn release_before(&self, call: &CallKey, turn: u16) -> Vec<LineId> {
-        self.book().release(call, |claimed| claimed < turn)
+        self.book().release(call, |claim| claim.turn < turn)
+    }
+
+    /// Somebody at `line` talks to `call`: what it holds on others that rang together with that one is given back.
+    pub fn keep(&self, call: &CallKey, line: LineId) -> Vec<LineId> {
+        let mut book = self.book();
+        let holds = |effect: &EffectId| {
+            let entry = book.entries.get(effect).filter(|entry| entry.holds && entry.claim.line == line)?;
+            Some(entry.claim.turn)
+        };
+        let Some(turn) = book.calls.get(call).into_iter().flatten().find_map(holds) else { return Vec::new() };
+        book.release(call, |claim| claim.turn == turn && claim.line != line)
     }
 
     /// Of these lines, the one whose oldest place is held longest: where leases alone close a whole chain, it is the
@@ -156,12 +167,12 @@ impl Book {
     }
 
     /// The outcomes stay remembered until the lease ends, for a webhook that comes late and twice.
-    fn release(&mut self, call: &CallKey, which: impl Fn(u16) -> bool) -> Vec<LineId> {
+    fn release(&mut self, call: &CallKey, which: impl Fn(&Claim) -> bool) -> Vec<LineId> {
         let mut lines = Vec::new();
         for effect in self.calls.get(call).into_iter().flatten() {
             if let Some(entry) = self.entries.get_mut(effect)
                 && entry.holds
-                && which(entry.claim.turn)
+                && which(&entry.claim)
             {
                 entry.holds = false;
                 free(&mut self.held, entry.claim.line);

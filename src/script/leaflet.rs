@@ -33,6 +33,8 @@ pub struct LeafletWords {
     pub documents: DocumentWords,
     /// Above the numbers.
     pub numbers: Name,
+    /// Before another way than a call, where a line has one, as in "Without speaking:". Without it, none is printed.
+    pub without_voice: Option<Name>,
     /// Words that a choice begins with and that paper does not need, as in "Pour ".
     #[serde(default)]
     pub leave_out: Vec<String>,

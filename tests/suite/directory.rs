@@ -30,7 +30,7 @@ fn structure(number: u32, name: &str, category: &str) -> String {
 
 fn place(number: u32) -> String {
     format!(
-        "geolocalisation;01{number:07};700000.0;6600000.0;1,ATLASANTE,100,IGN,BD_ADRESSE,V2.2,LAMBERT_93;2026-01-15"
+        "geolocalisation;01{number:07};871000.0;6574600.0;1,ATLASANTE,100,IGN,BD_ADRESSE,V2.2,LAMBERT_93;2026-01-15"
     )
 }
 
@@ -83,8 +83,8 @@ fn both_encodings_and_both_ends_of_lines_give_the_same_table() {
     assert_eq!(expected[0].name, "Centre médico-psychologique, Mediatheque");
     assert_eq!(expected[0].street.as_deref(), Some("900 bis route de Paris"));
     assert_eq!(expected[1].name, "Centre médico-psychologique pour adultes, Les Tilleuls");
-    let middle = Point { latitude: 46.5, longitude: 3.0 };
-    assert!(expected[0].point.unwrap().km_to(middle) < 0.001, "{:?}", expected[0].point);
+    let viriat = Point { latitude: 46.249_636, longitude: 5.219_865 };
+    assert!(expected[0].point.unwrap().km_to(viriat) < 0.001, "{:?}", expected[0].point);
     let crlf = text.replace('\n', "\r\n");
     let with_mark = format!("\u{feff}{text}");
     let without_last_end = text.trim_end();
@@ -163,7 +163,7 @@ fn the_json_of_finess_plus_gives_the_same_centres() {
             "dateDerniereMaj": {{"dateEvenement": "2026-01-15T10:00:00"}},
             "adresse": [{{"numeroVoie": "900", "typeVoie": "RTE", "libelleVoie": "DE PARIS", "complementVoie": "B",
               "cogCommune": "01451", "ligneAcheminement": "VIRIAT", "codePostal": "01440",
-              "coordonneesGeographique": {{"coordonneeX": "3.0", "coordonneeY": "46.5"}}}}],
+              "coordonneesGeographique": {{"coordonneeX": "5.219865", "coordonneeY": "46.249636"}}}}],
             "contact": [{{"telecom": {{"telephone": "0199000001"}}}}]}}"#
         )
     };

@@ -68,9 +68,13 @@ pub(crate) static SHIPPED: LazyLock<Loaded> = LazyLock::new(|| Loaded::shipped(&
 /// What each of its goals costs: a search of some seconds.
 pub(crate) static SHIPPED_GOALS: LazyLock<Goals> = LazyLock::new(|| goals(&SHIPPED).unwrap());
 
-/// The shipped line, with one place on the line that it dials.
+/// The shipped line, where one line with one place is called.
 pub(crate) fn one_place() -> Files {
-    flows(&[("lines.yaml", "ring_seconds: 25", "ring_seconds: 25\n  capacity: 1")])
+    flows(&[
+        ("lines.yaml", "ring_seconds: 25", "ring_seconds: 25\n  capacity: 1"),
+        ("urgent.yaml", "chain: listener", "line: sos_amitie"),
+        ("urgent.yaml", "chain: person", "line: sos_amitie"),
+    ])
 }
 
 /// A line as small as one can be, in one language: its walk is short.

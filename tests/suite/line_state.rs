@@ -16,7 +16,7 @@ use crate::{
 };
 
 const BUSY: &str = "fr: La ligne est occupée";
-const RESTING: &str = "fr: Cette ligne ne marche pas en ce moment.";
+const RESTING: &str = "fr: Nous ne pouvons pas les joindre en ce moment.";
 const UNTIL: &str = "2025-12-02T12:00";
 
 async fn line() -> Line {

@@ -122,7 +122,10 @@ fn a_call_of_the_ladder_stays_one_when_a_reload_has_changed_its_line() {
     };
     assert_eq!(state.phase, Phase::Ringing);
     let nobody = Event::TransferEnded(Transfer::of(DialOutcome::NoAnswer));
+    // Nor does it strike between two lines.
     let (state, _) = step(&world, state, &nobody, MAX_MINUTES);
+    assert_eq!((state.node, state.attempt), (world.roles.person, 1));
+    let (state, _) = step(&world, CallState { phase: Phase::Ringing, ..state }, &nobody, MAX_MINUTES);
     assert_eq!((state.node, state.back), (help.node, vec![]));
 }
 

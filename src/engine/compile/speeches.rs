@@ -62,7 +62,7 @@ impl Compiler<'_> {
                 _ => {}
             }
             if let Some(script) = scripts.get(lang, id) {
-                if id != Phrase::BY_YOURSELF {
+                if !Phrase::OF_A_LINE.contains(&id) {
                     self.no_line_here(script);
                 }
                 self.known_voices(script);

@@ -38,6 +38,8 @@ impl<'a> Compiler<'a> {
             next: self.next_announcement(node, &transfer.say, &attempt),
             notices: self.notices.get(attempt.name.as_str()).cloned().unwrap_or_default(),
             by_yourself: self.by_yourself(&attempt),
+            closed: self.of_line(Phrase::LINE_CLOSED, &attempt),
+            closed_holiday: self.of_line(Phrase::CLOSED_HOLIDAY, &attempt),
             line: attempt,
         });
         Kind::Transfer {
@@ -124,7 +126,7 @@ impl<'a> Compiler<'a> {
             };
             self.known_voices(script);
             let speaks = attempt.and_then(|attempt| self.speaks(node, name, attempt, lang));
-            if attempt.is_some_and(|attempt| other_language(attempt, lang).is_some()) {
+            if attempt.is_some_and(|attempt| attempt.other_language(lang).is_some()) {
                 self.says_what_is_spoken(script, lang);
             }
             let spoken_name = attempt.map_or("", |attempt| self.spoken_name(attempt, lang));
@@ -164,11 +166,7 @@ impl<'a> Compiler<'a> {
     fn by_yourself(&mut self, attempt: &lines::Attempt) -> Said {
         let line = self.book.lines.and_then(|lines| lines.get(&attempt.name)).filter(|_| attempt.is_short());
         let Some(line) = line else { return Said(vec![Vec::new(); self.langs.len()]) };
-        let name = attempt.spoken.clone();
-        let mut said = self.phrase_with(Phrase::BY_YOURSELF, |speaker, script| {
-            let line = name.iter().find(|(lang, _)| *lang == speaker.lang).map_or("", |(_, name)| name);
-            Speaker { line, ..*speaker }.speech(script)
-        });
+        let mut said = self.of_line(Phrase::BY_YOURSELF, attempt);
         for (speeches, lang) in said.0.iter_mut().zip(&self.langs) {
             let number =
                 Piece::Spelled { written: line.announce.to_string(), spoken: in_groups(*lang, &line.announce) };
@@ -177,6 +175,14 @@ impl<'a> Compiler<'a> {
             speeches.push(Arc::new(Speech::new(*lang, twice)));
         }
         said
+    }
+
+    /// A script that the program says by itself, with the name under which callers hear of the line.
+    fn of_line(&mut self, id: &str, attempt: &lines::Attempt) -> Said {
+        self.phrase_with(id, |speaker, script| {
+            let line = attempt.spoken.iter().find(|(lang, _)| *lang == speaker.lang).map_or("", |(_, name)| name);
+            Speaker { line, ..*speaker }.speech(script)
+        })
     }
 
     fn spoken_name<'l>(&mut self, attempt: &'l lines::Attempt, lang: Lang) -> &'l str {
@@ -203,7 +209,7 @@ impl<'a> Compiler<'a> {
 
     /// T9: whoever does not speak the caller's language is announced with the one that they speak.
     fn speaks(&mut self, node: &flow::Node, name: &Name, attempt: &lines::Attempt, lang: Lang) -> Option<&'a Script> {
-        let spoken = other_language(attempt, lang)?;
+        let spoken = attempt.other_language(lang)?;
         let id = format!("speaks/{spoken}");
         let found = self.scripts.get(lang, &id);
         if found.is_none() && !self.scripts.is_broken_script(lang, &id) {
@@ -223,12 +229,6 @@ impl<'a> Compiler<'a> {
             self.error("speaks-not-said", message, Place::top(&script.file), help);
         }
     }
-}
-
-/// What is spoken there, if nobody there is known to speak `lang`.
-fn other_language(attempt: &lines::Attempt, lang: Lang) -> Option<Lang> {
-    let strange = attempt.telephones.iter().all(|one| !one.speaks.is_empty() && !one.speaks.contains(&lang));
-    attempt.telephones.first().filter(|_| strange)?.speaks.first().copied()
 }
 
 fn shared(speeches: Vec<Speech>) -> Vec<Arc<Speech>> {
