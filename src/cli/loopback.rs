@@ -6,10 +6,14 @@ use std::sync::Arc;
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use tokio::net::TcpListener;
 
-use super::line::{self, Judge};
+use super::{
+    centres,
+    line::{self, Judge},
+};
 use crate::{
     call::Tokens,
     config::Settings,
+    directory::Directory,
     engine::World,
     http::{self, App, Clock, FixedClock, Limits, Options, Provider},
     lines::board::Board,
@@ -34,9 +38,18 @@ pub(super) struct Loopback {
 impl Loopback {
     /// Starts a server for the line of the settings; its clock shows `at`, in seconds since 1970.
     pub(super) async fn start(settings: &Settings, at: i64) -> anyhow::Result<Loopback> {
+        Loopback::with(settings, at, centres::for_calls(settings, None)).await
+    }
+
+    /// The same, with these centres.
+    pub(super) async fn with(
+        settings: &Settings,
+        at: i64,
+        directory: Option<Arc<Directory>>,
+    ) -> anyhow::Result<Loopback> {
         let now = FixedClock::at(at).now();
         let short_numbers = settings.providers.twilio.can_dial_short_numbers;
-        Loopback::serve(line::world(settings, Judge::Quickly, now)?, at, short_numbers).await
+        Loopback::serve(line::world(settings, Judge::Quickly, now, directory)?, at, short_numbers).await
     }
 
     async fn serve(world: World, at: i64, short_numbers: bool) -> anyhow::Result<Loopback> {

@@ -175,7 +175,7 @@ impl Phrase {
             Phrase::ASK_MISSING,
         ];
         let own = Phrase::ALL.into_iter().map(Phrase::script).chain(of_documents).chain(of_questions);
-        own.chain(super::leg::SCRIPTS)
+        own.chain(super::leg::SCRIPTS).chain(super::CentreWord::ALL.map(super::CentreWord::script))
     }
 
     /// The key of a phrase that is a choice.
