@@ -2,12 +2,12 @@
 
 use std::sync::{Arc, LazyLock};
 
-use super::{Centre, Directory, Table};
+use super::{Directory, Table};
 use crate::diagnostic::SourceFile;
 
 /// The centres of the example.
 #[cfg(test)]
-pub(super) fn centres() -> Vec<Centre> {
+pub(super) fn centres() -> Vec<super::Centre> {
     table().map(|table| table.centres).unwrap_or_default()
 }
 
