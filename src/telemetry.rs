@@ -73,6 +73,7 @@ metrics! {
     CallsBegun "calls_begun" "Calls that began.",
     UrgentHelp "urgent_help" "Presses of the key for urgent help.",
     TransfersTried "transfers_tried" "Transfers tried.",
+    NumbersReported "numbers_reported" "Numbers of centres that callers say did not work; the log names the centres.",
     LinesRested "lines_rested" "Rests of lines that failed again and again.",
     ConnectionsRefused "connections_refused" "Connections refused because too many were open.",
     SlowClientsClosed "slow_clients_closed" "Connections closed because the client was too slow.",

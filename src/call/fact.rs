@@ -1,6 +1,6 @@
 //! What is worth counting about a call. A fact never says who called or what was typed.
 
-use super::{DialOutcome, Lang, LineId, NodeId};
+use super::{DialOutcome, Finess, Lang, LineId, NodeId};
 
 /// Something that happened in a call, for counters and, later, the journal.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -26,6 +26,8 @@ pub enum Fact {
         /// Seconds of conversation, if known.
         talked: Option<u32>,
     },
+    /// A caller says that the number of this centre did not work.
+    NumberReported(Finess),
     /// The caller's token could not be read, or named a place that no longer exists.
     Lost,
     /// We ended the call, at this node.

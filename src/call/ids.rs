@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::Finess;
+
 /// First eight bytes of SHA-256: two names of one line that collide are refused when the line is loaded.
 fn name_hash(name: &str) -> u64 {
     let digest = Sha256::digest(name.as_bytes());
@@ -23,7 +25,8 @@ impl NodeId {
 }
 
 /// Where in a node a call stands: in a document the part, by the hash of its script, with three values for other places
-/// in it; where digits are asked for, an [`Entry`](super::Entry). It may hold digits: it is never printed.
+/// in it; where digits are asked for, an [`Entry`](super::Entry); where centres are told of, the centre. It may hold digits,
+/// and tell where somebody lives: it is never printed.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PartId(pub u32);
 
@@ -40,6 +43,16 @@ impl PartId {
     pub const END: PartId = PartId(1);
     /// After the last part, for the second time.
     pub const END_AGAIN: PartId = PartId(2);
+
+    /// The place of a centre, where centres are told of.
+    pub fn of_centre(centre: Finess) -> PartId {
+        PartId(centre.packed())
+    }
+
+    /// The centre, where centres are told of; nothing at the beginning.
+    pub fn centre(self) -> Option<Finess> {
+        (self != PartId::BEGINNING).then(|| Finess::from_packed(self.0))
+    }
 
     /// The id of the part whose script is `name`.
     pub fn of(name: &str) -> PartId {

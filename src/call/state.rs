@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Lang, NodeId, Origin, PartId};
+use super::{AtHand, Lang, NodeId, Origin, PartId};
 
 /// Steps that `#` can undo.
 pub const MAX_BACK: usize = 8;
@@ -21,7 +21,7 @@ pub struct CallState {
     pub lang: Option<Lang>,
     /// The place that was last spoken.
     pub node: NodeId,
-    /// Where in it, if it is a document or asks for digits.
+    /// Where in it, if it is a document, asks for digits, or tells of centres.
     pub part: PartId,
     /// The node that awaits keys there: behind the words and the choices of the program that lead to it.
     pub awaits: NodeId,
@@ -53,6 +53,8 @@ pub struct CallState {
     pub heard: Vec<NodeId>,
     /// Where the caller asks for a centre, once they have said so.
     pub origin: Option<Origin>,
+    /// The centre that they have heard of last.
+    pub centre: Option<AtHand>,
     /// Hash of the keys and their targets as last spoken.
     pub keymap: u32,
     /// Minutes after `started` until which the bound of the call is lifted.
@@ -91,6 +93,8 @@ pub enum Phase {
     DidYouTalkAgain,
     /// The outcome of an effect: every line of a chain is full, and one of them is to be tried all the same.
     LastHope,
+    /// A key, before a centre is called: silence calls it.
+    BeforeCentre,
 }
 
 impl Phase {
@@ -165,6 +169,7 @@ impl CallState {
             back: Vec::new(),
             heard: Vec::new(),
             origin: None,
+            centre: None,
             keymap: 0,
             grace: 0,
             first: None,

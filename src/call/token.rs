@@ -18,7 +18,7 @@ use super::{CallKey, CallState, EffectId, Leg};
 pub const MAX_TOKEN: usize = 512;
 
 /// First byte of every plaintext. A new shape of `CallState` needs a new number: old tokens are then told apart.
-const VERSION: u8 = 5;
+const VERSION: u8 = 6;
 
 /// The same for a `Leg`.
 const LEG_VERSION: u8 = 1;

@@ -256,6 +256,7 @@ fn begins_with(kind: &Kind) -> Option<Vec<&Said>> {
         Kind::Read(document) => Some(&document.title),
         Kind::End { say } => Some(say),
         Kind::Ask(ask) => Some(&ask.say),
+        Kind::Find(find) => Some(&find.key_call),
         Kind::Choose(..) | Kind::Language { .. } => None,
     };
     one.map(|said| vec![said])

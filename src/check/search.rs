@@ -142,6 +142,10 @@ impl<'w> Search<'w> {
         state.turn = 0;
         // `#` is not tried: a way back is no way to a goal.
         state.back.clear();
+        // Behind a centre the line is the same as before: what was found is forgotten, or all of it would be searched again.
+        if !matches!(self.world.node(state.awaits).map(|node| &node.kind), Some(Kind::Find(_))) {
+            state.centre = None;
+        }
         // In which order places were heard leads nowhere else.
         state.heard.sort_unstable();
         Some(Place { pressed, keys, ms, state, known, listen: Rc::new(listen) })

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{
     call::{now, seconds},
-    coloured, line, print,
+    centres, coloured, line, print,
 };
 use crate::{
     check::{Cost, Goals, Item, Way, check, coverage, day, goals, summary},
@@ -37,7 +37,9 @@ impl Check {
         let at = self.at.as_deref().map_or_else(|| Ok(now()), seconds)?;
         let now = FixedClock::at(at).now();
         let today = day(now);
-        let loaded = line::load(settings, now);
+        let (directory, wrong) = centres::centres(settings);
+        let (age, stale) = centres::told(directory.as_deref(), settings, (now.minute, today));
+        let loaded = line::load_with(settings, now, directory);
         // A line with errors can't be walked: they are what is to be said.
         if self.reach
             && let Some(goals) = goals(&loaded)
@@ -55,6 +57,8 @@ impl Check {
         }
         let mut found = check(&loaded, today);
         found.extend(unnamed_operator(settings));
+        found.extend(wrong);
+        found.extend(stale);
         let errors = found.iter().filter(|found| found.severity == Severity::Error).count();
         print(|out| {
             for diagnostic in &found {
@@ -70,7 +74,8 @@ impl Check {
             let nodes = loaded.flow.as_ref().map_or(0, |flow| flow.nodes.len());
             let scripts: usize = loaded.scripts.scripts.values().map(|scripts| scripts.len()).sum();
             let warnings = found.len() - errors;
-            writeln!(out, "{nodes} nodes, {scripts} scripts: {errors} error(s), {warnings} warning(s)")
+            writeln!(out, "{nodes} nodes, {scripts} scripts: {errors} error(s), {warnings} warning(s)")?;
+            writeln!(out, "{age}")
         })?;
         Ok(if errors > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }

@@ -9,11 +9,13 @@ use clap::Args;
 
 use super::{
     call::{WIDTH, now, print},
+    centres,
     loopback::{CALLER, Loopback, OUR_NUMBER},
     runtime,
 };
 use crate::{
     config::Settings,
+    directory::Directory,
     http,
     phone::{Script, Semantics, run_script, terminal},
     telemetry,
@@ -31,7 +33,9 @@ impl Demo {
         telemetry::init(false, Some(filter.unwrap_or("warn")))?;
         http::hush_panics();
         runtime()?.block_on(async {
-            let server = Loopback::start(settings, Semantics::default_provider(), now()).await?;
+            // Whoever has imported no list hears of centres of fiction, which are announced as such.
+            let centres = centres::for_calls(settings, None).or_else(|| Some(Directory::example().clone()));
+            let server = Loopback::with(settings, Semantics::default_provider(), now(), centres).await?;
             let mut call = server.telephone(CALLER, OUR_NUMBER)?;
             if std::io::stdin().is_terminal() {
                 println!("Allô CMP, on this machine only. You are the caller; the words are what the voice says.");

@@ -1,5 +1,7 @@
 //! The line that the settings name: its flows and scripts, or those inside the program.
 
+use std::sync::Arc;
+
 use anyhow::bail;
 
 use super::complain;
@@ -7,12 +9,18 @@ use crate::{
     check,
     config::Settings,
     diagnostic::{Diagnostic, Severity},
+    directory::Directory,
     engine::{self, Loaded, Now, World},
     files::Files,
 };
 
 /// Reads the flows and scripts.
 pub(super) fn load(settings: &Settings, now: Now) -> Loaded {
+    load_with(settings, now, None)
+}
+
+/// Reads the flows and scripts of a line with these centres.
+pub(super) fn load_with(settings: &Settings, now: Now, directory: Option<Arc<Directory>>) -> Loaded {
     let flows = settings.flows.as_deref().map_or_else(Files::embedded_flows, Files::folder);
     let scripts = settings.scripts.as_deref().map_or_else(Files::embedded_scripts, Files::folder);
     let spoken = engine::Settings {
@@ -21,7 +29,7 @@ pub(super) fn load(settings: &Settings, now: Now) -> Loaded {
         call_is_free: settings.line.call_is_free,
         minute: now.minute,
         dials_short: settings.providers.dial_short_numbers(),
-        directory: engine::Standing::None,
+        directory,
     };
     Loaded::new(&flows, &scripts, &spoken)
 }
@@ -36,8 +44,13 @@ pub(super) enum Judge {
 }
 
 /// The world, or all its errors drawn and a refusal. What is not fit for a caller is not served.
-pub(super) fn world(settings: &Settings, judge: Judge, now: Now) -> anyhow::Result<World> {
-    let loaded = load(settings, now);
+pub(super) fn world(
+    settings: &Settings,
+    judge: Judge,
+    now: Now,
+    directory: Option<Arc<Directory>>,
+) -> anyhow::Result<World> {
+    let loaded = load_with(settings, now, directory);
     let today = check::day(now);
     let found = match judge {
         Judge::Quickly => check::lints(&loaded, today),

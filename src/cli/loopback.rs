@@ -7,12 +7,14 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use tokio::net::TcpListener;
 
 use super::{
+    centres,
     line::{self, Judge},
     providers,
 };
 use crate::{
     call::Tokens,
     config::Settings,
+    directory::Directory,
     engine::World,
     http::{self, App, Clock, FixedClock, Limits, Options, Provider},
     lines::board::Board,
@@ -38,9 +40,19 @@ impl Loopback {
     /// Starts a server for the line of the settings, called through one provider; its clock shows `at`, in seconds since
     /// 1970.
     pub(super) async fn start(settings: &Settings, semantics: &'static Semantics, at: i64) -> anyhow::Result<Loopback> {
+        Loopback::with(settings, semantics, at, centres::for_calls(settings, None)).await
+    }
+
+    /// The same, with these centres.
+    pub(super) async fn with(
+        settings: &Settings,
+        semantics: &'static Semantics,
+        at: i64,
+        directory: Option<Arc<Directory>>,
+    ) -> anyhow::Result<Loopback> {
         let now = FixedClock::at(at).now();
         let short_numbers = providers::dials_short_numbers(settings, semantics.name);
-        Loopback::serve(line::world(settings, Judge::Quickly, now)?, semantics, at, short_numbers).await
+        Loopback::serve(line::world(settings, Judge::Quickly, now, directory)?, semantics, at, short_numbers).await
     }
 
     async fn serve(

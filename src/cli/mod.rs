@@ -2,6 +2,7 @@
 //! text and an exit code.
 
 mod call;
+mod centres;
 mod check;
 mod demo;
 mod directory;

@@ -12,6 +12,7 @@ use tokio::{
 };
 
 use super::{
+    centres,
     line::{self, Judge},
     providers, runtime,
 };
@@ -35,7 +36,7 @@ impl Serve {
         telemetry::init(self.json_log, filter)?;
         http::hush_panics();
         let serving = settings.for_serving()?;
-        let world = line::world(settings, Judge::Quickly, SystemClock.now())?;
+        let world = line::world(settings, Judge::Quickly, SystemClock.now(), centres::for_calls(settings, None))?;
         let app = Arc::new(App::new(Options {
             world: Arc::new(world),
             providers: providers::served(&serving)?,
@@ -77,7 +78,12 @@ async fn reload_on_hangup(mut hangup: Signal, app: Arc<App>, settings: Settings)
     while hangup.recv().await.is_some() {
         let settings = settings.clone();
         // Reading files and walking every state takes its time: not on a thread that answers calls.
-        let read = tokio::task::spawn_blocking(move || line::world(&settings, Judge::Wholly, SystemClock.now())).await;
+        let on_air = app.directory();
+        let read = tokio::task::spawn_blocking(move || {
+            let directory = centres::for_calls(&settings, on_air);
+            line::world(&settings, Judge::Wholly, SystemClock.now(), directory)
+        });
+        let read = read.await;
         // A panic over one set must not end the wait for the next.
         match read.unwrap_or_else(|panicked| Err(panicked.into())) {
             Ok(world) => {

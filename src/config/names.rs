@@ -3,7 +3,7 @@
 //! The structs of `settings` must know exactly these; a test holds the two together.
 
 /// Every setting that has a value of its own.
-pub(super) const SETTINGS: [&str; 32] = [
+pub(super) const SETTINGS: [&str; 33] = [
     "server.listen",
     "server.public_url",
     "server.secret",
@@ -27,6 +27,7 @@ pub(super) const SETTINGS: [&str; 32] = [
     "journal.key",
     "directory.path",
     "directory.corrections",
+    "directory.stale_days",
     "lines.state_path",
     "flows",
     "scripts",

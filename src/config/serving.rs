@@ -94,6 +94,7 @@ impl fmt::Display for Settings {
         writeln!(f, "journal.key = {}", given(self.journal.key.is_some()))?;
         writeln!(f, "directory.path = {}", folder(&self.directory.path, "none"))?;
         writeln!(f, "directory.corrections = {}", folder(&self.directory.corrections, "none"))?;
+        writeln!(f, "directory.stale_days = {}", self.directory.stale_days)?;
         writeln!(f, "lines.state_path = {}", folder(&self.lines.state_path, "none"))?;
         writeln!(f, "flows = {}", folder(&self.flows, "those inside the program"))?;
         writeln!(f, "scripts = {}", folder(&self.scripts, "those inside the program"))?;

@@ -164,13 +164,23 @@ pub struct Journal {
 }
 
 /// The CMPs.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Directory {
     /// The imported table of centres. `ALLO_CMP__DIRECTORY__PATH`; no default.
     pub path: Option<PathBuf>,
     /// What the operator knows better, beside it. `ALLO_CMP__DIRECTORY__CORRECTIONS`; no default.
     pub corrections: Option<PathBuf>,
+    /// Days after which the list is too old to be believed: callers then hear advice. `ALLO_CMP__DIRECTORY__STALE_DAYS`;
+    /// default 180.
+    #[serde(deserialize_with = "count")]
+    pub stale_days: u32,
+}
+
+impl Default for Directory {
+    fn default() -> Directory {
+        Directory { path: None, corrections: None, stale_days: 180 }
+    }
 }
 
 /// What is kept of the lines' state.

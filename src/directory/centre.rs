@@ -1,12 +1,10 @@
 //! What is known of one centre. Names, streets and communes are spelt for the ear.
 
-use std::{fmt, str::FromStr};
-
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::Point;
-use crate::call::{E164, Lang};
+use crate::call::{E164, Finess, Lang};
 
 /// One centre that people can call.
 #[derive(Clone, PartialEq, Debug)]
@@ -127,62 +125,5 @@ impl Audience {
             Audience::Children => "children",
             Audience::Unknown => "unknown",
         }
-    }
-}
-
-/// The number of an establishment: a digit, a digit or a capital letter, seven digits (`2A0000123`). Packed for the token.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Finess(u32);
-
-/// The text is no FINESS number.
-#[derive(Debug, thiserror::Error)]
-#[error("not a FINESS number: nine characters, as in 010007300 or 2A0000123")]
-pub struct NotFiness;
-
-const SEVEN_DIGITS: u32 = 10_000_000;
-
-impl FromStr for Finess {
-    type Err = NotFiness;
-
-    fn from_str(text: &str) -> Result<Finess, NotFiness> {
-        let [first @ b'0'..=b'9', second @ (b'0'..=b'9' | b'A'..=b'Z'), rest @ ..] = text.as_bytes() else {
-            return Err(NotFiness);
-        };
-        if rest.len() != 7 || !rest.iter().all(u8::is_ascii_digit) {
-            return Err(NotFiness);
-        }
-        let second = if second.is_ascii_digit() { second - b'0' } else { second - b'A' + 10 };
-        let rest = rest.iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0'));
-        Ok(Finess((u32::from(first - b'0') * 36 + u32::from(second)) * SEVEN_DIGITS + rest))
-    }
-}
-
-impl fmt::Display for Finess {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (head, rest) = (self.0 / SEVEN_DIGITS, self.0 % SEVEN_DIGITS);
-        let second = char::from_digit(head % 36, 36).unwrap_or('0').to_ascii_uppercase();
-        write!(f, "{}{second}{rest:07}", head / 36)
-    }
-}
-
-impl fmt::Debug for Finess {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Finess({self})")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_number_is_read_and_written_as_it_stands_in_the_list() {
-        for text in ["010000024", "2A0000123", "970102018", "9Z9999999", "000000000"] {
-            assert_eq!(text.parse::<Finess>().unwrap().to_string(), text);
-        }
-        for wrong in ["", "01000002", "0100000241", "A10000024", "2a0000123", "2A000012X"] {
-            assert!(wrong.parse::<Finess>().is_err(), "{wrong}");
-        }
-        assert!("2A0000123".parse::<Finess>().unwrap() > "290000123".parse::<Finess>().unwrap());
     }
 }

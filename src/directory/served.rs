@@ -1,14 +1,17 @@
-//! The directory, ready to be asked: the centres by number, and the nearest ones for a caller, with the sectors that the
-//! operator knows.
+//! The directory, ready to be asked: the centres by number, the nearest ones for a caller with the sectors that the operator
+//! knows, when they are open, and until when all of it is believed.
 
 use std::{
     collections::{HashMap, HashSet},
     ops::Range,
 };
 
-use jiff::civil::Date;
+use jiff::{ToSpan, civil::Date, tz::TimeZone};
 
-use super::{Centre, Finess, Found, Index, Loaded, Origin, Wanted};
+use super::{
+    Centre, Finess, Found, Index, Loaded, Origin, Wanted,
+    hours::{AllHours, CentreHours},
+};
 
 /// The directory as calls ask it. Never changed: a new one takes its place.
 #[derive(Debug)]
@@ -22,6 +25,11 @@ pub struct Directory {
     also_for: HashMap<String, Vec<usize>>,
     /// By postal code: centres that are not for it.
     not_for: HashMap<String, HashSet<usize>>,
+    hours: AllHours,
+    /// The minute from which it is too old to be believed, if ever.
+    stale_from: Option<u32>,
+    /// Its centres don't exist.
+    is_example: bool,
 }
 
 impl Directory {
@@ -45,7 +53,35 @@ impl Directory {
         }
         let by_number = centres.iter().enumerate().map(|(at, centre)| (centre.finess, at)).collect();
         let index = Index::new(&centres);
-        Directory { state, by_number, index, also_for, not_for, centres }
+        let hours = AllHours::of(&centres, minute(state).unwrap_or_default());
+        Directory { state, by_number, index, also_for, not_for, hours, stale_from: None, is_example: false, centres }
+    }
+
+    /// The same, believed for so many days from that of the list on.
+    pub fn good_for(self, days: u32) -> Directory {
+        let last = self.state.checked_add(i64::from(days).days()).ok();
+        let stale_from = last.and_then(|last| last.tomorrow().ok()).and_then(minute);
+        Directory { stale_from, ..self }
+    }
+
+    /// The same, said to be an example: its centres don't exist.
+    pub fn as_example(self) -> Directory {
+        Directory { is_example: true, ..self }
+    }
+
+    /// Whether it is an example.
+    pub fn is_example(&self) -> bool {
+        self.is_example
+    }
+
+    /// Whether it is too old to be believed.
+    pub fn is_stale(&self, minute: u32) -> bool {
+        self.stale_from.is_some_and(|from| minute >= from)
+    }
+
+    /// When a centre of this directory is open.
+    pub fn hours(&self, centre: &Centre) -> Option<CentreHours<'_>> {
+        self.hours.get(centre)
     }
 
     /// Every centre, in the order of the table.
@@ -82,5 +118,27 @@ impl Directory {
         let all = first.iter().copied().chain(near.into_iter().filter(|found| !is_left_out(found)));
         let page = all.skip(page.start).take(page.len());
         page.filter_map(|found| Some((self.centres.get(found.centre)?, found))).collect()
+    }
+}
+
+/// The minute at which a day begins in Paris.
+fn minute(day: Date) -> Option<u32> {
+    let begins = day.to_zoned(TimeZone::get("Europe/Paris").ok()?).ok()?;
+    u32::try_from(begins.timestamp().as_second() / 60).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_list_is_believed_through_its_last_day() {
+        let directory = Directory::of(date(2026, 11, 2), Vec::new()).good_for(10);
+        let at = |day| minute(date(2026, 11, day)).unwrap();
+        assert!(!directory.is_stale(at(13) - 1));
+        assert!(directory.is_stale(at(13)));
+        assert!(!Directory::of(date(1990, 1, 1), Vec::new()).is_stale(at(2)));
     }
 }

@@ -58,6 +58,20 @@ pub(super) fn telephone(written: &str) -> Result<E164, Unusable> {
     format!("+{country}{rest}").parse().map_err(|_| Unusable::Odd)
 }
 
+/// A number as people write it in France: `01 99 00 42 17`. One of elsewhere: `00 37 79 ...`.
+pub fn in_pairs(number: &E164) -> String {
+    let digits = number.as_str().trim_start_matches('+');
+    let of = |country: &str, rest: usize| digits.strip_prefix(country).filter(|found| found.len() == rest);
+    let here = ["33", "262", "590", "594", "596"].iter().find_map(|country| of(country, 9));
+    let national = match (here, of("508", 6)) {
+        (Some(rest), _) => format!("0{rest}"),
+        (None, Some(rest)) => format!("0508{rest}"),
+        (None, None) => format!("00{digits}"),
+    };
+    let pairs: Vec<&str> = national.as_bytes().chunks(2).filter_map(|pair| std::str::from_utf8(pair).ok()).collect();
+    pairs.join(" ")
+}
+
 /// Whether a number is dearer than any call: 081x, 082x, 089x.
 pub(super) fn is_premium(national: &str) -> bool {
     ["081", "082", "089"].iter().any(|begin| national.starts_with(begin))
@@ -98,6 +112,18 @@ mod tests {
                 Ok(dialled.to_owned()),
                 "{written}"
             );
+        }
+    }
+
+    #[test]
+    fn numbers_are_written_in_pairs() {
+        for (dialled, written) in [
+            ("+33199004217", "01 99 00 42 17"),
+            ("+262262905050", "02 62 90 50 50"),
+            ("+508410000", "05 08 41 00 00"),
+            ("+37798989898", "00 37 79 89 89 89 8"),
+        ] {
+            assert_eq!(in_pairs(&dialled.parse().unwrap()), written);
         }
     }
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::{Attempt, Phrase, Said, turn::Turn};
 use crate::{
     call::{Lang, Piece, Speech},
@@ -27,6 +29,16 @@ impl TimeWords {
         Some(TimeWords { lang, units, hours: scripts.hours.get(&lang).cloned() })
     }
 
+    /// "trois semaines".
+    pub(super) fn weeks(&self, weeks: u16) -> Option<InWords> {
+        self.units.in_weeks(self.lang, weeks)
+    }
+
+    /// "2 novembre".
+    pub(super) fn date(&self, date: Date) -> Option<String> {
+        self.hours.as_ref()?.date(date)
+    }
+
     /// What stands for `variable`; nothing where the language can't say it.
     fn say(&self, variable: &str, reopens: Reopens) -> Option<Piece> {
         let (hour, minute) = match reopens {
@@ -49,7 +61,7 @@ impl TimeWords {
     }
 
     /// `speech` with its blanks filled in; `None` where the language can't.
-    fn fill(&self, speech: &Speech, reopens: Reopens) -> Option<Speech> {
+    pub(super) fn fill(&self, speech: &Speech, reopens: Reopens) -> Option<Speech> {
         let fill = |piece: &Piece| match piece {
             Piece::Text(text) => match text.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
                 Some(variable) => self.say(variable, reopens),

@@ -29,6 +29,11 @@ impl Turn<'_> {
         if awaited.is_none() && meaning != Some(UniversalKey::Main) {
             return self.choices_changed();
         }
+        if let Some(node) = awaited
+            && let Kind::Find(find) = &node.kind
+        {
+            return self.find_key(node, find, key);
+        }
         if self.answers_in_chain(key) {
             return self.answer_in_chain(key);
         }
@@ -53,9 +58,12 @@ impl Turn<'_> {
                 None => self.failure(Failure::WrongKey),
             },
             Kind::Read(document) => self.document_key(node, document, key),
-            Kind::Say { .. } | Kind::Ask(_) | Kind::Choose(..) | Kind::Transfer { .. } | Kind::End { .. } => {
-                self.failure(Failure::WrongKey)
-            }
+            Kind::Say { .. }
+            | Kind::Ask(_)
+            | Kind::Find(_)
+            | Kind::Choose(..)
+            | Kind::Transfer { .. }
+            | Kind::End { .. } => self.failure(Failure::WrongKey),
         }
     }
 

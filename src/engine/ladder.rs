@@ -6,7 +6,7 @@ use super::{
     turn::Turn,
     world::Kind,
 };
-use crate::call::{Fact, PartId, Spot, Step, Verb};
+use crate::call::{Fact, PartId, Phase, Spot, Step, Verb};
 
 /// The failure at which the ladder ends (L7).
 pub const END: u8 = 12;
@@ -40,6 +40,7 @@ impl Turn<'_> {
                 self.go(*go)
             }
             Some((transfer, Kind::Transfer { .. })) => self.chain_silence(transfer),
+            Some((_, Kind::Find(_))) if self.state.phase == Phase::BeforeCentre => self.reserve_centre(),
             Some((_, Kind::Read(document))) => self.document_silence(document),
             Some((_, Kind::End { .. })) => self.answer(vec![Verb::Hangup]),
             _ => self.failure(Failure::Silence),

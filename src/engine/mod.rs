@@ -3,7 +3,8 @@
 //! Pure and synchronous: no clock, no input or output, no randomness, no logging. Knows no dialect and no server. The
 //! rules that it keeps (A1, K3, L4, T1...) are those of the call tree, listed in ARCHITECTURE.md; one file per concern:
 //! `arrival` the language nodes, `notices` what is announced for a time, `place` how a place is spoken, `read` documents,
-//! `ask` digits, `places` what they mean, `keys` what keys do, `ladder` silence
+//! `ask` digits, `places` what they mean, `find` the nearest centres, `tell` what is said of one, `centre_words` with which
+//! words, `centre_call` how callers are put through to it, `keys` what keys do, `ladder` silence
 //! and wrong keys, `transfer` rings, `chain` the places between them, `closed` what is said of closed lines, `leg` whoever
 //! answers for us, `bound` the end of a call that would last for ever; `load`, `compile` and `condition` make
 //! the `world` that all of them read.
@@ -11,10 +12,13 @@
 mod arrival;
 mod ask;
 mod bound;
+mod centre_call;
+mod centre_words;
 mod chain;
 mod closed;
 mod compile;
 mod condition;
+mod find;
 mod keys;
 mod ladder;
 mod leg;
@@ -25,11 +29,13 @@ mod phrase;
 mod place;
 mod places;
 mod read;
+mod tell;
 mod transfer;
 mod turn;
 mod world;
 
 pub use bound::{GRACE_MINUTES, MAX_ANSWERS, MAX_MINUTES};
+pub use centre_words::{CentreWord, CentreWords};
 pub use compile::Settings;
 pub use condition::{Condition, Standing};
 pub use ladder::{END, END_UNPRESSED};
@@ -39,8 +45,9 @@ pub use notices::Notice;
 pub use phrase::Phrase;
 pub(crate) use places::examples;
 pub use read::MOST_REPEATS;
+pub use tell::{Offer, Teller};
 use turn::Turn;
-pub use world::{Ask, AskWords, Attempt, Called, Chain, Choice, Document, Kind, Node, Roles, Said, World};
+pub use world::{Ask, AskWords, Attempt, Called, Chain, Choice, Document, Find, Kind, Node, Roles, Said, World};
 
 use crate::call::{Abilities, CallState, E164, Event, Fact, Key, Lang, Phase, Step, Verb};
 
@@ -118,7 +125,7 @@ pub fn apology(world: &World, lang: Option<Lang>, round: u8) -> Vec<Verb> {
 }
 
 fn awaits_a_key(phase: Phase) -> bool {
-    phase == Phase::Place || phase.is_in_chain()
+    matches!(phase, Phase::Place | Phase::BeforeCentre) || phase.is_in_chain()
 }
 
 fn is_urgent(key: Key) -> bool {

@@ -177,13 +177,9 @@ impl Phrase {
             Phrase::ASK_ONE_MISSING,
             Phrase::ASK_MISSING,
         ];
-        let own = Phrase::ALL
-            .into_iter()
-            .map(Phrase::script)
-            .chain(of_documents)
-            .chain(Phrase::OF_A_LINE)
-            .chain(of_questions);
-        own.chain(super::leg::SCRIPTS)
+        let own = Phrase::ALL.into_iter().map(Phrase::script).chain(of_documents).chain(Phrase::OF_A_LINE);
+        let own = own.chain(of_questions).chain(super::leg::SCRIPTS);
+        own.chain(super::CentreWord::ALL.map(super::CentreWord::script))
     }
 
     /// The key of a phrase that is a choice.

@@ -1,6 +1,6 @@
 //! How a place is reached and spoken: words that lead on and the node behind them are one place, in one answer.
 
-use super::{Phrase, condition::Asked, turn::Turn, world::Kind};
+use super::{Phrase, condition::Asked, find::Spoken, turn::Turn, world::Kind};
 use crate::call::{Event, Fact, MAX_BACK, MAX_HEARD, NodeId, Pace, PartId, Phase, Progress, Spot, Step, Verb};
 
 /// Seconds of waiting for a key.
@@ -72,6 +72,7 @@ impl Turn<'_> {
         {
             return self.chain_place(node, chain);
         }
+        let mut calling = self.state.phase == Phase::BeforeCentre;
         self.state.phase = Phase::Place;
         if !self.dictated_only {
             self.state.repeats = 0;
@@ -117,6 +118,21 @@ impl Turn<'_> {
                     self.language_hints();
                     return self.bounded(wait);
                 }
+                Kind::Find(find) => match self.speak_find(node, find, calling) {
+                    Spoken::Page => {
+                        self.language_hints();
+                        return self.bounded(wait.max(LONG_WAIT));
+                    }
+                    Spoken::Announced => return self.bounded(SHORT_WAIT),
+                    Spoken::On(target) => {
+                        self.facts.push(Fact::Reached(target));
+                        self.choices_only = false;
+                        calling = false;
+                        id = self.behind_words_said_once(target);
+                        self.state.node = id;
+                        self.state.part = PartId::BEGINNING;
+                    }
+                },
                 Kind::Menu { intro, choices, once, silence } => {
                     if let Some(intro) = intro.as_ref().filter(|_| !self.untitled) {
                         self.say_once(intro);

@@ -45,6 +45,9 @@ impl Turn<'_> {
 
     /// The reservation was tried.
     pub(super) fn reserved(self, outcome: Outcome) -> Step {
+        if let Some(find) = self.at_find() {
+            return self.centre_reserved(find, outcome);
+        }
         let Some((chain, attempt)) = self.at_hand() else { return self.over(Passed::NotReached) };
         let places = match outcome {
             // Not knowing who else is on the line is no reason to leave a caller alone.
@@ -79,6 +82,9 @@ impl Turn<'_> {
 
     /// The two have talked, or nobody could be reached.
     pub(super) fn transfer_ended(mut self, transfer: Transfer) -> Step {
+        if let Some(find) = self.at_find() {
+            return self.centre_call_ended(find, transfer);
+        }
         let Some((_, attempt)) = self.at_hand() else { return self.over(Passed::NotReached) };
         let Transfer { outcome, talked, .. } = transfer;
         let (line, accept, ring) = (attempt.id(), attempt.line.accept, attempt.line.ring);
@@ -214,6 +220,9 @@ impl Turn<'_> {
 
     /// T5: the chain is over. What happened, honestly.
     pub(super) fn over(mut self, last: Passed) -> Step {
+        if let Some(find) = self.at_find() {
+            return self.centre_passed(find, last);
+        }
         let phrase = match (self.state.so_far, last) {
             (SoFar::None, Passed::Full) => Phrase::Busy,
             (SoFar::None, last) => why(last).unwrap_or(Phrase::NoAnswer),
@@ -252,7 +261,7 @@ impl Turn<'_> {
 }
 
 /// Whether a person was on the line, as far as it is known. Where a key had to be pressed, an answer alone is none.
-fn have_talked(accept: bool, transfer: Transfer) -> Option<bool> {
+pub(super) fn have_talked(accept: bool, transfer: Transfer) -> Option<bool> {
     let completed = transfer.outcome == DialOutcome::Completed;
     match (transfer.accepted, transfer.bridged) {
         (Some(accepted), _) if accept || accepted => Some(accepted),

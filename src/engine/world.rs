@@ -4,10 +4,11 @@ use std::{collections::HashMap, sync::Arc};
 
 use jiff::tz::TimeZone;
 
-use super::{Condition, Notice, Phrase, Standing, closed::TimeWords, leg::Whispers};
+use super::{CentreWords, Condition, Notice, Phrase, Standing, closed::TimeWords, leg::Whispers};
 use crate::{
     call::{E164, Key, Lang, NodeId, PartId, Recording, Speech},
-    flow::Wanted,
+    directory::Directory,
+    flow::{Wanted, Whom},
     lines::{self, Listed},
 };
 
@@ -40,8 +41,10 @@ pub struct World {
     pub(super) whispers: Whispers,
     /// What is said where digits are asked for.
     pub(super) asks: AskWords,
-    /// How the directory of centres stands.
-    pub directory: Standing,
+    /// The centres, if there is a directory.
+    pub directory: Option<Arc<Directory>>,
+    /// What is said of them, if some node does.
+    pub(super) centres: Option<CentreWords>,
 }
 
 impl World {
@@ -63,6 +66,15 @@ impl World {
     /// The numbers for which something differs, in no order.
     pub fn called_numbers(&self) -> impl Iterator<Item = &E164> {
         self.called.keys()
+    }
+
+    /// How the directory of centres stands at `minute`.
+    pub fn standing(&self, minute: u32) -> Standing {
+        match &self.directory {
+            None => Standing::None,
+            Some(directory) if directory.is_stale(minute) => Standing::Stale,
+            Some(_) => Standing::Ready,
+        }
     }
 
     /// Every recording that may be played.
@@ -184,6 +196,8 @@ pub enum Kind {
     Read(Document),
     /// A question that is answered with digits.
     Ask(Ask),
+    /// The nearest centres.
+    Find(Find),
     /// A way that the program chooses: the conditions with their nodes, and the node if none holds.
     Choose(Vec<(Condition, NodeId)>, NodeId),
     /// The choice of a language.
@@ -263,6 +277,23 @@ pub struct Ask {
     pub then: NodeId,
     /// What follows when a second place is unknown.
     pub unknown: NodeId,
+}
+
+/// The nearest centres, one after the other.
+#[derive(Debug)]
+pub struct Find {
+    /// For whom.
+    pub whom: Whom,
+    /// So many at most.
+    pub most: usize,
+    /// The choice to be put through: the same words at every centre that can be called.
+    pub key_call: Said,
+    /// Said before a centre is called.
+    pub call: Said,
+    /// What follows a call.
+    pub then: NodeId,
+    /// What follows where there is nothing to offer, or nothing more.
+    pub none: NodeId,
 }
 
 /// What the program says by itself where digits are asked for.

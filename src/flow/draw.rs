@@ -16,6 +16,7 @@ impl Graph {
                 "transfer" => ("[/", "/]"),
                 "read" => ("[[", "]]"),
                 "ask" => ("[\\", "\\]"),
+                "find" => ("[\\", "/]"),
                 "choose" => ("{", "}"),
                 "end" => ("((", "))"),
                 _ => ("(", ")"),
@@ -46,6 +47,7 @@ impl Graph {
                 "transfer" => "cds",
                 "read" => "note",
                 "ask" => "parallelogram",
+                "find" => "invtrapezium",
                 "choose" => "diamond",
                 "end" => "doubleoctagon",
                 _ => "ellipse",
@@ -70,7 +72,7 @@ impl Graph {
 fn color(node: &GraphNode) -> Option<&'static str> {
     match node.kind {
         _ if node.roles.contains(&"key 9") => Some("#ffb3a7"),
-        "transfer" => Some("#b8e6b8"),
+        "transfer" | "find" => Some("#b8e6b8"),
         "read" => Some("#fff3b0"),
         _ => None,
     }

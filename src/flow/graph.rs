@@ -26,7 +26,7 @@ pub struct Graph {
 pub struct GraphNode {
     /// Its name.
     pub name: String,
-    /// Its kind: menu, say, read, ask, choose, language, transfer, end.
+    /// Its kind: menu, say, read, ask, find, choose, language, transfer, end.
     pub kind: &'static str,
     /// What is heard first there.
     pub words: String,
@@ -93,6 +93,7 @@ fn kind(node: &Node) -> &'static str {
         Kind::Say(_) => "say",
         Kind::Read(_) => "read",
         Kind::Ask(_) => "ask",
+        Kind::Find(_) => "find",
         Kind::Choose(_) => "choose",
         Kind::Language(_) => "language",
         Kind::Transfer(_) => "transfer",
@@ -108,6 +109,7 @@ fn first_words(node: &Node, words: &impl Fn(&str) -> String) -> String {
         Kind::Ask(ask) => Some(words(&ask.say)),
         Kind::Transfer(transfer) => transfer.calls().map(|name| format!("calls {}", name.replace('_', " "))),
         Kind::End(end) => Some(words(&end.say)),
+        Kind::Find(find) => Some(format!("the {} nearest centres", find.most)),
         Kind::Choose(_) | Kind::Language(_) => None,
     };
     let text = text.unwrap_or_else(|| node.name.replace('_', " "));
@@ -155,6 +157,9 @@ fn edges(node: &Node, words: &impl Fn(&str) -> String) -> Vec<GraphEdge> {
         }
         Kind::Ask(ask) => {
             vec![edge(&ask.then, String::from("digits"), true), by_itself(&ask.unknown, "unknown twice")]
+        }
+        Kind::Find(find) => {
+            vec![edge(&find.then, String::from("1 called"), true), edge(&find.none, String::from("2 no more"), true)]
         }
         Kind::Choose(choose) => {
             let when = choose.when.iter().map(|when| by_itself(&when.go, &when.condition));

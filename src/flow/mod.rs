@@ -8,6 +8,7 @@ mod called;
 mod choose;
 mod draw;
 mod end;
+mod find;
 mod goals;
 mod graph;
 mod language;
@@ -26,6 +27,7 @@ pub use ask::{Ask, Wanted};
 pub use called::{Called, CalledNumbers, OwnNumber};
 pub use choose::{Choose, When};
 pub use end::End;
+pub use find::{Find, Whom};
 pub use goals::{From, Goal, Goals, MOST_KEYS};
 pub use graph::{Graph, GraphEdge, GraphNode};
 pub use language::{Intro, Language};
@@ -127,6 +129,8 @@ pub enum Kind {
     Read(Read),
     /// A question that is answered with digits.
     Ask(Ask),
+    /// The nearest centres.
+    Find(Find),
     /// A way that the program chooses.
     Choose(Choose),
     /// The choice of a language.
@@ -150,6 +154,7 @@ impl Node {
             Kind::Say(say) => say.only_behind.as_ref(),
             Kind::Read(read) => read.only_behind.as_ref(),
             Kind::Ask(ask) => ask.only_behind.as_ref(),
+            Kind::Find(find) => find.only_behind.as_ref(),
             _ => None,
         }
     }
@@ -167,6 +172,7 @@ impl Node {
             Kind::Say(say) => [&say.then].into_iter().chain(&say.back).collect(),
             Kind::Read(read) => [&read.end.go, &read.then].into_iter().chain(&read.back).collect(),
             Kind::Ask(ask) => [&ask.then, &ask.unknown].into_iter().chain(&ask.back).collect(),
+            Kind::Find(find) => [&find.then, &find.none].into_iter().chain(&find.back).collect(),
             Kind::Choose(choose) => choose.when.iter().map(|when| &when.go).chain([&choose.otherwise]).collect(),
             Kind::Language(language) => language.then.iter().collect(),
             Kind::Transfer(transfer) => [&transfer.then, &transfer.failed].into_iter().chain(&transfer.back).collect(),
@@ -183,6 +189,7 @@ impl Node {
             Kind::Say(say) => say.scripts.iter().collect(),
             Kind::Read(read) => [&read.title, &read.end.say].into_iter().chain(&read.parts).collect(),
             Kind::Ask(ask) => vec![&ask.say],
+            Kind::Find(find) => vec![&find.call],
             Kind::Choose(_) => Vec::new(),
             Kind::Language(language) => language.intro.iter().flat_map(|intro| intro.0.values()).collect(),
             Kind::Transfer(transfer) => vec![&transfer.say],

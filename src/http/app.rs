@@ -18,6 +18,7 @@ use axum::http::HeaderValue;
 use super::{apology::Apologies, clock::Clock, seldom::Seldom};
 use crate::{
     call::{E164, Recording, Tokens},
+    directory::Directory,
     engine::World,
     lines::{acceptance::Acceptance, board::Board},
     provider::Dialect,
@@ -140,6 +141,11 @@ impl App {
     pub fn put_on_air(&self, world: Arc<World>) {
         let before = self.generation.load().recordings.clone();
         self.generation.store(Arc::new(Generation::new(world, &self.sites, &self.public_url, before)));
+    }
+
+    /// The centres that are on the air.
+    pub fn directory(&self) -> Option<Arc<Directory>> {
+        self.generation.load().world.directory.clone()
     }
 
     /// What is on the air.

@@ -1,7 +1,7 @@
 //! What the facts of a call add to the counters. The journal will read the same facts.
 
 use crate::{
-    call::Fact,
+    call::{CENTRE_LINES, Fact},
     engine::World,
     lines::board::Rested,
     telemetry::{Metric, Metrics},
@@ -14,6 +14,9 @@ pub(super) fn record(metrics: &Metrics, facts: &[Fact]) {
             metrics.count(metric);
         }
         tracing::debug!(?fact);
+        if let Fact::NumberReported(centre) = fact {
+            tracing::info!(%centre, "a caller says that the number of this centre did not work");
+        }
     }
 }
 
@@ -21,7 +24,9 @@ pub(super) fn record(metrics: &Metrics, facts: &[Fact]) {
 pub(super) fn rested(metrics: &Metrics, world: &World, Rested { line, minutes }: Rested) {
     metrics.count(Metric::LinesRested);
     let listed = world.listed.iter().find(|listed| listed.line == line);
-    let line = listed.map_or("of a set that is no longer on the air", |listed| &listed.name);
+    let centre = || world.directory.as_ref()?.centres().iter().find(|centre| centre.finess.line() == line);
+    let name = listed.map(|listed| listed.name.clone()).or_else(|| Some(format!("{CENTRE_LINES}{}", centre()?.finess)));
+    let line = name.unwrap_or_else(|| "of a set that is no longer on the air".to_owned());
     tracing::warn!(line, minutes, "a line failed again and again: it is rested");
 }
 
@@ -30,6 +35,7 @@ fn metric(fact: &Fact) -> Option<Metric> {
         Fact::Began => Some(Metric::CallsBegun),
         Fact::UrgentHelp => Some(Metric::UrgentHelp),
         Fact::TransferTried(_) => Some(Metric::TransfersTried),
+        Fact::NumberReported(_) => Some(Metric::NumbersReported),
         // Lost tokens were counted where they could not be read.
         Fact::Lost
         | Fact::LanguageChosen(_)

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use super::{app::App, reply};
 use crate::{
+    call::CENTRE_LINES,
     files::nearest,
     lines::{
         Listed,
@@ -190,6 +191,12 @@ fn until(text: &str, now: u32) -> Result<u32, String> {
 /// The telephones that `name` means: a line, a person, or everyone in a group.
 fn meant(app: &App, name: &str, also: &[String]) -> Vec<String> {
     let generation = app.generation();
+    // A centre is a line, too: it is called by its number in the list.
+    let centre = name.strip_prefix(CENTRE_LINES).and_then(|number| number.parse().ok());
+    if centre.is_some_and(|finess| generation.world.directory.as_ref().is_some_and(|all| all.centre(finess).is_some()))
+    {
+        return vec![name.to_owned()];
+    }
     let listed = generation.world.listed.iter().map(|listed| &listed.name);
     let mut names: Vec<String> = listed.chain(also).filter(|known| means(name, known)).cloned().collect();
     names.sort();

@@ -85,10 +85,18 @@ pub(super) fn readiness(app: &App) -> (bool, serde_json::Value) {
         "failures_answered": app.metrics.get(Metric::FailuresAnswered),
         "connections_refused": app.metrics.get(Metric::ConnectionsRefused),
         "panics_caught": app.metrics.get(Metric::PanicsCaught),
+        "directory": directory(app, now),
         "lines_resting": app.board.health.resting(now),
         "lines_paused": app.board.pauses.names(now).len(),
     });
     (ready, body)
+}
+
+/// How the directory of centres stands, and the day of its list.
+fn directory(app: &App, minute: u32) -> serde_json::Value {
+    let world = &app.generation().world;
+    let list = world.directory.as_ref().map(|directory| directory.state.to_string());
+    serde_json::json!({ "standing": world.standing(minute).as_str(), "list": list })
 }
 
 /// A panic outside the reach of the webhook's own net. Its message is dropped: it may quote a caller.

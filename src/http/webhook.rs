@@ -121,8 +121,9 @@ async fn answer(
     }
     let place = Place::find(app, site, incoming, query);
     let (started, turn) = place.started_and_turn().unzip();
-    let (can, directory) = (site.dialect.abilities(), world.directory);
-    let now = Now { turn_of: call.turn_of(), can, directory, ..app.clock.now() };
+    let now = app.clock.now();
+    let (can, directory) = (site.dialect.abilities(), world.standing(now.minute));
+    let now = Now { turn_of: call.turn_of(), can, directory, ..now };
     let mut event = incoming.event.clone();
     if let Event::TransferEnded(transfer) = &mut event {
         if let Some(rested) = app.board.ended(call, turn, transfer.outcome, now.minute) {

@@ -121,9 +121,30 @@ pub enum Variable {
     Code,
     /// The name of a place, in French.
     Place,
+    /// The name of a centre, in French.
+    Centre,
+    /// Its number and street, in French.
+    Street,
+    /// Its commune, in French.
+    Commune,
+    /// How many kilometres away it is.
+    Km,
+    /// Its number, in groups.
+    Number,
+    /// Its number, digit by digit.
+    NumberSlowly,
+    /// The languages that are spoken there.
+    Languages,
+    /// How long one waits for a first appointment.
+    Weeks,
 }
 
 impl Variable {
+    /// Whether it is a name in French, which no other voice says.
+    pub(super) fn is_french(self) -> bool {
+        matches!(self, Variable::Place | Variable::Centre | Variable::Street | Variable::Commune)
+    }
+
     /// As it is written in a script.
     pub fn name(self) -> &'static str {
         match self {
@@ -138,11 +159,19 @@ impl Variable {
             Variable::Date => "date",
             Variable::Code => "code",
             Variable::Place => "place",
+            Variable::Centre => "centre",
+            Variable::Street => "street",
+            Variable::Commune => "commune",
+            Variable::Km => "km",
+            Variable::Number => "number",
+            Variable::NumberSlowly => "number_slowly",
+            Variable::Languages => "languages",
+            Variable::Weeks => "weeks",
         }
     }
 }
 
-const MARKERS: &str = "tel, digits, fact, press, key, pause, operator, contact, line, speaks, language, count, hour, weekday, date, code, place, free, dictate, and the code of a language";
+const MARKERS: &str = "tel, digits, fact, press, key, pause, operator, contact, line, speaks, language, count, hour, weekday, date, code, place, centre, street, commune, km, number, number_slowly, languages, weeks, free, dictate, and the code of a language";
 /// The markers with a value.
 const WITH_VALUE: [&str; 8] = ["tel", "digits", "fact", "press", "key", "pause", "free", "dictate"];
 
@@ -269,6 +298,14 @@ fn marker(file: &Arc<SourceFile>, inside: &str, span: Range<usize>) -> Result<Pa
         "date" => Ok(Part::Variable(Variable::Date)),
         "code" => Ok(Part::Variable(Variable::Code)),
         "place" => Ok(Part::Variable(Variable::Place)),
+        "centre" => Ok(Part::Variable(Variable::Centre)),
+        "street" => Ok(Part::Variable(Variable::Street)),
+        "commune" => Ok(Part::Variable(Variable::Commune)),
+        "km" => Ok(Part::Variable(Variable::Km)),
+        "number" => Ok(Part::Variable(Variable::Number)),
+        "number_slowly" => Ok(Part::Variable(Variable::NumberSlowly)),
+        "languages" => Ok(Part::Variable(Variable::Languages)),
+        "weeks" => Ok(Part::Variable(Variable::Weeks)),
         "dictate" if value.contains(char::is_alphanumeric) => {
             let text = value.replace("...", "…").split_whitespace().collect::<Vec<_>>().join(" ");
             Ok(Part::Dictate(Dictated { text, span }))

@@ -80,7 +80,9 @@ impl Speaker<'_> {
                 (Part::Variable(Variable::Speaks), Some(speaks)) => self.script(out, speaks),
                 (Part::Foreign(lang, words), _) => out.foreign(*lang, words),
                 // Names of places are French: no other voice says them.
-                (Part::Variable(Variable::Place), _) if self.lang != Lang::FR => out.foreign(Lang::FR, "{place}"),
+                (Part::Variable(variable), _) if variable.is_french() && self.lang != Lang::FR => {
+                    out.foreign(Lang::FR, &format!("{{{}}}", variable.name()));
+                }
                 (Part::Dictate(dictated), _) => {
                     if let Some(signs) = self.signs {
                         out.apart(dictate::readings(&dictated.text, signs));
@@ -116,12 +118,10 @@ impl Speaker<'_> {
             Part::Variable(Variable::Line) => Piece::Text(self.line.to_owned()),
             Part::Variable(Variable::Language) => Piece::Text(self.language.to_owned()),
             Part::Variable(Variable::Count) => Piece::Text(self.count.to_string()),
-            // Filled in during a call: no other text holds curly brackets.
-            Part::Variable(
-                variable @ (Variable::Hour | Variable::Weekday | Variable::Date | Variable::Code | Variable::Place),
-            ) => Piece::Text(format!("{{{}}}", variable.name())),
             Part::Free(words) if self.call_is_free => Piece::Text(words.clone()),
             Part::Free(_) | Part::Variable(Variable::Speaks) | Part::Foreign(..) | Part::Dictate(_) => return None,
+            // Filled in during a call: no other text holds curly brackets.
+            Part::Variable(variable) => Piece::Text(format!("{{{}}}", variable.name())),
         })
     }
 }

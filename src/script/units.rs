@@ -89,6 +89,11 @@ impl Units {
         Some(InWords { written, spoken })
     }
 
+    /// "trois semaines"; `None` where the language has no word for weeks.
+    pub(crate) fn in_weeks(&self, lang: Lang, weeks: u16) -> Option<InWords> {
+        self.say(&Value::Amount { unit: "weeks", whole: u32::from(weeks), cents: None }, lang)
+    }
+
     fn unit(&self, name: &str) -> Option<&Unit> {
         self.units().find(|(known, _)| *known == name).map(|(_, unit)| unit)
     }

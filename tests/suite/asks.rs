@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use allo_cmp::{
     call::{Asking, CallState, Digits, Entry, Event, Keys, Lang, NodeId, Origin, PartId, Spot, Step, Verb},
+    directory::Directory,
     engine::{self, Now, Standing, World},
 };
 
@@ -206,7 +207,7 @@ fn places_are_said_by_the_french_voice_and_digits_are_not_printed() {
 /// E9: `#` that a provider doesn't tell is silence: urgent help is found, the rest is kept.
 #[tokio::test]
 async fn a_hash_that_the_provider_does_not_tell_is_silence() {
-    let line = Line::start(Setup { directory: Standing::Ready, ..Setup::default() }).await;
+    let line = Line::start(Setup { directory: Some(Directory::example().clone()), ..Setup::default() }).await;
     for (n, digits, heard) in
         [(1, "75", "Il manque 3 chiffres."), (2, "15", "Une vie en danger ?"), (3, "9", "Une vie en danger ?")]
     {

@@ -11,7 +11,8 @@ use std::{
 use allo_cmp::{
     call::{E164, Tokens},
     check::{Goals, goals},
-    engine::{Loaded, Settings, Standing, World},
+    directory::Directory,
+    engine::{Loaded, Settings, World},
     files::Files,
     http::{App, FixedClock, Limits, Options, Provider, serve, serve_admin},
     lines::board::Board,
@@ -148,7 +149,7 @@ pub(crate) struct Setup {
     /// The first one seals.
     pub(crate) secrets: Vec<&'static str>,
     pub(crate) caller_id: Option<E164>,
-    pub(crate) directory: Standing,
+    pub(crate) directory: Option<Arc<Directory>>,
 }
 
 impl Default for Setup {
@@ -158,7 +159,7 @@ impl Default for Setup {
             scripts: Files::embedded_scripts(),
             secrets: vec![SECRET],
             caller_id: None,
-            directory: Standing::None,
+            directory: None,
         }
     }
 }
@@ -180,7 +181,7 @@ impl Line {
     }
 
     pub(crate) async fn start(setup: Setup) -> Line {
-        let settings = Settings { directory: setup.directory, ..Settings::default() };
+        let settings = Settings { directory: setup.directory.clone(), ..Settings::default() };
         let loaded = Loaded::new(&setup.flows, &setup.scripts, &settings);
         let world: World = loaded.world.expect("the flows of a test make a world");
         let clock = FixedClock::at(BEGAN);

@@ -7,8 +7,9 @@
 use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
 
 use allo_cmp::{
-    call::{Address, CallKey, DialOutcome, EffectId, LineId, Outcome},
-    engine::{Loaded, Settings, Standing, World},
+    call::{Address, CENTRE_LINES, CallKey, DialOutcome, EffectId, Finess, LineId, Outcome},
+    directory,
+    engine::{Loaded, Settings, World},
     files::Files,
     lines::{
         Known, Telephone,
@@ -27,7 +28,7 @@ pub(crate) struct Overlaid {
 
 impl Overlaid {
     /// The shipped line, with the folder `name` of `tests/lines` laid over it.
-    pub(crate) fn read(name: Option<&str>, directory: Standing) -> Overlaid {
+    pub(crate) fn read(name: Option<&str>, directory: Option<Arc<directory::Directory>>) -> Overlaid {
         let (flows, scripts) = files(name);
         let mut loaded = Loaded::new(&flows, &scripts, &Settings { directory, ..Settings::default() });
         let found: Vec<String> = loaded.diagnostics.iter().map(|found| found.render(false)).collect();
@@ -37,6 +38,18 @@ impl Overlaid {
 
     /// The telephones that a name stands for: of a line, of a person (`group/person`), of everybody in a group.
     fn telephones(&self, name: &str) -> Vec<Telephone> {
+        if let Some(finess) = name.strip_prefix(CENTRE_LINES) {
+            let finess: Finess = finess.parse().unwrap();
+            let centre = self.world.directory.as_ref().unwrap().centre(finess).unwrap();
+            return vec![Telephone {
+                line: finess.line(),
+                name: name.to_owned(),
+                address: Address::Number(centre.telephone.clone().unwrap()),
+                speaks: Vec::new(),
+                capacity: None,
+                hours: None,
+            }];
+        }
         let Some(lines) = &self.loaded.lines else { return Vec::new() };
         let responders = self.loaded.responders.as_ref();
         let known = Known { lines, responders, minute: 0, dials_short: false };
@@ -104,6 +117,20 @@ impl Overlaid {
         }
         board
     }
+}
+
+/// A small directory of fiction: `ready`, `stale`, or none. Its list is of a month before the calls of scenarios, or of a year.
+pub(crate) fn centres(standing: &str) -> Option<Arc<directory::Directory>> {
+    let table = match standing {
+        "none" => return None,
+        "ready" => "table.tsv",
+        "stale" => "old.tsv",
+        other => panic!("`directory: {other}` is neither none, ready nor stale"),
+    };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/directory");
+    let loaded = directory::Loaded::read(&folder.join(table), Some(&folder.join("corrections.yaml"))).unwrap();
+    assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
+    Some(Arc::new(directory::Directory::new(loaded).good_for(180)))
 }
 
 /// The flows and the scripts of a line.

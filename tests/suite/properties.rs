@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 
 use allo_cmp::{
     call::{
-        CallKey, CallState, Department, DialOutcome, E164, Effect, Event, Key, Keys, Lang, MAX_BACK, MAX_HEARD,
-        MAX_TOKEN, NodeId, Origin, Outcome, Pace, PartId, Passed, Phase, PostalCode, SoFar, Spot, Step, TokenKind,
-        Tokens, Transfer, Verb,
+        Age, AtHand, CallKey, CallState, Department, DialOutcome, E164, Effect, Event, Finess, Key, Keys, Lang,
+        MAX_BACK, MAX_HEARD, MAX_TOKEN, NodeId, Origin, Outcome, Pace, PartId, Passed, Phase, PostalCode, SoFar, Spot,
+        Step, TokenKind, Tokens, Transfer, Verb,
     },
-    engine::{self, Kind, Now, World},
+    engine::{self, Kind, Now, Standing, World},
     phone::{check_document, parse},
     provider::{Dialect, Envelope, twilio::Twilio},
 };
@@ -227,6 +227,7 @@ fn any_state() -> impl Strategy<Value = CallState> {
         Phase::WaitChoice,
         Phase::DidYouTalk,
         Phase::DidYouTalkAgain,
+        Phase::BeforeCentre,
     ]);
     let numbers = (any::<u32>(), any::<u16>(), any::<[u8; 3]>(), any::<u32>(), any::<[u16; 2]>());
     let flags = any::<[bool; 5]>();
@@ -241,6 +242,7 @@ fn any_state() -> impl Strategy<Value = CallState> {
         let origin = pressed.then_some(Origin { code: PostalCode::parse("97400"), department });
         CallState {
             origin,
+            centre: answered.then_some(AtHand { centre: Finess::from_packed(keymap), age: Age::Teen }),
             started,
             turn,
             lang,
@@ -302,7 +304,7 @@ proptest! {
         acts in acts(),
         outcomes in vec(outcome(), 0..6),
     ) {
-        let now = Now::at(began);
+        let now = Now { directory: Standing::Ready, ..Now::at(began) };
         let mut call = Call { state: CallState::new(began, WORLD.roles.start), now, outcomes };
         let (state, verbs) = call.answered(engine::begin(&WORLD, None, &now));
         performed(&state, &verbs);
@@ -317,7 +319,7 @@ proptest! {
         outcomes in vec(outcome(), 0..3),
         minutes in 0_u32..100,
     ) {
-        let now = Now::at(state.started.saturating_add(minutes));
+        let now = Now { directory: Standing::Ready, ..Now::at(state.started.saturating_add(minutes)) };
         let mut call = Call { state, now, outcomes };
         acts.iter().all(|act| call.act(act));
     }

@@ -144,6 +144,8 @@ fn next(node: &Node) -> Vec<&str> {
             choose.when.iter().map(|when| when.go.as_str()).chain([choose.otherwise.as_str()]).collect()
         }
         Kind::Transfer(transfer) => vec![&transfer.failed],
+        // Silence before a call goes on to it; without one, a caller hears what there is instead.
+        Kind::Find(find) => vec![&find.then, &find.none],
         Kind::Menu(_) | Kind::Ask(_) | Kind::Language(_) | Kind::End(_) => Vec::new(),
     }
 }

@@ -57,6 +57,7 @@ fn spoken<'a>(node: &'a Node, world: &'a World) -> Vec<(&'a str, &'a Said)> {
             chain.attempts.iter().map(|attempt| (transfer.say.as_str(), &attempt.first)).collect()
         }
         (Kind::Ask(ask), engine::Kind::Ask(ready)) => vec![(ask.say.as_str(), &ready.say)],
+        (Kind::Find(find), engine::Kind::Find(ready)) => vec![(find.call.as_str(), &ready.call)],
         (Kind::End(end), engine::Kind::End { say }) => vec![(end.say.as_str(), say)],
         _ => Vec::new(),
     }

@@ -1,19 +1,21 @@
-//! `allo-cmp directory find`: the centres that a caller would hear, in order, with what the choice was made from.
+//! `allo-cmp directory find`: what a caller would hear of the nearest centres, in order, with what the choice was made from.
 
-use std::{
-    io::{self, Write},
-    path::PathBuf,
-    process::ExitCode,
-};
+use std::{io::Write, path::PathBuf, process::ExitCode};
 
-use anyhow::{anyhow, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use super::{super::print, table};
+use super::{
+    super::{line, print},
+    table,
+};
 use crate::{
+    call,
     config::Settings,
-    directory::{Centre, Directory, Distance, Found, Loaded, Lookup, Origin, PostalCodes, Wanted},
+    directory::{Directory, Distance, Loaded, Lookup, Origin, PostalCodes, Wanted},
+    engine::{Offer, Teller},
+    http::{Clock, SystemClock},
 };
 
 #[derive(Args, Debug)]
@@ -27,6 +29,9 @@ pub(super) struct Find {
     /// How many centres
     #[arg(long, value_name = "N", default_value = "3")]
     count: usize,
+    /// The language of the caller
+    #[arg(long, value_name = "CODE", default_value = "fr")]
+    lang: call::Lang,
     /// One JSON object per centre
     #[arg(long)]
     json: bool,
@@ -51,26 +56,35 @@ impl Find {
         let loaded = Loaded::read(&path, settings.directory.corrections.as_deref())
             .map_err(|broken| anyhow!("the directory can't be loaded\n{}", broken.render(false)))?;
         let directory = Directory::new(loaded);
+        let world = line::load(settings, SystemClock.now()).world;
+        let world = world.context("the line has errors, so that nothing can be said: try `allo-cmp check`")?;
+        if !world.langs.contains(&self.lang) {
+            bail!("the line does not speak `{}`", self.lang);
+        }
+        let teller = Teller::new(&world, Some(self.lang)).context("no node of the line tells of centres")?;
         let mut text = Vec::new();
-        self.write(&directory, &mut text)?;
+        self.write(&directory, &teller, &mut text)?;
         print(|out| out.write_all(&text))?;
         Ok(ExitCode::SUCCESS)
     }
 
     /// Writes what a caller would hear of these centres.
-    fn write(&self, directory: &Directory, out: &mut impl Write) -> anyhow::Result<()> {
+    fn write(&self, directory: &Directory, teller: &Teller<'_>, out: &mut impl Write) -> anyhow::Result<()> {
         let origin = self.origin()?;
-        let wanted = match self.audience {
-            Age::Adult => Wanted::Adults,
-            Age::Teen => Wanted::Teen,
-            Age::Child => Wanted::Children,
+        let (age, wanted) = match self.audience {
+            Age::Adult => (call::Age::Adult, Wanted::Adults),
+            Age::Teen => (call::Age::Teen, Wanted::Teen),
+            Age::Child => (call::Age::Child, Wanted::Children),
         };
         let found = directory.nearest(&origin, Some(&self.code), wanted, 0..self.count);
-        for (place, (centre, found)) in found.iter().enumerate() {
+        for (place, (centre, of)) in found.iter().enumerate() {
+            let offer = Offer { centre, found: *of, age, place, is_last: place + 1 == found.len() };
+            let said = teller.all(&offer, (directory.state, directory.is_example()));
+            let said = said.iter().map(|speech| speech.written()).collect::<Vec<_>>().join(" ");
             if self.json {
-                writeln!(out, "{}", object(centre, found))?;
+                writeln!(out, "{}", object(&offer, &said))?;
             } else {
-                text(out, place + 1, centre, found)?;
+                writeln!(out, "{}. {said}", place + 1)?;
             }
         }
         if found.is_empty() && !self.json {
@@ -98,7 +112,8 @@ impl Find {
     }
 }
 
-fn object(centre: &Centre, found: &Found) -> Value {
+fn object(offer: &Offer<'_>, said: &str) -> Value {
+    let Offer { centre, found, .. } = offer;
     let distance = Distance::of(found.km, found.same_commune);
     json!({
         "finess": centre.finess.to_string(),
@@ -119,34 +134,17 @@ fn object(centre: &Centre, found: &Found) -> Value {
         "kilometres": distance.kilometres(),
         "same_commune": found.same_commune,
         "other_department": found.other_department,
+        "said": said,
     })
-}
-
-fn text(out: &mut impl Write, place: usize, centre: &Centre, found: &Found) -> io::Result<()> {
-    let number = centre.telephone.as_ref().or(centre.switchboard.as_ref());
-    write!(out, "{place}. {}", centre.name)?;
-    for part in centre.street.iter().chain([&centre.commune]) {
-        write!(out, ", {part}")?;
-    }
-    match Distance::of(found.km, found.same_commune) {
-        Distance::SameCommune => write!(out, " (in the same commune)")?,
-        Distance::UnderOne => write!(out, " (less than 1 km)")?,
-        Distance::One => write!(out, " (about 1 km)")?,
-        Distance::About(km) => write!(out, " (about {km} km)")?,
-        Distance::Unknown => {}
-    }
-    if found.other_department {
-        let department = PostalCodes::shipped().department(&centre.department);
-        let name = department.map_or(centre.department.as_str(), |department| department.name);
-        write!(out, ", another département: {name}")?;
-    }
-    writeln!(out, "; {}", number.map_or("no telephone", |number| number.as_str()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::directory::{Audience, CentreKind, More, Point};
+    use crate::{
+        directory::{Audience, Centre, CentreKind, More, Point},
+        engine::{self, Loaded},
+    };
 
     fn centre(finess: &str, commune: &str, insee: &str, postal_code: &str, north: f64) -> Centre {
         Centre {
@@ -167,14 +165,20 @@ mod tests {
     }
 
     fn said(code: &str, json: bool) -> anyhow::Result<String> {
+        said_in(call::Lang::FR, code, json)
+    }
+
+    fn said_in(lang: call::Lang, code: &str, json: bool) -> anyhow::Result<String> {
         let centres = [
             centre("930000024", "Montreuil", "93048", "93100", 0.05),
             centre("750000016", "Paris 11e arrondissement", "75111", "75011", 0.0),
         ];
         let mut out = Vec::new();
         let directory = Directory::of(jiff::civil::date(2026, 11, 2), centres.into());
-        let find = Find { code: code.to_owned(), audience: Age::Adult, count: 3, json, table: None };
-        find.write(&directory, &mut out)?;
+        let world = Loaded::shipped(&engine::Settings::default()).world.unwrap();
+        let teller = Teller::new(&world, Some(lang)).unwrap();
+        let find = Find { code: code.to_owned(), audience: Age::Adult, count: 3, lang, json, table: None };
+        find.write(&directory, &teller, &mut out)?;
         Ok(String::from_utf8(out)?)
     }
 
@@ -183,11 +187,19 @@ mod tests {
         let text = said("75011", false).unwrap();
         let lines: Vec<_> = text.lines().collect();
         assert!(
-            lines[0].starts_with("1. Centre médico-psychologique des Tilleuls, 12 rue Victor Hugo, Paris"),
+            lines[0].starts_with(
+                "1. Centre médico-psychologique des Tilleuls, à Paris, onzième arrondissement. L'adresse : 12 rue Victor Hugo."
+            ),
             "{text}"
         );
-        assert!(lines[0].ends_with("(in the same commune); +33199000001"), "{text}");
-        assert!(lines[1].contains("Montreuil (about 6 km), another département: Seine-Saint-Denis"), "{text}");
+        assert!(lines[0].contains("Ce centre est dans votre commune. Il reçoit les adultes."), "{text}");
+        assert!(lines[0].contains("Voici le numéro : 01 99 00 00 01. Nous répétons : 01 99 00 00 01."), "{text}");
+        assert!(lines[1].contains("Ce centre est à 6 kilomètres environ."), "{text}");
+        assert!(lines[1].contains("Il est dans un autre département : en Seine-Saint-Denis."), "{text}");
+        assert!(lines[1].ends_with("Ces centres viennent de la liste de l'État du 2 novembre."), "{text}");
+        let english = said_in(call::Lang::EN, "75011", false).unwrap();
+        assert!(english.contains("The town: Montreuil. The address: 12 rue Victor Hugo."), "{english}");
+        assert!(english.contains("another department: Seine-Saint-Denis."), "{english}");
     }
 
     #[test]
@@ -208,7 +220,7 @@ mod tests {
         assert!(
             said("93", false)
                 .unwrap()
-                .starts_with("1. Centre médico-psychologique des Tilleuls, 12 rue Victor Hugo, Montreuil;")
+                .starts_with("1. Centre médico-psychologique des Tilleuls, à Montreuil. L'adresse")
         );
         assert_eq!(said("2a", false).unwrap(), "no centre can be reached from there without crossing the sea\n");
     }

@@ -48,6 +48,7 @@ impl Compiler<'_> {
     fn passed_through(&self, name: &str, silently: bool) -> Vec<&str> {
         match self.flow.nodes.get(name).map(|node| &node.kind) {
             Some(flow::Kind::Say(say)) => vec![say.then.as_str()],
+            Some(flow::Kind::Find(find)) => vec![find.none.as_str()],
             Some(flow::Kind::Read(read)) if silently => vec![read.then.as_str()],
             Some(flow::Kind::Choose(choose)) => {
                 choose.when.iter().map(|when| when.go.as_str()).chain([choose.otherwise.as_str()]).collect()

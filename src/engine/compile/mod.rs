@@ -3,6 +3,7 @@
 
 mod asks;
 mod called;
+mod centres;
 mod circles;
 mod documents;
 mod missing;
@@ -13,14 +14,18 @@ mod speeches;
 mod transfers;
 mod whispers;
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use jiff::tz::TimeZone;
 
-use super::{Node, Notice, Phrase, Standing, World, closed::TimeWords};
+use super::{Node, Notice, Phrase, World, closed::TimeWords};
 use crate::{
     call::Lang,
     diagnostic::{Diagnostic, Place},
+    directory::Directory,
     files::{Name, nearest},
     flow::{Flow, GREETING},
     lines::{Book, Listed},
@@ -41,8 +46,8 @@ pub struct Settings {
     /// Whether every provider that is set can dial short numbers. Chains are judged by it: what holds without short
     /// numbers holds with them.
     pub dials_short: bool,
-    /// How the directory of centres stands.
-    pub directory: Standing,
+    /// The centres, if there is a directory.
+    pub directory: Option<Arc<Directory>>,
 }
 
 impl World {
@@ -72,6 +77,7 @@ impl World {
         let phrases = Phrase::ALL.map(|phrase| compiler.phrase(phrase));
         let asks = compiler.ask_words();
         let whispers = compiler.whispers();
+        let centres = compiler.centre_words();
         let mut nodes = HashMap::with_capacity(flow.nodes.len());
         for node in flow.nodes.values() {
             let compiled = compiler.node(node);
@@ -104,7 +110,8 @@ impl World {
                 greeting,
                 whispers,
                 asks,
-                directory: settings.directory,
+                directory: settings.directory.clone(),
+                centres,
             }),
             _ => Err(compiler.found),
         }

@@ -47,6 +47,7 @@ impl Compiler<'_> {
             }
             flow::Kind::Read(read) => (self.read(node, read), &read.back),
             flow::Kind::Ask(ask) => (self.ask(node, ask), &ask.back),
+            flow::Kind::Find(find) => (self.find_node(node, find), &find.back),
             flow::Kind::Choose(choose) => (self.choose(node, choose), &None),
             flow::Kind::Language(language) => (self.language(node, language), &None),
             flow::Kind::Transfer(transfer) => (self.transfer(node, transfer), &transfer.back),
@@ -126,6 +127,10 @@ fn keymap(kind: &Kind) -> u32 {
         Kind::Ask(ask) => {
             target(if ask.wanted == flow::Wanted::PostalCode { 'p' } else { 'd' }, ask.then.0);
             target('u', ask.unknown.0);
+        }
+        Kind::Find(find) => {
+            target('f', find.then.0);
+            target('n', find.none.0);
         }
         Kind::Say { .. } | Kind::Choose(..) | Kind::End { .. } => {}
     }

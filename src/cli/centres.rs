@@ -1,0 +1,77 @@
+//! The directory of centres that the settings name: loaded at a start, at a reload and by `check`. Without one the line goes
+//! on: callers hear how to find a centre.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::{
+    config::Settings,
+    diagnostic::{Diagnostic, Severity},
+    directory::{Directory, Loaded},
+};
+
+/// The directory, and everything that is wrong with it and its corrections. Nothing where the settings name none.
+pub(super) fn centres(settings: &Settings) -> (Option<Arc<Directory>>, Vec<Diagnostic>) {
+    let named = &settings.directory;
+    let Some(path) = &named.path else { return (None, Vec::new()) };
+    match Loaded::read(path, named.corrections.as_deref()) {
+        Ok(mut loaded) => {
+            let found = std::mem::take(&mut loaded.diagnostics);
+            (Some(Arc::new(Directory::new(loaded).good_for(named.stale_days))), found)
+        }
+        Err(broken) => (None, vec![*broken]),
+    }
+}
+
+/// The same for a server: what is wrong is told in the log and stops nothing. A table that can't be read never takes the place
+/// of the one that is on the air.
+pub(super) fn for_calls(settings: &Settings, on_air: Option<Arc<Directory>>) -> Option<Arc<Directory>> {
+    let (loaded, found) = centres(settings);
+    for diagnostic in &found {
+        let is_error = diagnostic.severity == Severity::Error;
+        let problem = diagnostic.render(false);
+        if is_error {
+            tracing::error!(problem, "the directory of centres");
+        } else {
+            tracing::warn!(problem, "the directory of centres");
+        }
+    }
+    match (&loaded, &settings.directory.path, &on_air) {
+        (Some(directory), ..) => {
+            tracing::info!(centres = directory.centres().len(), list = %directory.state, "the directory of centres is loaded");
+        }
+        (None, None, _) => {
+            tracing::info!(
+                "there is no directory of centres: callers hear how to find one. `allo-cmp directory import` makes it"
+            );
+            return None;
+        }
+        (None, Some(_), Some(_)) => {
+            tracing::error!("the directory of centres that was loaded before goes on being used")
+        }
+        (None, Some(_), None) => {
+            tracing::error!("the line goes on without its directory: callers hear how to find a centre")
+        }
+    }
+    loaded.or(on_air)
+}
+
+/// What `check` says of a directory, its age among it.
+pub(super) fn told(
+    directory: Option<&Directory>,
+    settings: &Settings,
+    (minute, today): (u32, Date),
+) -> (String, Option<Diagnostic>) {
+    let Some(directory) = directory else {
+        let why = if settings.directory.path.is_some() { "can't be loaded" } else { "none" };
+        return (format!("directory: {why}; callers hear how to find a centre"), None);
+    };
+    let days = today.since(directory.state).map_or(0, |span| span.get_days());
+    let stale = directory.is_stale(minute).then(|| {
+        let message = format!("the directory is {days} days old: callers are told of no centre any more");
+        Diagnostic::warning("directory-stale", message)
+            .help("import a new list with `allo-cmp directory import`, or allow more days in directory.stale_days")
+    });
+    (format!("directory: {} centres, list of {}, {days} day(s) ago", directory.centres().len(), directory.state), stale)
+}
