@@ -42,17 +42,27 @@ pub(super) fn for_calls(settings: &Settings, on_air: Option<Arc<Directory>>) -> 
             tracing::info!(centres = directory.centres().len(), list = %directory.state, "the directory of centres is loaded");
         }
         (None, None, _) => {
-            tracing::info!("there is no directory of centres: callers hear how to find one. `allo-cmp directory import` makes it");
+            tracing::info!(
+                "there is no directory of centres: callers hear how to find one. `allo-cmp directory import` makes it"
+            );
             return None;
         }
-        (None, Some(_), Some(_)) => tracing::error!("the directory of centres that was loaded before goes on being used"),
-        (None, Some(_), None) => tracing::error!("the line goes on without its directory: callers hear how to find a centre"),
+        (None, Some(_), Some(_)) => {
+            tracing::error!("the directory of centres that was loaded before goes on being used")
+        }
+        (None, Some(_), None) => {
+            tracing::error!("the line goes on without its directory: callers hear how to find a centre")
+        }
     }
     loaded.or(on_air)
 }
 
 /// What `check` says of a directory, its age among it.
-pub(super) fn told(directory: Option<&Directory>, settings: &Settings, (minute, today): (u32, Date)) -> (String, Option<Diagnostic>) {
+pub(super) fn told(
+    directory: Option<&Directory>,
+    settings: &Settings,
+    (minute, today): (u32, Date),
+) -> (String, Option<Diagnostic>) {
     let Some(directory) = directory else {
         let why = if settings.directory.path.is_some() { "can't be loaded" } else { "none" };
         return (format!("directory: {why}; callers hear how to find a centre"), None);

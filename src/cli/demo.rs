@@ -8,8 +8,8 @@ use std::{
 use clap::Args;
 
 use super::{
-    centres,
     call::{WIDTH, now, print},
+    centres,
     loopback::{CALLER, Loopback, OUR_NUMBER},
     runtime,
 };

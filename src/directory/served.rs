@@ -8,7 +8,10 @@ use std::{
 
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 
-use super::{Centre, Finess, Found, Index, Loaded, Origin, Wanted, hours::{AllHours, CentreHours}};
+use super::{
+    Centre, Finess, Found, Index, Loaded, Origin, Wanted,
+    hours::{AllHours, CentreHours},
+};
 
 /// The directory as calls ask it. Never changed: a new one takes its place.
 #[derive(Debug)]

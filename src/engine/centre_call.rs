@@ -119,11 +119,14 @@ impl<'w> Turn<'w> {
             self.centre_words(CentreWord::Talked);
             return self.go(find.then);
         }
-        self.centre_passed(find, match outcome {
-            DialOutcome::Busy => Passed::Busy,
-            DialOutcome::Failed => Passed::NotReached,
-            DialOutcome::NoAnswer | DialOutcome::Canceled | DialOutcome::Completed => Passed::NoAnswer,
-        })
+        self.centre_passed(
+            find,
+            match outcome {
+                DialOutcome::Busy => Passed::Busy,
+                DialOutcome::Failed => Passed::NotReached,
+                DialOutcome::NoAnswer | DialOutcome::Canceled | DialOutcome::Completed => Passed::NoAnswer,
+            },
+        )
     }
 
     /// Nobody there could be reached. Why is said, and `#` leads back to the centre.

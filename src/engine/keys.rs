@@ -58,9 +58,12 @@ impl Turn<'_> {
                 None => self.failure(Failure::WrongKey),
             },
             Kind::Read(document) => self.document_key(node, document, key),
-            Kind::Say { .. } | Kind::Ask(_) | Kind::Find(_) | Kind::Choose(..) | Kind::Transfer { .. } | Kind::End { .. } => {
-                self.failure(Failure::WrongKey)
-            }
+            Kind::Say { .. }
+            | Kind::Ask(_)
+            | Kind::Find(_)
+            | Kind::Choose(..)
+            | Kind::Transfer { .. }
+            | Kind::End { .. } => self.failure(Failure::WrongKey),
         }
     }
 

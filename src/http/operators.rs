@@ -193,7 +193,8 @@ fn meant(app: &App, name: &str, also: &[String]) -> Vec<String> {
     let generation = app.generation();
     // A centre is a line, too: it is called by its number in the list.
     let centre = name.strip_prefix(CENTRE_LINES).and_then(|number| number.parse().ok());
-    if centre.is_some_and(|finess| generation.world.directory.as_ref().is_some_and(|all| all.centre(finess).is_some())) {
+    if centre.is_some_and(|finess| generation.world.directory.as_ref().is_some_and(|all| all.centre(finess).is_some()))
+    {
         return vec![name.to_owned()];
     }
     let listed = generation.world.listed.iter().map(|listed| &listed.name);

@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 
 use allo_cmp::{
     call::{
-        Age, AtHand, CallKey, CallState, Department, DialOutcome, E164, Effect, Event, Finess, Key, Keys, Lang, MAX_BACK, MAX_HEARD,
-        MAX_TOKEN, NodeId, Origin, Outcome, Pace, PartId, Passed, Phase, PostalCode, SoFar, Spot, Step, TokenKind,
-        Tokens, Transfer, Verb,
+        Age, AtHand, CallKey, CallState, Department, DialOutcome, E164, Effect, Event, Finess, Key, Keys, Lang,
+        MAX_BACK, MAX_HEARD, MAX_TOKEN, NodeId, Origin, Outcome, Pace, PartId, Passed, Phase, PostalCode, SoFar, Spot,
+        Step, TokenKind, Tokens, Transfer, Verb,
     },
     engine::{self, Kind, Now, Standing, World},
     phone::{check_document, parse},

@@ -1,10 +1,6 @@
 //! `allo-cmp directory find`: what a caller would hear of the nearest centres, in order, with what the choice was made from.
 
-use std::{
-    io::Write,
-    path::PathBuf,
-    process::ExitCode,
-};
+use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use anyhow::{Context, anyhow, bail};
 use clap::{Args, ValueEnum};

@@ -31,9 +31,8 @@ impl Compiler<'_> {
             })
         });
         let words = self.langs.iter().filter_map(|lang| self.scripts.languages.get(lang));
-        let languages = words.map(|words| {
-            words.languages.iter().map(|(lang, name)| (*lang, name.to_string())).collect()
-        });
+        let languages =
+            words.map(|words| words.languages.iter().map(|(lang, name)| (*lang, name.to_string())).collect());
         let languages = languages.collect();
         Some(CentreWords { said: said.into(), languages })
     }
