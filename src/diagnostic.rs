@@ -21,6 +21,7 @@ pub const CODES: &[&str] = &[
     "dictation-differs",
     "dictation-elsewhere",
     "emergency-dialled",
+    "directory-stale",
     "directory-table",
     "empty-chain",
     "empty-file",

@@ -65,7 +65,7 @@ fn every_name_of_the_list_is_a_setting_in_the_environment_and_in_a_file() {
     for name in names::SETTINGS {
         let value = example(name);
         read("", &[(&names::variable(name), value)]).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let bare = ["max_connections", "grace_seconds", "call_is_free", "can_dial_short_numbers"]
+        let bare = ["max_connections", "grace_seconds", "stale_days", "call_is_free", "can_dial_short_numbers"]
             .iter()
             .any(|end| name.ends_with(end));
         let file = if bare { format!("{name} = {value}") } else { format!("{name} = \"{value}\"") };
@@ -269,6 +269,7 @@ fn the_example_names_every_setting_and_its_variable() {
     assert_eq!(example.server.max_connections, defaults.server.max_connections);
     assert_eq!(example.server.grace_seconds, defaults.server.grace_seconds);
     assert_eq!(example.line.call_is_free, defaults.line.call_is_free);
+    assert_eq!(example.directory.stale_days, defaults.directory.stale_days);
 }
 
 #[test]

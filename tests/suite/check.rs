@@ -21,8 +21,9 @@ use serde::Deserialize;
 use crate::line::TODAY;
 
 /// Codes that no case can bring about, each with the reason.
-const NOT_IN_CASES: [(&str, &str); 10] = [
+const NOT_IN_CASES: [(&str, &str); 11] = [
     ("correction", "a finding on the directory: `src/directory/corrections/tests.rs`"),
+    ("directory-stale", "a finding on the directory: `src/directory/served.rs`"),
     ("correction-old", "a finding on the directory: `src/directory/corrections/tests.rs`"),
     ("directory-table", "a finding on the directory: `src/directory/table/tests.rs`"),
     ("no-operator", "a finding on the settings: `tests/suite/check.rs` runs the program for it"),
