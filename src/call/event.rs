@@ -28,6 +28,8 @@ pub enum Event {
     Silence,
     /// A transfer is over; the caller is still there.
     TransferEnded(Transfer),
+    /// The provider has connected somebody who answered for us with the caller: they pressed the key that it asked for.
+    Connected,
     /// The call is over: nothing can be said any more.
     Ended,
     /// An effect that the engine asked for was performed.

@@ -7,6 +7,7 @@ use crate::{
     http::Provider,
     provider::{
         Dialect,
+        plivo::Plivo,
         signalwire::SignalWire,
         somleng::Somleng,
         telnyx::{self, Telnyx},
@@ -26,6 +27,10 @@ pub(super) fn served(serving: &Serving) -> anyhow::Result<Vec<Provider>> {
     if let Some(token) = &settings.somleng.auth_token {
         let dialect = Somleng::new(token.expose()).with_short_numbers(settings.somleng.can_dial_short_numbers);
         serve(Box::new(dialect), settings.somleng.caller_id.clone());
+    }
+    if let Some(token) = &settings.plivo.auth_token {
+        let dialect = Plivo::new(token.expose()).with_short_numbers(settings.plivo.can_dial_short_numbers);
+        serve(Box::new(dialect), settings.plivo.caller_id.clone());
     }
     if let Some(key) = &settings.signalwire.signing_key {
         serve(Box::new(SignalWire::new(key.expose())), settings.signalwire.caller_id.clone());
@@ -53,6 +58,7 @@ pub(super) fn dials_short_numbers(settings: &Settings, name: &str) -> bool {
     match name {
         "twilio" => settings.providers.twilio.can_dial_short_numbers,
         "somleng" => settings.providers.somleng.can_dial_short_numbers,
+        "plivo" => settings.providers.plivo.can_dial_short_numbers,
         _ => false,
     }
 }
@@ -63,6 +69,7 @@ pub(super) fn trusting(name: &str, secret: &str, short_numbers: bool) -> anyhow:
         "twilio" => Box::new(Twilio::new(secret).with_short_numbers(short_numbers)),
         "signalwire" => Box::new(SignalWire::new(secret)),
         "somleng" => Box::new(Somleng::new(secret).with_short_numbers(short_numbers)),
+        "plivo" => Box::new(Plivo::new(secret).with_short_numbers(short_numbers)),
         "telnyx" => Box::new(Telnyx::new(&telnyx::public_key(secret))?),
         other => bail!("this version does not speak the dialect of {other}"),
     })
@@ -74,6 +81,7 @@ pub(super) fn signing<'s>(settings: &'s Settings, name: &str) -> anyhow::Result<
     let (secret, setting) = match name {
         "signalwire" => (&providers.signalwire.signing_key, "signing_key"),
         "somleng" => (&providers.somleng.auth_token, "auth_token"),
+        "plivo" => (&providers.plivo.auth_token, "auth_token"),
         "telnyx" => {
             bail!("only Telnyx itself can sign for Telnyx: leave --url out, and a server is started for this call")
         }

@@ -73,6 +73,11 @@ pub fn leg(world: &World, leg: Leg, lang: Option<Lang>, event: &Event) -> LegSte
     }
 }
 
+/// What whoever answers hears where the provider asks them: one key accepts, and none refuses.
+pub fn leg_words(world: &World, leg: &Leg, lang: Option<Lang>) -> Vec<Verb> {
+    vec![Verb::Say(question(world, leg, lang, 1))]
+}
+
 /// What is said to somebody who wants to accept. Where the document ends without `Hangup`, the two are connected.
 pub fn leg_verdict(world: &World, lang: Option<Lang>, verdict: Verdict) -> Vec<Verb> {
     let whispers = &world.whispers;
@@ -84,6 +89,13 @@ pub fn leg_verdict(world: &World, lang: Option<Lang>, verdict: Verdict) -> Vec<V
 }
 
 fn ask(world: &World, mut leg: Leg, lang: Option<Lang>) -> LegStep {
+    let prompts = question(world, &leg, lang, 2);
+    leg.asked += 1;
+    LegStep::Answer { leg, verbs: vec![Verb::Listen(Listen { prompts, wait: WAIT, digits: Digits::One })] }
+}
+
+/// Who calls, and the first of the keys.
+fn question(world: &World, leg: &Leg, lang: Option<Lang>, choices: usize) -> Vec<Prompt> {
     let whispers = &world.whispers;
     let known = leg.lang.and_then(|lang| world.langs.iter().position(|known| *known == lang));
     let call = known.and_then(|position| whispers.call.get(position)).unwrap_or(&whispers.no_language);
@@ -91,11 +103,10 @@ fn ask(world: &World, mut leg: Leg, lang: Option<Lang>) -> LegStep {
     if leg.silent {
         prompts.extend(self::prompts(world, lang, &whispers.silent));
     }
-    for choice in &whispers.choices {
+    for choice in whispers.choices.iter().take(choices) {
         prompts.extend(self::prompts(world, lang, choice));
     }
-    leg.asked += 1;
-    LegStep::Answer { leg, verbs: vec![Verb::Listen(Listen { prompts, wait: WAIT, digits: Digits::One })] }
+    prompts
 }
 
 fn said(world: &World, lang: Option<Lang>, said: &Said) -> Verb {

@@ -39,7 +39,7 @@ pub use centre_words::{CentreWord, CentreWords};
 pub use compile::Settings;
 pub use condition::{Condition, Standing};
 pub use ladder::{END, END_UNPRESSED};
-pub use leg::{LegStep, WHISPER, leg, leg_verdict};
+pub use leg::{LegStep, WHISPER, leg, leg_verdict, leg_words};
 pub use load::Loaded;
 pub use notices::Notice;
 pub use phrase::Phrase;
@@ -94,7 +94,7 @@ pub fn step(world: &World, state: CallState, event: &Event, now: &Now) -> Step {
         return turn.lost(event);
     }
     match (turn.state.phase, event) {
-        (_, Event::Ended) => turn.nothing(),
+        (_, Event::Ended | Event::Connected) => turn.nothing(),
         (phase, Event::Keys(keys)) if awaits_a_key(phase) => turn.keys(keys),
         (phase, Event::Silence) if awaits_a_key(phase) => turn.silence(),
         (Phase::Ending, Event::Keys(keys)) => turn.go_on(keys),

@@ -209,7 +209,7 @@ impl Turn<'_> {
     pub(super) fn lost(mut self, event: &Event) -> Step {
         self.facts.push(Fact::Lost);
         match event {
-            Event::Ended => return self.nothing(),
+            Event::Ended | Event::Connected => return self.nothing(),
             Event::Keys(keys) if keys.first().is_some_and(super::is_urgent) => {
                 self.state.node = self.world.roles.main_menu;
                 return self.urgent();

@@ -3,6 +3,8 @@
 //!
 //! A leg that is not hung up is connected to the caller. So whatever fails here ends with `Hangup`: a voicemail must never
 //! be taken for a person, and nobody is connected by a fault.
+//!
+//! Where the provider asks by itself, it fetches only the words here, and tells here that it has connected the two.
 
 use axum::{extract::Request, response::Response};
 
@@ -18,7 +20,7 @@ use super::{
 use crate::{
     call::{CallKey, CallState, Event, Incoming, Leg, Phase, RingId, TokenError, Verb, Verdict},
     engine::{self, LegStep},
-    provider::Envelope,
+    provider::{Envelope, capabilities::Asking},
     telemetry::Metric,
 };
 
@@ -53,6 +55,7 @@ fn answer(
     if incoming.event == Event::Ended {
         return Ok(nothing(site));
     }
+    let by_key = site.dialect.capabilities().asks == Asking::ByKey;
     let (world, name, second) = (&generation.world, site.dialect.name(), app.clock.second());
     let leg = opened(app, name, incoming, query)?;
     if leg.is_over(second) {
@@ -60,6 +63,16 @@ fn answer(
         return Ok(over(generation, site, query));
     }
     let (ring, ring_seconds) = (leg.ring, leg.ring_seconds);
+    if incoming.event == Event::Connected {
+        let verdict = app.acceptance.accept(ring, incoming.call, ring_seconds, second);
+        tracing::debug!(?verdict, "somebody was connected");
+        return Ok(nothing(site));
+    }
+    if by_key {
+        let envelope = Envelope { next: "", leg: None, caller_id: None, public_url: &app.public_url };
+        let document = site.dialect.render(&engine::leg_words(world, &leg, query.lang), &envelope)?;
+        return Ok(reply::document(site.content_type.clone(), document));
+    }
     let (verbs, next) = match engine::leg(world, leg, query.lang, &incoming.event) {
         LegStep::Answer { leg, verbs } => {
             let lang = query.lang.map(|lang| format!("&l={lang}")).unwrap_or_default();
@@ -108,7 +121,7 @@ pub(super) fn asked_at(app: &App, site: &Site, call: &CallKey, answer: &Answer) 
         _ => None,
     });
     // Where nobody can be asked no ring is opened: then nothing is known of it, and the caller is asked instead.
-    let Some(dial) = dial.filter(|_| site.dialect.capabilities().whisper) else { return Ok(None) };
+    let Some(dial) = dial.filter(|_| site.dialect.capabilities().asks != Asking::Nobody) else { return Ok(None) };
     let state = &answer.state;
     let ring = ring_of(call, state);
     let issued = app.acceptance.begin(ring, dial.ring, app.clock.second());
@@ -124,11 +137,13 @@ fn url(app: &App, provider: &str, leg: &Leg) -> Result<String, Failure> {
 }
 
 /// Whether somebody accepted in the ring that ends at `state`: nothing where that was not asked, or is not known.
-pub(super) fn accepted(app: &App, call: &CallKey, state: &CallState) -> Option<bool> {
+pub(super) fn accepted(app: &App, site: &Site, call: &CallKey, state: &CallState) -> Option<bool> {
     if state.phase != Phase::Ringing {
         return None;
     }
-    app.acceptance.end(ring_of(call, state), app.clock.second())
+    let accepted = app.acceptance.end(ring_of(call, state), app.clock.second());
+    // What a provider tells beside the way may be lost: then it is not known, and nobody is called after a conversation.
+    accepted.filter(|accepted| *accepted || site.dialect.capabilities().asks == Asking::AtLeg)
 }
 
 /// The ring that was begun by the answer whose state this is.

@@ -46,9 +46,12 @@ async fn a_leg_is_asked_and_its_key_accepts_for_the_call_of_its_token() {
     assert_eq!(said(&app, &next(&asked), "event=keys&keys=1&call=L1").await, "1 verbs, then ");
     assert_eq!(said(&app, &next(&asked), "event=keys&keys=1&call=L1").await, "1 verbs, then ", "delivered twice");
     assert_eq!(said(&app, &next(&asked), "event=keys&keys=1&call=L2").await, "2 verbs, then ", "taken, and hung up");
-    assert_eq!(accepted(&app, &call(), &ringing()), Some(true));
-    assert_eq!(accepted(&app, &CallKey::of(Some("CA2")), &ringing()), None);
-    assert_eq!(accepted(&app, &call(), &CallState { phase: Phase::Place, ..ringing() }), None);
+    assert_eq!(accepted(&app, app.site("fake").unwrap(), &call(), &ringing()), Some(true));
+    assert_eq!(accepted(&app, app.site("fake").unwrap(), &CallKey::of(Some("CA2")), &ringing()), None);
+    assert_eq!(
+        accepted(&app, app.site("fake").unwrap(), &call(), &CallState { phase: Phase::Place, ..ringing() }),
+        None
+    );
 }
 
 #[tokio::test]
@@ -74,7 +77,7 @@ async fn nobody_accepted_is_known() {
     let app = app();
     let asked = said(&app, &path(&app), "event=started&call=L1").await;
     assert_eq!(said(&app, &next(&asked), "event=keys&keys=2&call=L1").await.split(',').next(), Some("1 verbs"));
-    assert_eq!(accepted(&app, &call(), &ringing()), Some(false));
+    assert_eq!(accepted(&app, app.site("fake").unwrap(), &call(), &ringing()), Some(false));
     assert_eq!(said(&app, &next(&asked), "event=keys&keys=1&call=L1").await, "2 verbs, then ", "the caller is gone");
 }
 
@@ -100,7 +103,7 @@ async fn whatever_fails_apologizes_and_hangs_up() {
     }
     assert_eq!(app.metrics.get(Metric::UnreadableTokens), 5);
     assert_eq!(app.metrics.get(Metric::PanicsCaught), 1);
-    assert_eq!(accepted(&app, &call(), &ringing()), Some(false));
+    assert_eq!(accepted(&app, app.site("fake").unwrap(), &call(), &ringing()), Some(false));
 }
 
 #[tokio::test]

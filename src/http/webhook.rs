@@ -93,7 +93,7 @@ fn refuse(app: &App, site: &Site, refusal: Refusal) -> Response {
     app.metrics.count(Metric::SignatureRefused);
     // Apart: the first visit of a stranger must not hide from the operator that their own token is wrong.
     let kind = match refusal {
-        Refusal::NoSignature => &app.unsigned,
+        Refusal::NoSignature | Refusal::OldSignature => &app.unsigned,
         Refusal::WrongSignature | Refusal::WrongBody | Refusal::WrongTime | Refusal::NotCovered => &app.forged,
     };
     if let Some(total) = kind.due() {
@@ -119,6 +119,9 @@ async fn answer(
         app.board.over(call, app.clock.now().minute);
         return Ok(nothing(site));
     }
+    if incoming.event == Event::Connected {
+        return Ok(nothing(site));
+    }
     let place = Place::find(app, site, incoming, query);
     let (started, turn) = place.started_and_turn().unzip();
     let now = app.clock.now();
@@ -129,7 +132,7 @@ async fn answer(
         if let Some(rested) = app.board.ended(call, turn, transfer.outcome, now.minute) {
             facts::rested(&app.metrics, world, rested);
         }
-        transfer.accepted = place.accepted(app, call);
+        transfer.accepted = place.accepted(app, site, call);
     }
     let called = incoming.called.as_ref();
     let first = place.step(world, called, &event, &now);
@@ -204,9 +207,9 @@ impl Place {
     }
 
     /// Whether somebody accepted the transfer that ends here, where that was asked and is known.
-    fn accepted(&self, app: &App, call: &CallKey) -> Option<bool> {
+    fn accepted(&self, app: &App, site: &Site, call: &CallKey) -> Option<bool> {
         match self {
-            Place::Known(state) => leg::accepted(app, call, state),
+            Place::Known(state) => leg::accepted(app, site, call, state),
             Place::Beginning | Place::Lost(_) => None,
         }
     }

@@ -71,7 +71,9 @@ pub(super) struct Next {
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct Gather {
     pub(super) sounds: Vec<Sound>,
+    /// Seconds without a key after the sounds, and between two keys.
     pub(super) timeout: u32,
+    pub(super) between: u32,
     pub(super) num_digits: Option<u32>,
     pub(super) finish_on_key: Option<char>,
     pub(super) on_empty: bool,
@@ -87,6 +89,17 @@ pub(super) struct Dial {
     pub(super) action: Option<Next>,
     /// The caller may end the conversation with the star key and goes on.
     pub(super) star_leaves: bool,
+    pub(super) confirm: Option<Confirm>,
+}
+
+/// Whoever answers is asked by the provider: it plays what `sound` holds, and connects whoever presses the key in time.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Confirm {
+    pub(super) sound: Next,
+    pub(super) key: char,
+    pub(super) seconds: u32,
+    /// Who is told of each answer, connection and end.
+    pub(super) told: Option<Next>,
 }
 
 /// A telephone that rings.

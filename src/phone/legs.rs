@@ -29,14 +29,31 @@ pub(super) struct Ended {
 }
 
 /// One telephone that was answered.
-struct Leg {
-    sid: String,
-    number: String,
-    result: DialResult,
-    url: String,
-    verbs: VecDeque<Verb>,
-    at: f64,
+pub(super) struct Leg {
+    pub(super) sid: String,
+    pub(super) number: String,
+    pub(super) result: DialResult,
+    pub(super) url: String,
+    pub(super) verbs: VecDeque<Verb>,
+    pub(super) at: f64,
     documents: usize,
+}
+
+impl Leg {
+    /// The telephone `number` is answered at second `at` by somebody who does `result`.
+    pub(super) fn new(sid: String, number: &str, result: DialResult, at: f64) -> Leg {
+        let (number, url, verbs) = (number.to_owned(), String::new(), VecDeque::new());
+        Leg { sid, number, result, url, verbs, at, documents: 0 }
+    }
+}
+
+/// What the provider says of a `Dial` in which somebody answered, or nobody.
+pub(super) fn status(dial: &Dial, answers: &Answers, answered: bool) -> &'static str {
+    let any = |wanted: &str| (0..dial.targets.len()).any(|position| answers.of(position).network() == wanted);
+    match answered {
+        true => "completed",
+        false => ["no-answer", "busy", "failed"].into_iter().find(|word| any(word)).unwrap_or("canceled"),
+    }
 }
 
 /// Where a leg stands.
@@ -49,6 +66,9 @@ enum Stand {
 impl<T: Transport> Call<T> {
     /// Everyone who rings does what `answers` says.
     pub(super) async fn ring(&mut self, dial: &Dial, answers: &Answers) -> Result<Ended, PhoneError> {
+        if let Some(confirm) = &dial.confirm {
+            return self.confirm(dial, confirm, answers).await;
+        }
         let began = self.now;
         let mut legs = Vec::new();
         let mut last = began;
@@ -60,9 +80,7 @@ impl<T: Transport> Call<T> {
             match &target.whisper {
                 Some(whisper) if result.is_answered() => {
                     let at = began + f64::from(ANSWER_SECONDS.min(dial.timeout));
-                    let number = target.address.clone();
-                    let leg = Leg { sid, number, result, url: String::new(), verbs: VecDeque::new(), at, documents: 0 };
-                    legs.push((leg, whisper.clone()));
+                    legs.push((Leg::new(sid, &target.address, result, at), whisper.clone()));
                 }
                 _ => match result.talk() {
                     Some(seconds) if talk.is_none() => {
@@ -93,11 +111,7 @@ impl<T: Transport> Call<T> {
                 last = last.max(leg.at);
             }
         }
-        let any = |wanted: &str| (0..dial.targets.len()).any(|position| answers.of(position).network() == wanted);
-        let status = match talk.is_some() || !legs.is_empty() {
-            true => "completed",
-            false => ["no-answer", "busy", "failed"].into_iter().find(|word| any(word)).unwrap_or("canceled"),
-        };
+        let status = status(dial, answers, talk.is_some() || !legs.is_empty());
         let first = legs.first().map(|(leg, _)| leg.sid.clone());
         let (sid, talk) = talk.unzip();
         let sid = sid.or(first).unwrap_or_else(|| self.sid_of_leg());
@@ -156,7 +170,8 @@ impl<T: Transport> Call<T> {
         }
     }
 
-    async fn leg_document(
+    /// Asks for a document of a leg.
+    pub(super) async fn leg_document(
         &mut self,
         leg: &mut Leg,
         next: &Next,
@@ -195,7 +210,7 @@ impl<T: Transport> Call<T> {
     }
 
     /// What the responder hears; the caller does not.
-    fn overheard(&mut self, leg: &mut Leg, sounds: &[Sound]) {
+    pub(super) fn overheard(&mut self, leg: &mut Leg, sounds: &[Sound]) {
         for sound in sounds {
             if let SoundKind::Say(spoken) = &sound.kind {
                 let what = HeardWhat::Whisper { number: leg.number.clone(), spoken: spoken.clone() };

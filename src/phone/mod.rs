@@ -9,6 +9,7 @@
 //! house this room prints numbers and keys: they are simulated ones, and showing them is its purpose.
 
 mod call;
+mod confirm;
 mod dialling;
 mod document;
 mod error;
@@ -18,6 +19,7 @@ mod kin;
 mod late;
 mod legs;
 mod outcome;
+mod plivo;
 mod recording;
 mod request;
 mod scenario;

@@ -44,7 +44,8 @@ impl Semantics {
 }
 
 /// Every provider that this telephone can be.
-static ALL: [&Semantics; 4] = [&super::twilio::TWILIO, &kin::SIGNALWIRE, &kin::TELNYX, &kin::SOMLENG];
+static ALL: [&Semantics; 5] =
+    [&super::twilio::TWILIO, &kin::SIGNALWIRE, &kin::TELNYX, &kin::SOMLENG, &super::plivo::PLIVO];
 
 /// A webhook, before it is put into the provider's words.
 pub(super) struct Webhook<'a> {
@@ -76,6 +77,8 @@ pub(super) enum News<'a> {
     Keys { digits: &'a str, closing: Option<char> },
     /// A `Dial` ended; `talk` in seconds, where there was a conversation.
     Dialled { status: &'a str, sid: &'a str, talk: Option<u32> },
+    /// Somebody who answered was connected, or is gone: what the provider tells beside the way.
+    Bridge { action: &'a str },
     /// A text message was sent.
     Sms { sid: &'a str },
     /// The call is over after so many seconds.
@@ -87,7 +90,6 @@ pub(super) struct Unsigned<'a> {
     pub(super) secret: &'a str,
     /// The second at which it is sent, since 1970.
     pub(super) second: u64,
-    #[expect(dead_code, reason = "Plivo signs a GET otherwise than a POST")]
     pub(super) method: Method,
     /// The public URL, with the parameters of a GET.
     pub(super) url: &'a str,

@@ -50,18 +50,18 @@ impl Spoken {
 pub(super) fn read(say: &Element) -> Result<Spoken, Wrong> {
     let length = say.text().chars().count();
     if length > MAX_CHARS {
-        return Err(say.wrong(format!("<Say> has {length} characters: a voice takes {MAX_CHARS}")));
+        return Err(say.wrong(format!("<{}> has {length} characters: a voice takes {MAX_CHARS}", say.name)));
     }
     let lang = say.attribute("language").unwrap_or("en-US");
     let primary = lang.split('-').next().unwrap_or_default().to_ascii_lowercase();
     if !(2..=3).contains(&primary.len()) || !primary.bytes().all(|c| c.is_ascii_lowercase()) {
-        return Err(say.wrong(format!("`language` of <Say> is no language: `{lang}`")));
+        return Err(say.wrong(format!("`language` of <{}> is no language: `{lang}`", say.name)));
     }
     let mut voice = Voice { text: String::new(), marks: Vec::new(), now: 0.0, blank: false };
     let speed = say.attribute("voiceSpeed").and_then(|speed| speed.parse().ok()).unwrap_or(1.0);
     voice.inside(say, speed)?;
     if voice.text.is_empty() {
-        return Err(say.wrong("<Say> says nothing"));
+        return Err(say.wrong(format!("<{}> says nothing", say.name)));
     }
     Ok(Spoken { text: voice.text, lang: primary, voice: say.attribute("voice").map(str::to_owned), marks: voice.marks })
 }

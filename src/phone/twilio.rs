@@ -64,7 +64,7 @@ pub(super) fn whose(webhook: &Webhook<'_>) -> Params {
 /// The news, as Twilio and its kin word them.
 pub(super) fn news(news: News<'_>) -> Params {
     match news {
-        News::None => Params::new(),
+        News::None | News::Bridge { .. } => Params::new(),
         News::Keys { digits, closing } => {
             let closing = closing.map(String::from).unwrap_or_default();
             params(&[("Digits", digits), ("FinishedOnKey", &closing), ("msg", "Gather End")])

@@ -50,10 +50,10 @@ impl<T: Transport> Call<T> {
         self.listen(gather);
         let mut digits = String::new();
         for (at, key) in keys.char_indices() {
-            if at > 0 && pause >= gather.timeout {
-                self.now += f64::from(gather.timeout);
+            if at > 0 && pause >= gather.between {
+                self.now += f64::from(gather.between);
                 self.gathered(gather, &digits, None).await?;
-                self.now += f64::from(pause - gather.timeout);
+                self.now += f64::from(pause - gather.between);
                 return Ok(&keys[at..]);
             }
             self.now += f64::from(if at > 0 { pause } else { 0 });
@@ -72,7 +72,7 @@ impl<T: Transport> Call<T> {
                 return Ok(if pause == 0 { "" } else { rest });
             }
         }
-        self.now += f64::from(gather.timeout);
+        self.now += f64::from(gather.between);
         self.gathered(gather, &digits, None).await?;
         Ok("")
     }

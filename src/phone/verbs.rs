@@ -43,9 +43,10 @@ fn verb(element: &Element, short: bool) -> Result<Verb, Wrong> {
     }
 }
 
-fn sound(element: &Element) -> Result<Sound, Wrong> {
+/// Something that is heard, or a pause.
+pub(super) fn sound(element: &Element) -> Result<Sound, Wrong> {
     let kind = match element.name.as_str() {
-        "Say" => SoundKind::Say(spoken::read(element)?),
+        "Say" | "Speak" => SoundKind::Say(spoken::read(element)?),
         "Pause" => SoundKind::Pause { seconds: f64::from(integer(element, "length", 1, 180)?.unwrap_or(1)) },
         _ => match element.attribute("digits") {
             None => SoundKind::Play { url: url(element)?, seconds: 0.0 },
@@ -78,9 +79,11 @@ fn gather(element: &Element) -> Result<Gather, Wrong> {
         },
     };
     choice(element, "bargeIn", &["true", "false"])?;
+    let timeout = integer(element, "timeout", 1, 120)?.unwrap_or(5);
     Ok(Gather {
         sounds: element.elements().map(sound).collect::<Result<_, _>>()?,
-        timeout: integer(element, "timeout", 1, 120)?.unwrap_or(5),
+        timeout,
+        between: timeout,
         num_digits: integer(element, "numDigits", 1, 128)?,
         finish_on_key,
         on_empty: choice(element, "actionOnEmptyResult", &["true", "false"])? == Some("true"),
@@ -134,6 +137,7 @@ fn dial(element: &Element, short: bool) -> Result<Dial, Wrong> {
         time_limit: integer(element, "timeLimit", 1, 14_400)?.unwrap_or(14_400),
         action,
         star_leaves,
+        confirm: None,
     })
 }
 
@@ -150,31 +154,34 @@ fn sms(element: &Element) -> Result<Verb, Wrong> {
 }
 
 /// A number to call: a short one only where the account can.
-fn called(element: &Element, text: &str, short: bool) -> Result<String, Wrong> {
+pub(super) fn called(element: &Element, text: &str, short: bool) -> Result<String, Wrong> {
     let is_short = (3..=6).contains(&text.len()) && text.bytes().all(|c| c.is_ascii_digit());
     if short && is_short && !EMERGENCY.contains(&text) { Ok(text.to_owned()) } else { number(element, text) }
 }
 
 /// Short numbers and national forms are refused: most providers can't dial them, and fail only when it counts.
-fn number(element: &Element, text: &str) -> Result<String, Wrong> {
+pub(super) fn number(element: &Element, text: &str) -> Result<String, Wrong> {
     match text.parse::<E164>() {
         Ok(number) => Ok(number.as_str().to_owned()),
         Err(error) => Err(element.wrong(format!("`{text}` is {error}"))),
     }
 }
 
-fn method(element: &Element) -> Result<Method, Wrong> {
+/// How the URL of an element is asked.
+pub(super) fn method(element: &Element) -> Result<Method, Wrong> {
     Ok(match choice(element, "method", &["POST", "GET"])? {
         Some("GET") => Method::Get,
         _ => Method::Post,
     })
 }
 
-fn url(element: &Element) -> Result<String, Wrong> {
+/// The URL that an element holds.
+pub(super) fn url(element: &Element) -> Result<String, Wrong> {
     checked_url(element, &element.text())
 }
 
-fn url_attribute(element: &Element, name: &str) -> Result<Option<String>, Wrong> {
+/// The URL in an attribute.
+pub(super) fn url_attribute(element: &Element, name: &str) -> Result<Option<String>, Wrong> {
     element.attribute(name).map(|url| checked_url(element, url)).transpose()
 }
 
@@ -185,7 +192,8 @@ fn checked_url(element: &Element, url: &str) -> Result<String, Wrong> {
     Ok(url.to_owned())
 }
 
-fn choice<'a>(element: &'a Element, name: &str, known: &[&str]) -> Result<Option<&'a str>, Wrong> {
+/// One of the known words.
+pub(super) fn choice<'a>(element: &'a Element, name: &str, known: &[&str]) -> Result<Option<&'a str>, Wrong> {
     match element.attribute(name) {
         Some(value) if !known.contains(&value) => {
             Err(element.wrong(format!("`{name}` of <{}> is `{value}`: one of {}", element.name, known.join(", "))))
@@ -194,7 +202,8 @@ fn choice<'a>(element: &'a Element, name: &str, known: &[&str]) -> Result<Option
     }
 }
 
-fn integer(element: &Element, name: &str, min: u32, max: u32) -> Result<Option<u32>, Wrong> {
+/// A whole number within bounds.
+pub(super) fn integer(element: &Element, name: &str, min: u32, max: u32) -> Result<Option<u32>, Wrong> {
     let Some(text) = element.attribute(name) else { return Ok(None) };
     let digits = !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
     match text.parse() {
@@ -289,6 +298,7 @@ mod tests {
                 time_limit: 14_400,
                 action: None,
                 star_leaves: false,
+                confirm: None,
             })
         };
         assert_eq!(verbs("<Dial> +33139123456 </Dial>"), Ok(vec![dial(&["+33139123456"])]));

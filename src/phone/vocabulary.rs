@@ -62,6 +62,9 @@ pub(super) static TEXML: LazyLock<Vocabulary> =
 /// Somleng's.
 pub(super) static SOMLENG_TWIML: LazyLock<Vocabulary> =
     LazyLock::new(|| Vocabulary::read(include_str!("somleng_vocabulary.json")));
+/// Plivo's.
+pub(super) static PLIVO_XML: LazyLock<Vocabulary> =
+    LazyLock::new(|| Vocabulary::read(include_str!("plivo_vocabulary.json")));
 
 #[cfg(test)]
 mod tests {
@@ -69,14 +72,18 @@ mod tests {
 
     #[test]
     fn every_child_that_is_allowed_is_itself_known() {
-        for vocabulary in [&TWIML, &CXML, &TEXML, &SOMLENG_TWIML] {
+        for vocabulary in [&TWIML, &CXML, &TEXML, &SOMLENG_TWIML, &PLIVO_XML] {
             for (name, element) in &vocabulary.elements {
                 for child in &element.children {
                     assert!(vocabulary.allowed(child).is_some(), "{name} > {child}");
                 }
             }
-            assert!(vocabulary.allowed("Gather").unwrap().child("Say"));
-            assert!(!vocabulary.allowed("Dial").unwrap().child("Say"));
+            let gather = vocabulary.allowed("Gather").or(vocabulary.allowed("GetInput")).unwrap();
+            assert!(gather.child("Say") || gather.child("Speak"));
+            assert!(
+                !vocabulary.allowed("Dial").unwrap().child("Say")
+                    && !vocabulary.allowed("Dial").unwrap().child("Speak")
+            );
             assert!(vocabulary.allowed("Plays").is_none());
         }
     }

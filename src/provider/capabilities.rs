@@ -32,8 +32,8 @@ pub struct Capabilities {
     pub ssml: Ssml,
     /// The voice can be slowed by an attribute of the spoken element, outside of SSML.
     pub speed: bool,
-    /// Whoever answers can be asked whether they accept.
-    pub whisper: bool,
+    /// How whoever answers is asked whether they accept.
+    pub asks: Asking,
     /// The caller can leave a conversation by the star key.
     pub hangup_on_star: bool,
     /// A GET is signed with its parameters, so that it can be believed.
@@ -47,6 +47,17 @@ pub enum ShortNumbers {
     Never,
     /// Where the operator knows that the account can.
     WhereConfigured,
+}
+
+/// How whoever answers for us is asked whether they take the call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Asking {
+    /// They can't be: the caller is asked afterwards.
+    Nobody,
+    /// By a document of ours, which hears their keys.
+    AtLeg,
+    /// By the provider, which plays our words, hears one key, and tells us that the two were connected.
+    ByKey,
 }
 
 /// Which elements of SSML a provider's voices obey.
@@ -84,10 +95,15 @@ impl Capabilities {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::provider::{signalwire, somleng, telnyx, twilio};
+    use crate::provider::{plivo, signalwire, somleng, telnyx, twilio};
 
-    const ALL: [&Capabilities; 4] =
-        [&twilio::CAPABILITIES, &signalwire::CAPABILITIES, &telnyx::CAPABILITIES, &somleng::CAPABILITIES];
+    const ALL: [&Capabilities; 5] = [
+        &twilio::CAPABILITIES,
+        &signalwire::CAPABILITIES,
+        &telnyx::CAPABILITIES,
+        &somleng::CAPABILITIES,
+        &plivo::CAPABILITIES,
+    ];
 
     #[test]
     fn peer_defect_10_a_language_without_a_voice_has_none_rather_than_anothers() {
@@ -126,10 +142,11 @@ mod tests {
     #[test]
     fn what_is_stated_can_be_kept() {
         for capabilities in ALL {
-            assert!(capabilities.speech.chars <= 450 && capabilities.document <= 64_000, "{}", capabilities.name);
+            assert!(capabilities.speech.chars <= 450 && capabilities.document <= 100_000, "{}", capabilities.name);
             assert!((1..=10).contains(&capabilities.most_targets));
             assert!(capabilities.ring.contains(&25));
-            for verb in ["Say", "Play", "Gather", "Dial", "Redirect", "Hangup"] {
+            let [say, gather] = if capabilities.name == "plivo" { ["Speak", "GetInput"] } else { ["Say", "Gather"] };
+            for verb in [say, "Play", gather, "Dial", "Redirect", "Hangup"] {
                 assert!(capabilities.verbs.contains(&verb), "{verb}: {}", capabilities.name);
             }
         }

@@ -15,6 +15,16 @@ pub(super) struct Needs {
     pub(super) without_input: bool,
 }
 
+/// The same in Plivo's words.
+pub(super) fn plivo(next: Option<&str>, capabilities: &'static Capabilities) -> String {
+    let needs = Needs { voices: Some(capabilities), without_input: false };
+    let document = twiml(next, needs).replace("<Say ", "<Speak ").replace("</Say>", "</Speak>");
+    let opened = "method=\"POST\" input=\"dtmf\" numDigits=\"1\" timeout=\"6\" finishOnKey=\"\"";
+    let own =
+        "method=\"POST\" inputType=\"dtmf\" numDigits=\"1\" executionTimeout=\"6\" finishOnKey=\"none\" log=\"false\"";
+    document.replace("<Gather ", "<GetInput ").replace("</Gather>", "</GetInput>").replace(opened, own)
+}
+
 /// The document. `next` is the URL of the next request; without one the call ends after the last word.
 pub(super) fn twiml(next: Option<&str>, needs: Needs) -> String {
     let (french, english) = (say(needs, Lang::FR, "fr-FR", FRENCH), say(needs, Lang::EN, "en-GB", ENGLISH));

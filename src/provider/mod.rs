@@ -9,6 +9,7 @@ mod chunks;
 pub(crate) mod fake;
 pub mod form;
 mod last_resort;
+pub mod plivo;
 pub mod signalwire;
 pub mod somleng;
 pub mod telnyx;
@@ -98,6 +99,9 @@ pub enum Refusal {
     /// The header that carries the signature is absent.
     #[error("there is no signature")]
     NoSignature,
+    /// Signed in an old way, which covers neither query nor form.
+    #[error("it has only a signature of version 2, which does not cover what is asked: version 3 is needed")]
+    OldSignature,
     /// The signature is of another URL, other parameters, or another secret.
     #[error("the signature does not fit: check the auth token and that server.public_url is what the provider calls")]
     WrongSignature,

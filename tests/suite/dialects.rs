@@ -13,6 +13,7 @@ use allo_cmp::{
     },
     provider::{
         Dialect, Envelope, Method,
+        plivo::Plivo,
         signalwire::SignalWire,
         somleng::Somleng,
         telnyx::{self, Telnyx},
@@ -57,6 +58,7 @@ fn dialect(name: &str) -> Box<dyn Dialect> {
         "signalwire" => Box::new(SignalWire::new(PROVIDER_SECRET)),
         "telnyx" => Box::new(Telnyx::new(&telnyx::public_key(PROVIDER_SECRET)).unwrap()),
         "somleng" => Box::new(Somleng::new(PROVIDER_SECRET)),
+        "plivo" => Box::new(Plivo::new(PROVIDER_SECRET)),
         other => panic!("no dialect for {other}"),
     }
 }
@@ -124,6 +126,18 @@ fn without_figures(mut scenario: Scenario) -> Scenario {
     scenario
 }
 
+/// Plivo waits five seconds at least.
+fn with_long_waits(mut scenario: Scenario) -> Scenario {
+    for step in &mut scenario.text.call {
+        match step {
+            Step::Waits(seconds) => *seconds = 5.max(*seconds),
+            Step::Within(seconds) if *seconds > 10.0 => *seconds += 10.0,
+            _ => {}
+        }
+    }
+    scenario
+}
+
 async fn failures_at(semantics: &'static Semantics) -> Vec<String> {
     let site = Site::start(semantics).await;
     let all = scenarios();
@@ -133,6 +147,7 @@ async fn failures_at(semantics: &'static Semantics) -> Vec<String> {
         let scenario = all.iter().find(|scenario| scenario.file == file).unwrap_or_else(|| panic!("no {file}"));
         let scenario = match semantics.name {
             "telnyx" | "somleng" => without_figures(scenario.clone()),
+            "plivo" => with_long_waits(scenario.clone()),
             _ => scenario.clone(),
         };
         let (clock, began) = (site.clock.clone(), seconds(scenario.text.at.as_deref().unwrap_or(AT)));
@@ -153,7 +168,7 @@ async fn failures_at(semantics: &'static Semantics) -> Vec<String> {
 #[tokio::test]
 async fn the_line_is_the_same_for_the_caller_through_each_provider() {
     let mut failures = Vec::new();
-    for name in ["twilio", "signalwire", "telnyx", "somleng"] {
+    for name in ["twilio", "signalwire", "telnyx", "somleng", "plivo"] {
         failures.extend(failures_at(Semantics::of(name).unwrap()).await);
     }
     assert!(failures.is_empty(), "{} calls failed:\n\n{}", failures.len(), failures.join("\n\n"));
@@ -161,13 +176,16 @@ async fn the_line_is_the_same_for_the_caller_through_each_provider() {
 
 #[tokio::test]
 async fn a_get_that_no_signature_covers_is_answered_with_the_numbers_and_counted() {
-    for (name, covered) in [("signalwire", true), ("telnyx", false), ("somleng", false)] {
+    for (name, covered) in [("signalwire", true), ("plivo", true), ("telnyx", false), ("somleng", false)] {
         let site = Site::start(Semantics::of(name).unwrap()).await;
-        let params = vec![("CallSid".to_owned(), "c1".to_owned())];
+        let params = vec![("CallSid".to_owned(), "c1".to_owned()), ("CallUUID".to_owned(), "c1".to_owned())];
         let request = WebRequest { method: Method::Get, url: site.url("voice"), params };
         let answer = site.transport().send(&request).await.unwrap();
         assert_eq!(answer.status, 200, "{name}");
-        assert!(String::from_utf8(answer.body).unwrap().contains("<Gather"), "{name}");
+        assert!(
+            String::from_utf8(answer.body).unwrap().contains(if name == "plivo" { "<GetInput" } else { "<Gather" }),
+            "{name}"
+        );
         assert_eq!(site.metrics.get(Metric::FailuresAnswered), u64::from(!covered), "{name}");
     }
 }
@@ -187,9 +205,12 @@ async fn a_webhook_of_another_time_is_refused() {
 async fn where_whoever_answers_can_not_be_asked_the_caller_is_asked_whether_they_talked() {
     let asking = flows(&[("lines.yaml", "ring_seconds: 25", "ring_seconds: 25\n  accept: true")]);
     let world = Arc::new(loaded(&asking).world.unwrap());
-    for (name, answer, asks_caller) in
-        [("signalwire", "accepted:60", false), ("telnyx", "accepted:60", false), ("somleng", "completed:60", true)]
-    {
+    for (name, answer, asks_caller) in [
+        ("signalwire", "accepted:60", false),
+        ("telnyx", "accepted:60", false),
+        ("plivo", "accepted:60", false),
+        ("somleng", "completed:60", true),
+    ] {
         let site = Site::open(Semantics::of(name).unwrap(), world.clone()).await;
         let dialling = Dialling::new(CALLER, OURS, site.url("voice")).through(site.semantics, 1);
         let mut call = Call::new(site.transport(), dialling);
@@ -202,6 +223,33 @@ async fn where_whoever_answers_can_not_be_asked_the_caller_is_asked_whether_they
             .iter()
             .any(|heard| matches!(&heard.what, HeardWhat::Say(spoken) if spoken.text().contains("parlé à quelqu")));
         assert_eq!(asked, asks_caller, "{name}: {:?}", call.hearing());
+    }
+}
+
+#[tokio::test]
+async fn where_plivo_asks_a_voicemail_is_no_person_and_no_key_that_does_nothing_is_named() {
+    let asking = flows(&[("lines.yaml", "ring_seconds: 25", "ring_seconds: 25\n  accept: true")]);
+    let world = Arc::new(loaded(&asking).world.unwrap());
+    // Whether somebody accepted is told beside the way: where it was not, the caller says whether they talked.
+    for (answer, asks_caller) in
+        [("accepted:60", false), ("voicemail", true), ("refused", true), ("busy", false), ("no-answer", false)]
+    {
+        let site = Site::open(Semantics::of("plivo").unwrap(), world.clone()).await;
+        let dialling = Dialling::new(CALLER, OURS, site.url("voice")).through(site.semantics, 1);
+        let mut call = Call::new(site.transport(), dialling);
+        call.start().await.unwrap();
+        play(&mut call, "19__").await;
+        call.dialled(answer.parse::<Answers>().unwrap()).await.unwrap();
+        for document in call.leg_documents() {
+            assert!(document.contains("touche 1") && !document.contains("touche 2"), "{document}");
+            assert!(!document.contains("<GetInput"), "{document}");
+        }
+        let asked = call
+            .hearing()
+            .iter()
+            .any(|heard| matches!(&heard.what, HeardWhat::Say(spoken) if spoken.text().contains("parlé à quelqu")));
+        assert_eq!(asked, asks_caller, "{answer}: {:?}", call.hearing());
+        assert_eq!(site.metrics.get(Metric::FailuresAnswered), 0, "{answer}");
     }
 }
 
@@ -235,7 +283,7 @@ fn every_verb() -> Vec<Verb> {
 #[test]
 fn each_verb_in_each_dialect() {
     let ours: E164 = OURS.parse().unwrap();
-    for name in ["signalwire", "telnyx", "somleng"] {
+    for name in ["signalwire", "telnyx", "somleng", "plivo"] {
         let (next, leg) = (format!("{PUBLIC}/{name}/voice?l=fr&s=abc"), format!("{PUBLIC}/{name}/leg?s=xyz"));
         let envelope = Envelope { next: &next, leg: Some(&leg), caller_id: Some(&ours), public_url: PUBLIC };
         let document = dialect(name).render(&every_verb(), &envelope).unwrap();

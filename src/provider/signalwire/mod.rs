@@ -15,7 +15,7 @@ use sha1::Sha1;
 
 use super::{
     Dialect, Envelope, ParseError, RawRequest, Refusal, RenderError, Verified,
-    capabilities::{Capabilities, ShortNumbers, Ssml, Voice},
+    capabilities::{Asking, Capabilities, ShortNumbers, Ssml, Voice},
     chunks::Limits,
     form::without_fragment,
     last_resort,
@@ -51,7 +51,7 @@ pub static CAPABILITIES: Capabilities = Capabilities {
     sms_verb: true,
     ssml: Ssml::Whole,
     speed: false,
-    whisper: true,
+    asks: Asking::AtLeg,
     hangup_on_star: true,
     signed_get: true,
 };
@@ -59,6 +59,7 @@ pub static CAPABILITIES: Capabilities = Capabilities {
 static TRAITS: Traits = Traits {
     capabilities: &CAPABILITIES,
     slot: 1,
+    speaks: "Say",
     input: true,
     action_on_empty: true,
     dial: &[("answerOnBridge", "true")],

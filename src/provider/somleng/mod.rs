@@ -21,7 +21,7 @@ use sha1::Sha1;
 
 use super::{
     Dialect, Envelope, ParseError, RawRequest, Refusal, RenderError, Verified,
-    capabilities::{Capabilities, ShortNumbers, Ssml, Voice},
+    capabilities::{Asking, Capabilities, ShortNumbers, Ssml, Voice},
     chunks::Limits,
     last_resort,
     twiml::{self, Traits, parse, render, signature},
@@ -48,12 +48,13 @@ pub static CAPABILITIES: Capabilities = Capabilities {
     sms_verb: false,
     ssml: Ssml::None,
     speed: false,
-    whisper: false,
+    asks: Asking::Nobody,
     hangup_on_star: false,
     signed_get: false,
 };
 
-static TRAITS: Traits = Traits { capabilities: &CAPABILITIES, slot: 3, input: false, action_on_empty: true, dial: &[] };
+static TRAITS: Traits =
+    Traits { capabilities: &CAPABILITIES, slot: 3, speaks: "Say", input: false, action_on_empty: true, dial: &[] };
 
 /// Somleng's dialect, with the key that its signatures are checked with.
 #[derive(Clone)]

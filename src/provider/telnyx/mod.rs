@@ -18,7 +18,7 @@ use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 
 use super::{
     Dialect, Envelope, ParseError, RawRequest, Refusal, RenderError, Verified,
-    capabilities::{Capabilities, ShortNumbers, Ssml, Voice},
+    capabilities::{Asking, Capabilities, ShortNumbers, Ssml, Voice},
     chunks::Limits,
     last_resort,
     twiml::{self, Traits, parse, render},
@@ -55,7 +55,7 @@ pub static CAPABILITIES: Capabilities = Capabilities {
     sms_verb: false,
     ssml: Ssml::None,
     speed: true,
-    whisper: true,
+    asks: Asking::AtLeg,
     hangup_on_star: true,
     signed_get: false,
 };
@@ -63,6 +63,7 @@ pub static CAPABILITIES: Capabilities = Capabilities {
 static TRAITS: Traits = Traits {
     capabilities: &CAPABILITIES,
     slot: 2,
+    speaks: "Say",
     input: true,
     action_on_empty: false,
     dial: &[("answerOnBridge", "true")],

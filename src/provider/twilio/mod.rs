@@ -15,7 +15,7 @@ use subtle::ConstantTimeEq;
 pub use super::twiml::signature::sign;
 use super::{
     Dialect, Envelope, ParseError, RawRequest, Refusal, RenderError, Verified,
-    capabilities::{Capabilities, ShortNumbers, Ssml, Voice},
+    capabilities::{Asking, Capabilities, ShortNumbers, Ssml, Voice},
     chunks::Limits,
     form::{Params, in_query},
     twiml::{self, Traits, parse, render, signature},
@@ -50,7 +50,7 @@ pub static CAPABILITIES: Capabilities = Capabilities {
     sms_verb: true,
     ssml: Ssml::Whole,
     speed: false,
-    whisper: true,
+    asks: Asking::AtLeg,
     hangup_on_star: true,
     signed_get: true,
 };
@@ -58,6 +58,7 @@ pub static CAPABILITIES: Capabilities = Capabilities {
 pub(super) static TRAITS: Traits = Traits {
     capabilities: &CAPABILITIES,
     slot: 0,
+    speaks: "Say",
     input: true,
     action_on_empty: true,
     dial: &[("answerOnBridge", "true"), ("ringTone", "fr")],

@@ -20,6 +20,8 @@ pub(super) struct Traits {
     pub(super) capabilities: &'static Capabilities,
     /// Where a speech keeps how it is written here: a number below `Speech::DIALECTS`, its own.
     pub(super) slot: usize,
+    /// The element that speaks.
+    pub(super) speaks: &'static str,
     /// `Gather` is told that it awaits keys, and not speech.
     pub(super) input: bool,
     /// `Gather` is told to call its action even without a key.

@@ -13,7 +13,12 @@
 use super::{Traits, speech};
 use crate::{
     call::{Address, Dial, Digits, Listen, Pace, Prompt, Recorded, Speech, Target, Verb},
-    provider::{Envelope, RenderError, capabilities::ShortNumbers, form::without_fragment, xml::Document},
+    provider::{
+        Envelope, RenderError,
+        capabilities::{Asking, ShortNumbers},
+        form::without_fragment,
+        xml::Document,
+    },
 };
 
 /// The whole answer.
@@ -93,7 +98,7 @@ fn call(
     if targets.is_empty() {
         return Err(RenderError::Unreachable);
     }
-    let asks = dial.accept && capabilities.whisper;
+    let asks = dial.accept && capabilities.asks == Asking::AtLeg;
     if asks && envelope.leg.is_none() {
         return Err(RenderError::NoLeg);
     }
@@ -125,25 +130,27 @@ fn call(
     Ok(())
 }
 
-/// Whether Twilio would take it for the address of a telephone.
-fn is_sip(address: &str) -> bool {
+/// Whether a provider would take it for the address of a telephone.
+pub(in crate::provider) fn is_sip(address: &str) -> bool {
     let rest = address.strip_prefix("sip:").or_else(|| address.strip_prefix("sips:"));
     rest.is_some_and(|rest| rest.contains('@') && !rest.contains(char::is_whitespace))
 }
 
-fn is_short(number: &str) -> bool {
+/// Whether it may be a short number.
+pub(in crate::provider) fn is_short(number: &str) -> bool {
     (2..=6).contains(&number.len()) && number.bytes().all(|c| c.is_ascii_digit())
 }
 
 /// The way back for a provider that went on to the next verb: it says so, as such a request has no digits either.
-fn come_back(document: &mut Document, envelope: &Envelope<'_>) {
+pub(in crate::provider) fn come_back(document: &mut Document, envelope: &Envelope<'_>) {
     let url = without_fragment(envelope.next);
     let fragment = &envelope.next[url.len()..];
     let joint = if url.contains('?') { '&' } else { '?' };
     document.element("Redirect", &[("method", "POST")], &format!("{url}{joint}e=silence{fragment}"));
 }
 
-fn says(
+/// What is spoken or played, prompt by prompt.
+pub(in crate::provider) fn says(
     document: &mut Document,
     traits: &Traits,
     prompts: &[Prompt],

@@ -38,7 +38,7 @@ pub(super) fn write(
         let mut says = Document::fragment();
         for chunk in chunks::of(speech, pace, capabilities.speech) {
             match capabilities.ssml {
-                Ssml::Whole => say(&mut says, voice, pace, &chunk),
+                Ssml::Whole => say(&mut says, traits.speaks, voice, pace, &chunk),
                 Ssml::None => Plain { document: &mut says, traits, voice, pace, text: String::new() }.say(&chunk),
             }
         }
@@ -51,8 +51,8 @@ pub(super) fn write(
     Ok(())
 }
 
-fn say(document: &mut Document, voice: Voice, pace: Pace, parts: &[Part<'_>]) {
-    document.open("Say", &[("language", voice.language), ("voice", voice.name)]);
+fn say(document: &mut Document, name: &str, voice: Voice, pace: Pace, parts: &[Part<'_>]) {
+    document.open(name, &[("language", voice.language), ("voice", voice.name)]);
     if pace == Pace::Slow {
         document.open("prosody", &[("rate", SLOW)]);
     }
@@ -66,7 +66,7 @@ fn say(document: &mut Document, voice: Voice, pace: Pace, parts: &[Part<'_>]) {
     if pace == Pace::Slow {
         document.close("prosody");
     }
-    document.close("Say");
+    document.close(name);
 }
 
 /// A chunk in plain words: what is collected is said when a silence comes, and at the end.
@@ -114,7 +114,7 @@ impl Plain<'_> {
             if self.pace == Pace::Slow && self.traits.capabilities.speed {
                 attributes.push(("voiceSpeed", SLOW_SPEED));
             }
-            self.document.element("Say", &attributes, self.text.trim());
+            self.document.element(self.traits.speaks, &attributes, self.text.trim());
         }
         self.text.clear();
     }
