@@ -5,6 +5,7 @@ mod call;
 mod check;
 mod demo;
 mod directory;
+mod fallback;
 mod graph;
 mod leaflet;
 mod line;
@@ -14,6 +15,7 @@ mod loopback;
 mod providers;
 mod schema;
 mod serve;
+mod setup;
 mod stamp;
 
 use std::{
@@ -70,6 +72,10 @@ enum Command {
     Leaflet(leaflet::Leaflet),
     /// The directory of centres: import the national list, find the nearest ones, what is doubtful
     Directory(directory::Directory),
+    /// What a provider says when this server can't be reached: a file for its fallback URL
+    Fallback(fallback::Fallback),
+    /// What to enter in a provider's console
+    Setup(setup::Setup),
     /// What an editor needs to complete and check flow files: JSON Schema
     Schema(schema::Schema),
     /// Write into translations which text they were made from, once both were read
@@ -122,6 +128,8 @@ fn run(cli: Cli, env: Vec<(String, String)>) -> anyhow::Result<ExitCode> {
         Command::Lines(lines) => lines.run(&settings),
         Command::Leaflet(leaflet) => leaflet.run(&settings),
         Command::Directory(directory) => directory.run(&settings),
+        Command::Fallback(fallback) => fallback.run(&settings),
+        Command::Setup(setup) => setup.run(&settings),
         Command::Schema(schema) => schema.run(),
         Command::Stamp(stamp) => stamp.run(&settings),
     }

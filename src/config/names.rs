@@ -3,7 +3,7 @@
 //! The structs of `settings` must know exactly these; a test holds the two together.
 
 /// Every setting that has a value of its own.
-pub(super) const SETTINGS: [&str; 32] = [
+pub(super) const SETTINGS: [&str; 33] = [
     "server.listen",
     "server.public_url",
     "server.secret",
@@ -32,6 +32,7 @@ pub(super) const SETTINGS: [&str; 32] = [
     "scripts",
     "line.call_is_free",
     "line.number",
+    "line.fallback_number",
     "line.operator.fr",
     "line.operator.en",
     "line.contact.fr",
@@ -68,7 +69,7 @@ pub(super) fn kind(name: &str) -> Kind {
 }
 
 /// The environment variable of a setting.
-pub(super) fn variable(setting: &str) -> String {
+pub fn variable(setting: &str) -> String {
     format!("{PREFIX}{}", setting.to_uppercase().replace('.', "__"))
 }
 

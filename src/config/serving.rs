@@ -99,6 +99,7 @@ impl fmt::Display for Settings {
         writeln!(f, "scripts = {}", folder(&self.scripts, "those inside the program"))?;
         writeln!(f, "line.operator = {:?}", self.line.operator)?;
         writeln!(f, "line.contact = {:?}", self.line.contact)?;
+        writeln!(f, "line.fallback_number = {}", given(self.line.fallback_number.is_some()))?;
         write!(f, "line.call_is_free = {}", self.line.call_is_free)
     }
 }

@@ -106,6 +106,19 @@ impl Providers {
         !configured.is_empty() && configured.into_iter().all(can)
     }
 
+    /// Our own number at the provider of this name, if it is set.
+    pub fn caller_id(&self, name: &str) -> Option<&E164> {
+        let number = match name {
+            "twilio" => &self.twilio.caller_id,
+            "somleng" => &self.somleng.caller_id,
+            "plivo" => &self.plivo.caller_id,
+            "signalwire" => &self.signalwire.caller_id,
+            "telnyx" => &self.telnyx.caller_id,
+            _ => &None,
+        };
+        number.as_ref()
+    }
+
     /// The providers whose secret is given, by the name that stands in paths.
     pub fn configured(&self) -> Vec<&'static str> {
         let given = [
@@ -193,6 +206,9 @@ pub struct Line {
     pub call_is_free: bool,
     /// Its number as people dial it, printed as written. `ALLO_CMP__LINE__NUMBER`; no default.
     pub number: Option<String>,
+    /// Whom a provider calls when this server can't be reached. `ALLO_CMP__LINE__FALLBACK_NUMBER`; default: the first
+    /// listening line that answers day and night.
+    pub fallback_number: Option<E164>,
 }
 
 fn loopback(port: u16) -> SocketAddr {

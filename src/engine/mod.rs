@@ -5,7 +5,8 @@
 //! `arrival` the language nodes, `notices` what is announced for a time, `place` how a place is spoken, `read` documents,
 //! `ask` digits, `places` what they mean, `keys` what keys do, `ladder` silence
 //! and wrong keys, `transfer` rings, `chain` the places between them, `closed` what is said of closed lines, `leg` whoever
-//! answers for us, `bound` the end of a call that would last for ever; `load`, `compile` and `condition` make
+//! answers for us, `bound` the end of a call that would last for ever,
+//! `fallback` what a provider says without us; `load`, `compile` and `condition` make
 //! the `world` that all of them read.
 
 mod arrival;
@@ -15,6 +16,7 @@ mod chain;
 mod closed;
 mod compile;
 mod condition;
+mod fallback;
 mod keys;
 mod ladder;
 mod leg;
@@ -32,6 +34,7 @@ mod world;
 pub use bound::{GRACE_MINUTES, MAX_ANSWERS, MAX_MINUTES};
 pub use compile::Settings;
 pub use condition::{Condition, Standing};
+pub use fallback::fallback;
 pub use ladder::{END, END_UNPRESSED};
 pub use leg::{LegStep, WHISPER, leg, leg_verdict};
 pub use load::Loaded;

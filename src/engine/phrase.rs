@@ -92,11 +92,15 @@ pub enum Phrase {
     DepartmentRead,
     /// The digits mean several départements.
     SeveralDepartments,
+    /// Without our server: a number is called now.
+    FallbackCall,
+    /// Without our server, after that call: the numbers once more.
+    FallbackAgain,
 }
 
 impl Phrase {
     /// Every phrase, in the order of their numbers.
-    pub const ALL: [Phrase; 44] = [
+    pub const ALL: [Phrase; 46] = [
         Phrase::Repeat,
         Phrase::Slower,
         Phrase::NormalPace,
@@ -141,6 +145,8 @@ impl Phrase {
         Phrase::CodeRead,
         Phrase::DepartmentRead,
         Phrase::SeveralDepartments,
+        Phrase::FallbackCall,
+        Phrase::FallbackAgain,
     ];
 
     /// Said where a document begins, with the number of its parts.
@@ -239,6 +245,8 @@ impl Phrase {
             Phrase::CodeRead => "phrases/code-read",
             Phrase::DepartmentRead => "phrases/department-read",
             Phrase::SeveralDepartments => "phrases/several-departments",
+            Phrase::FallbackCall => "phrases/fallback-call",
+            Phrase::FallbackAgain => "phrases/fallback-again",
         }
     }
 }

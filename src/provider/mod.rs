@@ -5,8 +5,10 @@
 
 pub mod capabilities;
 mod chunks;
+pub mod console;
 #[cfg(test)]
 pub(crate) mod fake;
+pub mod fallback;
 pub mod form;
 mod last_resort;
 pub mod signalwire;

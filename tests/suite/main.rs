@@ -26,6 +26,7 @@ mod overlay;
 mod peer_defects;
 mod program;
 mod properties;
+mod provider_tools;
 mod recordings;
 mod reload;
 mod restart;
