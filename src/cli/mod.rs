@@ -5,6 +5,7 @@ mod call;
 mod check;
 mod demo;
 mod directory;
+mod doctor;
 mod fallback;
 mod graph;
 mod leaflet;
@@ -76,6 +77,8 @@ enum Command {
     Fallback(fallback::Fallback),
     /// What to enter in a provider's console
     Setup(setup::Setup),
+    /// Sends the server that runs a signed request, and says what is wrong between it, the settings and the outside
+    Doctor(doctor::Doctor),
     /// What an editor needs to complete and check flow files: JSON Schema
     Schema(schema::Schema),
     /// Write into translations which text they were made from, once both were read
@@ -130,6 +133,7 @@ fn run(cli: Cli, env: Vec<(String, String)>) -> anyhow::Result<ExitCode> {
         Command::Directory(directory) => directory.run(&settings),
         Command::Fallback(fallback) => fallback.run(&settings),
         Command::Setup(setup) => setup.run(&settings),
+        Command::Doctor(doctor) => doctor.run(&settings),
         Command::Schema(schema) => schema.run(),
         Command::Stamp(stamp) => stamp.run(&settings),
     }

@@ -12,6 +12,7 @@ mod content;
 mod dialects;
 mod dictation;
 mod directory;
+mod doctor;
 mod documentation;
 mod documents;
 mod goals;
