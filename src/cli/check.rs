@@ -13,7 +13,7 @@ use crate::{
     config::Settings,
     diagnostic::{Diagnostic, Severity},
     http::{Clock, FixedClock},
-    provider::{Capabilities, capabilities::ALL},
+    provider::capabilities::ALL,
     script::SOURCES_FILE,
 };
 
@@ -59,7 +59,8 @@ impl Check {
         }
         let mut found = check(&loaded, today);
         found.extend(unnamed_operator(settings));
-        if let Some(provider) = self.provider.as_deref().and_then(Capabilities::of) {
+        if let Some(name) = &self.provider {
+            let provider = providers::capabilities(&settings.providers, name)?;
             let short_numbers = providers::dials_short_numbers(settings, provider.name);
             found.extend(for_provider(&loaded, provider, short_numbers));
         }

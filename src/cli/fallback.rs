@@ -5,7 +5,7 @@ use std::{fs, io::Write, path::PathBuf, process::ExitCode};
 use anyhow::{Context, bail};
 use clap::{Args, builder::PossibleValuesParser};
 
-use super::{complain, line, print};
+use super::{complain, line, print, providers};
 use crate::{
     call::{E164, Lang},
     config::Settings,
@@ -30,7 +30,7 @@ pub(super) struct Fallback {
 
 impl Fallback {
     pub(super) fn run(&self, settings: &Settings) -> anyhow::Result<ExitCode> {
-        let capabilities = Capabilities::of(&self.provider).context("no provider has this name")?;
+        let capabilities = providers::capabilities(&settings.providers, &self.provider)?;
         let loaded = line::load(settings, SystemClock.now());
         let Some(world) = &loaded.world else {
             bail!("the line has errors, and a file can't be called back: `allo-cmp check` says which");

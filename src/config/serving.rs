@@ -90,6 +90,11 @@ impl fmt::Display for Settings {
         writeln!(f, "server.grace_seconds = {}", server.grace_seconds)?;
         writeln!(f, "admin.listen = {}", self.admin.listen)?;
         writeln!(f, "providers with a secret = {}", if providers.is_empty() { "none" } else { &providers })?;
+        for name in ["twilio", "somleng", "plivo", "signalwire", "telnyx"] {
+            for (lang, voice) in self.providers.voices(name).into_iter().flatten() {
+                writeln!(f, "providers.{name}.voices.{lang} = {voice}")?;
+            }
+        }
         writeln!(f, "journal.url = {journal}")?;
         writeln!(f, "journal.key = {}", given(self.journal.key.is_some()))?;
         writeln!(f, "directory.path = {}", folder(&self.directory.path, "none"))?;

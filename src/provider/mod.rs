@@ -16,6 +16,7 @@ pub mod somleng;
 pub mod telnyx;
 pub mod twilio;
 mod twiml;
+pub mod voices;
 mod xml;
 
 use std::borrow::Cow;

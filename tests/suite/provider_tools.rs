@@ -166,3 +166,19 @@ fn a_console_is_told_with_placeholders_and_never_with_a_secret() {
     assert!(told.contains("providers.twilio.auth_token: given"), "{told}");
     assert!(!told.contains("hunter2") && !told.contains("t0ken"), "{told}");
 }
+
+#[test]
+fn a_chosen_voice_is_spoken_with_and_one_of_another_language_is_refused() {
+    let env = |voice| [("ALLO_CMP__PROVIDERS__TELNYX__VOICES__FR", voice)];
+    let (document, _) = fallback("telnyx", &[], &env("Polly.Mathieu"));
+    assert!(document.contains("voice=\"Polly.Mathieu\"") && !document.contains("Polly.Lea"), "{document}");
+    let folder = tempfile::tempdir().unwrap();
+    let (ok, _, complaints) = run(folder.path(), &["check", "--provider", "telnyx"], &env("Polly.Amy-Neural"));
+    assert!(
+        !ok && complaints.contains("providers.telnyx.voices: the voice `Polly.Amy-Neural` speaks en-GB"),
+        "{complaints}"
+    );
+    let unknown = [("ALLO_CMP__PROVIDERS__TELNYX__VOICES__FRENCH", "Polly.Lea")];
+    let (ok, _, complaints) = run(folder.path(), &["check"], &unknown);
+    assert!(!ok && complaints.contains("is not a language code"), "{complaints}");
+}
