@@ -1,7 +1,7 @@
 //! Everything that judges a line before it is on the air: one file per lint, and the exhaustive walk.
 //!
 //! Comes after `engine::Loaded`, which already says what can't be read or linked. Knows the flows, the scripts and the
-//! engine; neither dialects nor the server.
+//! engine; of providers what they can do, as data; neither dialects nor the server.
 
 mod chain_names;
 mod chains;
@@ -15,6 +15,7 @@ mod markers;
 mod menus;
 mod notices;
 mod numbers;
+mod provider;
 mod reach;
 mod reviews;
 mod search;
@@ -24,6 +25,7 @@ mod walk;
 pub use chains::{Called, Member, NotCalled, alone, called, longest};
 pub use coverage::{Item, coverage, summary};
 pub use goals::{Cost, Goals, Way, goals};
+pub use provider::for_provider;
 pub use reviews::day;
 pub use walk::{Walk, walk};
 

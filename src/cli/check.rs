@@ -2,17 +2,18 @@
 
 use std::{io::Write, process::ExitCode};
 
-use clap::Args;
+use clap::{Args, builder::PossibleValuesParser};
 
 use super::{
     call::{now, seconds},
-    centres, coloured, line, print,
+    centres, coloured, line, print, providers,
 };
 use crate::{
-    check::{Cost, Goals, Item, Way, check, coverage, day, goals, summary},
+    check::{Cost, Goals, Item, Way, check, coverage, day, for_provider, goals, summary},
     config::Settings,
     diagnostic::{Diagnostic, Severity},
     http::{Clock, FixedClock},
+    provider::capabilities::ALL,
     script::SOURCES_FILE,
 };
 
@@ -30,6 +31,9 @@ pub(super) struct Check {
     /// Which scripts carry each item of the source texts, and what is left out
     #[arg(long, conflicts_with = "reach")]
     coverage: bool,
+    /// What the line would lose through this provider, too
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["reach", "coverage"], value_parser = PossibleValuesParser::new(ALL.map(|one| one.name)))]
+    provider: Option<String>,
 }
 
 impl Check {
@@ -59,6 +63,11 @@ impl Check {
         found.extend(unnamed_operator(settings));
         found.extend(wrong);
         found.extend(stale);
+        if let Some(name) = &self.provider {
+            let provider = providers::capabilities(&settings.providers, name)?;
+            let short_numbers = providers::dials_short_numbers(settings, provider.name);
+            found.extend(for_provider(&loaded, provider, short_numbers));
+        }
         let errors = found.iter().filter(|found| found.severity == Severity::Error).count();
         print(|out| {
             for diagnostic in &found {

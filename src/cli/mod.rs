@@ -6,6 +6,8 @@ mod centres;
 mod check;
 mod demo;
 mod directory;
+mod doctor;
+mod fallback;
 mod graph;
 mod leaflet;
 mod line;
@@ -15,6 +17,7 @@ mod loopback;
 mod providers;
 mod schema;
 mod serve;
+mod setup;
 mod stamp;
 
 use std::{
@@ -71,6 +74,12 @@ enum Command {
     Leaflet(leaflet::Leaflet),
     /// The directory of centres: import the national list, find the nearest ones, what is doubtful
     Directory(directory::Directory),
+    /// What a provider says when this server can't be reached: a file for its fallback URL
+    Fallback(fallback::Fallback),
+    /// What to enter in a provider's console
+    Setup(setup::Setup),
+    /// Sends the server that runs a signed request, and says what is wrong between it, the settings and the outside
+    Doctor(doctor::Doctor),
     /// What an editor needs to complete and check flow files: JSON Schema
     Schema(schema::Schema),
     /// Write into translations which text they were made from, once both were read
@@ -123,6 +132,9 @@ fn run(cli: Cli, env: Vec<(String, String)>) -> anyhow::Result<ExitCode> {
         Command::Lines(lines) => lines.run(&settings),
         Command::Leaflet(leaflet) => leaflet.run(&settings),
         Command::Directory(directory) => directory.run(&settings),
+        Command::Fallback(fallback) => fallback.run(&settings),
+        Command::Setup(setup) => setup.run(&settings),
+        Command::Doctor(doctor) => doctor.run(&settings),
         Command::Schema(schema) => schema.run(),
         Command::Stamp(stamp) => stamp.run(&settings),
     }

@@ -3,15 +3,16 @@
 use anyhow::{Context, bail};
 
 use crate::{
-    config::{Secret, Serving, Settings},
+    config::{Providers, Secret, Serving, Settings},
     http::Provider,
     provider::{
-        Dialect,
+        Capabilities, Dialect,
         plivo::Plivo,
         signalwire::SignalWire,
         somleng::Somleng,
         telnyx::{self, Telnyx},
         twilio::Twilio,
+        voices,
     },
 };
 
@@ -22,22 +23,32 @@ pub(super) fn served(serving: &Serving) -> anyhow::Result<Vec<Provider>> {
     let mut serve = |dialect: Box<dyn Dialect>, caller_id| providers.push(Provider { dialect, caller_id });
     if let Some(token) = &settings.twilio.auth_token {
         let dialect = Twilio::new(token.expose()).with_short_numbers(settings.twilio.can_dial_short_numbers);
-        serve(Box::new(dialect), settings.twilio.caller_id.clone());
+        serve(
+            Box::new(dialect.with_capabilities(capabilities(settings, "twilio")?)),
+            settings.twilio.caller_id.clone(),
+        );
     }
     if let Some(token) = &settings.somleng.auth_token {
         let dialect = Somleng::new(token.expose()).with_short_numbers(settings.somleng.can_dial_short_numbers);
-        serve(Box::new(dialect), settings.somleng.caller_id.clone());
+        serve(
+            Box::new(dialect.with_capabilities(capabilities(settings, "somleng")?)),
+            settings.somleng.caller_id.clone(),
+        );
     }
     if let Some(token) = &settings.plivo.auth_token {
         let dialect = Plivo::new(token.expose()).with_short_numbers(settings.plivo.can_dial_short_numbers);
-        serve(Box::new(dialect), settings.plivo.caller_id.clone());
+        serve(Box::new(dialect.with_capabilities(capabilities(settings, "plivo")?)), settings.plivo.caller_id.clone());
     }
     if let Some(key) = &settings.signalwire.signing_key {
-        serve(Box::new(SignalWire::new(key.expose())), settings.signalwire.caller_id.clone());
+        let dialect = SignalWire::new(key.expose()).with_capabilities(capabilities(settings, "signalwire")?);
+        serve(Box::new(dialect), settings.signalwire.caller_id.clone());
     }
     if let Some(key) = &settings.telnyx.public_key {
         let dialect = Telnyx::new(key.expose()).context("providers.telnyx.public_key")?;
-        serve(Box::new(dialect), settings.telnyx.caller_id.clone());
+        serve(
+            Box::new(dialect.with_capabilities(capabilities(settings, "telnyx")?)),
+            settings.telnyx.caller_id.clone(),
+        );
     }
     for name in settings.configured() {
         if !providers.iter().any(|provider| provider.dialect.name() == name) {
@@ -51,6 +62,12 @@ pub(super) fn served(serving: &Serving) -> anyhow::Result<Vec<Provider>> {
         );
     }
     Ok(providers)
+}
+
+/// What a provider can do, with the voices that the settings choose.
+pub(super) fn capabilities(settings: &Providers, name: &str) -> anyhow::Result<&'static Capabilities> {
+    let own = Capabilities::of(name).with_context(|| format!("this version does not speak the dialect of {name}"))?;
+    voices::chosen(own, settings.voices(name).into_iter().flatten()).with_context(|| format!("providers.{name}.voices"))
 }
 
 /// Whether the account at that provider is declared able to dial short numbers.

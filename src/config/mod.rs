@@ -19,6 +19,7 @@ use toml::de::{DeTable, DeValue};
 
 use self::names::Kind;
 pub use self::{
+    names::variable,
     secret::{JournalUrl, PublicUrl, Secret, Secrets},
     serving::Serving,
     settings::{

@@ -3,7 +3,7 @@
 //! The structs of `settings` must know exactly these; a test holds the two together.
 
 /// Every setting that has a value of its own.
-pub(super) const SETTINGS: [&str; 33] = [
+pub(super) const SETTINGS: [&str; 39] = [
     "server.listen",
     "server.public_url",
     "server.secret",
@@ -12,17 +12,22 @@ pub(super) const SETTINGS: [&str; 33] = [
     "admin.listen",
     "providers.twilio.auth_token",
     "providers.twilio.caller_id",
+    "providers.twilio.voices.fr",
     "providers.twilio.can_dial_short_numbers",
     "providers.somleng.auth_token",
     "providers.somleng.caller_id",
+    "providers.somleng.voices.fr",
     "providers.somleng.can_dial_short_numbers",
     "providers.plivo.auth_token",
     "providers.plivo.caller_id",
+    "providers.plivo.voices.fr",
     "providers.plivo.can_dial_short_numbers",
     "providers.signalwire.signing_key",
     "providers.signalwire.caller_id",
+    "providers.signalwire.voices.fr",
     "providers.telnyx.public_key",
     "providers.telnyx.caller_id",
+    "providers.telnyx.voices.fr",
     "journal.url",
     "journal.key",
     "directory.path",
@@ -33,6 +38,7 @@ pub(super) const SETTINGS: [&str; 33] = [
     "scripts",
     "line.call_is_free",
     "line.number",
+    "line.fallback_number",
     "line.operator.fr",
     "line.operator.en",
     "line.contact.fr",
@@ -40,7 +46,15 @@ pub(super) const SETTINGS: [&str; 33] = [
 ];
 
 /// Groups whose names are languages: any code may stand where the list shows `fr` and `en`.
-const BY_LANGUAGE: [&str; 2] = ["line.operator", "line.contact"];
+const BY_LANGUAGE: [&str; 7] = [
+    "line.operator",
+    "line.contact",
+    "providers.twilio.voices",
+    "providers.somleng.voices",
+    "providers.plivo.voices",
+    "providers.signalwire.voices",
+    "providers.telnyx.voices",
+];
 
 /// What begins the name of each of our environment variables.
 pub(super) const PREFIX: &str = "ALLO_CMP__";
@@ -69,7 +83,7 @@ pub(super) fn kind(name: &str) -> Kind {
 }
 
 /// The environment variable of a setting.
-pub(super) fn variable(setting: &str) -> String {
+pub fn variable(setting: &str) -> String {
     format!("{PREFIX}{}", setting.to_uppercase().replace('.', "__"))
 }
 

@@ -90,6 +90,11 @@ impl fmt::Display for Settings {
         writeln!(f, "server.grace_seconds = {}", server.grace_seconds)?;
         writeln!(f, "admin.listen = {}", self.admin.listen)?;
         writeln!(f, "providers with a secret = {}", if providers.is_empty() { "none" } else { &providers })?;
+        for name in ["twilio", "somleng", "plivo", "signalwire", "telnyx"] {
+            for (lang, voice) in self.providers.voices(name).into_iter().flatten() {
+                writeln!(f, "providers.{name}.voices.{lang} = {voice}")?;
+            }
+        }
         writeln!(f, "journal.url = {journal}")?;
         writeln!(f, "journal.key = {}", given(self.journal.key.is_some()))?;
         writeln!(f, "directory.path = {}", folder(&self.directory.path, "none"))?;
@@ -100,6 +105,7 @@ impl fmt::Display for Settings {
         writeln!(f, "scripts = {}", folder(&self.scripts, "those inside the program"))?;
         writeln!(f, "line.operator = {:?}", self.line.operator)?;
         writeln!(f, "line.contact = {:?}", self.line.contact)?;
+        writeln!(f, "line.fallback_number = {}", given(self.line.fallback_number.is_some()))?;
         write!(f, "line.call_is_free = {}", self.line.call_is_free)
     }
 }

@@ -106,6 +106,31 @@ impl Providers {
         !configured.is_empty() && configured.into_iter().all(can)
     }
 
+    /// Our own number at the provider of this name, if it is set.
+    pub fn caller_id(&self, name: &str) -> Option<&E164> {
+        let number = match name {
+            "twilio" => &self.twilio.caller_id,
+            "somleng" => &self.somleng.caller_id,
+            "plivo" => &self.plivo.caller_id,
+            "signalwire" => &self.signalwire.caller_id,
+            "telnyx" => &self.telnyx.caller_id,
+            _ => &None,
+        };
+        number.as_ref()
+    }
+
+    /// The voices that were chosen for the provider of this name.
+    pub fn voices(&self, name: &str) -> Option<&BTreeMap<Lang, String>> {
+        match name {
+            "twilio" => Some(&self.twilio.voices),
+            "somleng" => Some(&self.somleng.voices),
+            "plivo" => Some(&self.plivo.voices),
+            "signalwire" => Some(&self.signalwire.voices),
+            "telnyx" => Some(&self.telnyx.voices),
+            _ => None,
+        }
+    }
+
     /// The providers whose secret is given, by the name that stands in paths.
     pub fn configured(&self) -> Vec<&'static str> {
         let given = [
@@ -131,6 +156,9 @@ pub struct TokenProvider {
     /// The operator knows that this account can dial short national numbers, as 3114.
     /// `ALLO_CMP__PROVIDERS__TWILIO__CAN_DIAL_SHORT_NUMBERS` and so on; default false.
     pub can_dial_short_numbers: bool,
+    /// Voices in place of the provider's default ones, by language.
+    /// `ALLO_CMP__PROVIDERS__TWILIO__VOICES__FR` and so on; default: those of `provider/twilio` and so on.
+    pub voices: BTreeMap<Lang, String>,
 }
 
 /// SignalWire.
@@ -141,6 +169,8 @@ pub struct SignalWire {
     pub signing_key: Option<Secret>,
     /// Our own number, as for the others. `ALLO_CMP__PROVIDERS__SIGNALWIRE__CALLER_ID`.
     pub caller_id: Option<E164>,
+    /// Voices, as for the others. `ALLO_CMP__PROVIDERS__SIGNALWIRE__VOICES__FR`.
+    pub voices: BTreeMap<Lang, String>,
 }
 
 /// Telnyx.
@@ -151,6 +181,8 @@ pub struct Telnyx {
     pub public_key: Option<Secret>,
     /// Our own number, as for the others. `ALLO_CMP__PROVIDERS__TELNYX__CALLER_ID`.
     pub caller_id: Option<E164>,
+    /// Voices, as for the others. `ALLO_CMP__PROVIDERS__TELNYX__VOICES__FR`.
+    pub voices: BTreeMap<Lang, String>,
 }
 
 /// What is counted and promised.
@@ -203,6 +235,9 @@ pub struct Line {
     pub call_is_free: bool,
     /// Its number as people dial it, printed as written. `ALLO_CMP__LINE__NUMBER`; no default.
     pub number: Option<String>,
+    /// Whom a provider calls when this server can't be reached. `ALLO_CMP__LINE__FALLBACK_NUMBER`; default: the first
+    /// listening line that answers day and night.
+    pub fallback_number: Option<E164>,
 }
 
 fn loopback(port: u16) -> SocketAddr {

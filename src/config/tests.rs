@@ -55,7 +55,7 @@ fn example(setting: &str) -> &'static str {
         "journal.url" => "sqlite:journal.db",
         "line.call_is_free" => "true",
         name if name.ends_with(".can_dial_short_numbers") => "true",
-        name if name.ends_with(".caller_id") => "+33123456789",
+        name if name.ends_with(".caller_id") || name.ends_with(".fallback_number") => "+33123456789",
         _ => "12345",
     }
 }

@@ -6,7 +6,8 @@
 //! `ask` digits, `places` what they mean, `find` the nearest centres, `tell` what is said of one, `centre_words` with which
 //! words, `centre_call` how callers are put through to it, `keys` what keys do, `ladder` silence
 //! and wrong keys, `transfer` rings, `chain` the places between them, `closed` what is said of closed lines, `leg` whoever
-//! answers for us, `bound` the end of a call that would last for ever; `load`, `compile` and `condition` make
+//! answers for us, `bound` the end of a call that would last for ever,
+//! `fallback` what a provider says without us; `load`, `compile` and `condition` make
 //! the `world` that all of them read.
 
 mod arrival;
@@ -18,6 +19,7 @@ mod chain;
 mod closed;
 mod compile;
 mod condition;
+mod fallback;
 mod find;
 mod keys;
 mod ladder;
@@ -38,6 +40,7 @@ pub use bound::{GRACE_MINUTES, MAX_ANSWERS, MAX_MINUTES};
 pub use centre_words::{CentreWord, CentreWords};
 pub use compile::Settings;
 pub use condition::{Condition, Standing};
+pub use fallback::fallback;
 pub use ladder::{END, END_UNPRESSED};
 pub use leg::{LegStep, WHISPER, leg, leg_verdict, leg_words};
 pub use load::Loaded;

@@ -90,11 +90,15 @@ pub enum Phrase {
     DepartmentRead,
     /// The digits mean several départements.
     SeveralDepartments,
+    /// Without our server: a number is called now.
+    FallbackCall,
+    /// Without our server, after that call: the numbers once more.
+    FallbackAgain,
 }
 
 impl Phrase {
     /// Every phrase, in the order of their numbers.
-    pub const ALL: [Phrase; 43] = [
+    pub const ALL: [Phrase; 45] = [
         Phrase::Repeat,
         Phrase::Slower,
         Phrase::NormalPace,
@@ -138,6 +142,8 @@ impl Phrase {
         Phrase::CodeRead,
         Phrase::DepartmentRead,
         Phrase::SeveralDepartments,
+        Phrase::FallbackCall,
+        Phrase::FallbackAgain,
     ];
 
     /// Said where a document begins, with the number of its parts.
@@ -242,6 +248,8 @@ impl Phrase {
             Phrase::CodeRead => "phrases/code-read",
             Phrase::DepartmentRead => "phrases/department-read",
             Phrase::SeveralDepartments => "phrases/several-departments",
+            Phrase::FallbackCall => "phrases/fallback-call",
+            Phrase::FallbackAgain => "phrases/fallback-again",
         }
     }
 }

@@ -4,11 +4,11 @@
 
 use std::ops::RangeInclusive;
 
-use super::chunks::Limits;
+use super::{chunks::Limits, plivo, signalwire, somleng, telnyx, twilio};
 use crate::call::Lang;
 
 /// All that is known of what a provider takes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Capabilities {
     /// The provider's name in paths and settings.
     pub name: &'static str,
@@ -85,7 +85,21 @@ impl Voice {
     }
 }
 
+/// Every provider whose dialect is spoken. A new one is found by its name once it stands here.
+pub static ALL: [&Capabilities; 5] = [
+    &twilio::CAPABILITIES,
+    &signalwire::CAPABILITIES,
+    &telnyx::CAPABILITIES,
+    &somleng::CAPABILITIES,
+    &plivo::CAPABILITIES,
+];
+
 impl Capabilities {
+    /// Those of the provider that has this name in paths and settings.
+    pub fn of(name: &str) -> Option<&'static Capabilities> {
+        ALL.into_iter().find(|capabilities| capabilities.name == name)
+    }
+
     /// The voice of a language, if the provider has one.
     pub fn voice(&self, lang: Lang) -> Option<Voice> {
         self.voices.iter().find(|(code, _)| *code == lang.as_str()).map(|(_, voice)| *voice)
@@ -95,15 +109,6 @@ impl Capabilities {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::provider::{plivo, signalwire, somleng, telnyx, twilio};
-
-    const ALL: [&Capabilities; 5] = [
-        &twilio::CAPABILITIES,
-        &signalwire::CAPABILITIES,
-        &telnyx::CAPABILITIES,
-        &somleng::CAPABILITIES,
-        &plivo::CAPABILITIES,
-    ];
 
     #[test]
     fn peer_defect_10_a_language_without_a_voice_has_none_rather_than_anothers() {

@@ -5,8 +5,10 @@
 
 pub mod capabilities;
 mod chunks;
+pub mod console;
 #[cfg(test)]
 pub(crate) mod fake;
+pub mod fallback;
 pub mod form;
 mod last_resort;
 pub mod plivo;
@@ -15,6 +17,7 @@ pub mod somleng;
 pub mod telnyx;
 pub mod twilio;
 mod twiml;
+pub mod voices;
 mod xml;
 
 use std::borrow::Cow;

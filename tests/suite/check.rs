@@ -10,10 +10,11 @@ use std::{
 
 use allo_cmp::{
     call::Lang,
-    check::check,
+    check::{check, for_provider},
     diagnostic::{CODES, Diagnostic, Severity},
     engine::{Loaded, Settings},
     files::Files,
+    provider::Capabilities,
     script::{Scripts, stamped},
 };
 use serde::Deserialize;
@@ -21,13 +22,17 @@ use serde::Deserialize;
 use crate::line::TODAY;
 
 /// Codes that no case can bring about, each with the reason.
-const NOT_IN_CASES: [(&str, &str); 11] = [
+const NOT_IN_CASES: [(&str, &str); 15] = [
     ("correction", "a finding on the directory: `src/directory/corrections/tests.rs`"),
     ("directory-stale", "a finding on the directory: `src/directory/served.rs`"),
     ("correction-old", "a finding on the directory: `src/directory/corrections/tests.rs`"),
     ("directory-table", "a finding on the directory: `src/directory/table/tests.rs`"),
     ("no-operator", "a finding on the settings: `tests/suite/check.rs` runs the program for it"),
     ("not-text", "needs bytes: `wrong_files` below"),
+    ("provider-ring", "no provider is so weak: `src/check/provider.rs`"),
+    ("provider-size", "no provider reads so little: `src/check/provider.rs`"),
+    ("provider-together", "more than ten at once are an error already: `src/check/provider.rs`"),
+    ("provider-voice", "needs a whole language: `src/check/provider.rs`"),
     ("recording", "needs bytes: `tests/suite/recordings.rs`"),
     ("recording-unstamped", "needs bytes: `tests/suite/recordings.rs`"),
     ("too-large", "needs ten megabytes: `wrong_files` below"),
@@ -55,6 +60,9 @@ struct Case {
     /// Translations are left as they are written; else each is stamped, so that a case is about one thing.
     #[serde(default)]
     as_stamped: bool,
+    /// The line is to go through this provider.
+    #[serde(default)]
+    provider: Option<String>,
 }
 
 type Texts = BTreeMap<String, String>;
@@ -195,6 +203,9 @@ fn every_case_is_found_where_it_stands() {
     for (stem, case) in cases() {
         let loaded = load(&changed(&case));
         let mut found = check(&loaded, TODAY);
+        if let Some(provider) = &case.provider {
+            found.extend(for_provider(&loaded, Capabilities::of(provider).unwrap(), false));
+        }
         // Most cases write chains that the minimal line does not call: only a case of that says so.
         if !case.expect.iter().any(|expected| expected.starts_with("unused-chain ")) {
             found.retain(|found| found.code != "unused-chain");

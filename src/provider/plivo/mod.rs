@@ -48,13 +48,19 @@ static TRAITS: Traits =
 #[derive(Clone)]
 pub struct Plivo {
     key: verify::Key,
+    traits: &'static Traits,
     short_numbers: bool,
 }
 
 impl Plivo {
     /// The dialect for an account, by its auth token.
     pub fn new(auth_token: &str) -> Plivo {
-        Plivo { key: verify::key(auth_token), short_numbers: false }
+        Plivo { key: verify::key(auth_token), traits: &TRAITS, short_numbers: false }
+    }
+
+    /// The same with other voices.
+    pub fn with_capabilities(self, capabilities: &'static Capabilities) -> Plivo {
+        Plivo { traits: self.traits.with(capabilities), ..self }
     }
 
     /// Dials short national numbers, where the operator knows that this account can.
@@ -73,7 +79,7 @@ impl Dialect for Plivo {
     }
 
     fn capabilities(&self) -> &'static Capabilities {
-        &CAPABILITIES
+        self.traits.capabilities
     }
 
     fn verify<'a>(&self, request: RawRequest<'a>) -> Result<Verified<'a>, Refusal> {
@@ -87,7 +93,7 @@ impl Dialect for Plivo {
     }
 
     fn render(&self, verbs: &[Verb], envelope: &Envelope<'_>) -> Result<String, RenderError> {
-        render::document(verbs, envelope, self.short_numbers)
+        render::document(self.traits, verbs, envelope, self.short_numbers)
     }
 
     fn nothing(&self) -> &'static str {
@@ -99,7 +105,7 @@ impl Dialect for Plivo {
     }
 
     fn last_resort(&self, next: Option<&str>) -> String {
-        last_resort::plivo(next, &CAPABILITIES)
+        last_resort::plivo(next, self.traits.capabilities)
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-use super::{CAPABILITIES, TRAITS};
+use super::{CAPABILITIES, Traits};
 
 /// The key that accepts: the words that are asked name it.
 const ACCEPT: &str = "1";
@@ -31,13 +31,18 @@ const WAITS: [(u8, u8); 2] = [(5, 60), (2, 10)];
 const MOST_DIGITS: u8 = 32;
 
 /// The whole answer.
-pub(super) fn document(verbs: &[Verb], envelope: &Envelope<'_>, short_numbers: bool) -> Result<String, RenderError> {
+pub(super) fn document(
+    traits: &Traits,
+    verbs: &[Verb],
+    envelope: &Envelope<'_>,
+    short_numbers: bool,
+) -> Result<String, RenderError> {
     let mut document = Document::new(4096);
     document.open("Response", &[]);
     for verb in verbs {
         match verb {
-            Verb::Listen(listen) => get_input(&mut document, listen, envelope)?,
-            Verb::Say(prompts) => says(&mut document, &TRAITS, prompts, envelope)?,
+            Verb::Listen(listen) => get_input(&mut document, traits, listen, envelope)?,
+            Verb::Say(prompts) => says(&mut document, traits, prompts, envelope)?,
             Verb::Dial(dial) => call(&mut document, dial, envelope, short_numbers)?,
             Verb::Hangup => document.empty("Hangup", &[]),
         }
@@ -47,7 +52,12 @@ pub(super) fn document(verbs: &[Verb], envelope: &Envelope<'_>, short_numbers: b
     if document.len() > CAPABILITIES.document { Err(RenderError::TooLarge(document.len())) } else { Ok(document) }
 }
 
-fn get_input(document: &mut Document, listen: &Listen, envelope: &Envelope<'_>) -> Result<(), RenderError> {
+fn get_input(
+    document: &mut Document,
+    traits: &Traits,
+    listen: &Listen,
+    envelope: &Envelope<'_>,
+) -> Result<(), RenderError> {
     let (count, closing) = match listen.digits {
         Digits::One => (1, "none"),
         Digits::UpTo(count) => (count.clamp(1, MOST_DIGITS), "#"),
@@ -67,7 +77,7 @@ fn get_input(document: &mut Document, listen: &Listen, envelope: &Envelope<'_>) 
         ("log", "false"),
     ];
     document.open("GetInput", &attributes);
-    says(document, &TRAITS, &listen.prompts, envelope)?;
+    says(document, traits, &listen.prompts, envelope)?;
     document.close("GetInput");
     come_back(document, envelope);
     Ok(())

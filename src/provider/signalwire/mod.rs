@@ -69,12 +69,18 @@ static TRAITS: Traits = Traits {
 #[derive(Clone)]
 pub struct SignalWire {
     key: Hmac<Sha1>,
+    traits: &'static Traits,
 }
 
 impl SignalWire {
     /// The dialect for a project, by its signing key.
     pub fn new(signing_key: &str) -> SignalWire {
-        SignalWire { key: signature::keyed(signing_key) }
+        SignalWire { key: signature::keyed(signing_key), traits: &TRAITS }
+    }
+
+    /// Speaks with the voices of `capabilities`, which are this provider's but for those that the operator chose.
+    pub fn with_capabilities(self, capabilities: &'static Capabilities) -> SignalWire {
+        SignalWire { traits: self.traits.with(capabilities), ..self }
     }
 
     /// The first scheme: over the URL and the body, byte for byte.
@@ -107,7 +113,7 @@ impl Dialect for SignalWire {
     }
 
     fn capabilities(&self) -> &'static Capabilities {
-        &CAPABILITIES
+        self.traits.capabilities
     }
 
     fn verify<'a>(&self, request: RawRequest<'a>) -> Result<Verified<'a>, Refusal> {
@@ -125,7 +131,7 @@ impl Dialect for SignalWire {
     }
 
     fn render(&self, verbs: &[Verb], envelope: &Envelope<'_>) -> Result<String, RenderError> {
-        render::document(&TRAITS, verbs, envelope, false)
+        render::document(self.traits, verbs, envelope, false)
     }
 
     fn nothing(&self) -> &'static str {
@@ -137,7 +143,7 @@ impl Dialect for SignalWire {
     }
 
     fn last_resort(&self, next: Option<&str>) -> String {
-        last_resort::twiml(next, last_resort::Needs { voices: Some(&CAPABILITIES), without_input: false })
+        last_resort::twiml(next, last_resort::Needs { voices: Some(self.traits.capabilities), without_input: false })
     }
 }
 

@@ -61,12 +61,18 @@ static TRAITS: Traits =
 pub struct Somleng {
     token: Hmac<Sha1>,
     short_numbers: bool,
+    traits: &'static Traits,
 }
 
 impl Somleng {
     /// The dialect for an account, by its auth token.
     pub fn new(auth_token: &str) -> Somleng {
-        Somleng { token: signature::keyed(auth_token), short_numbers: false }
+        Somleng { token: signature::keyed(auth_token), short_numbers: false, traits: &TRAITS }
+    }
+
+    /// Speaks with the voices of `capabilities`, which are this provider's but for those that the operator chose.
+    pub fn with_capabilities(self, capabilities: &'static Capabilities) -> Somleng {
+        Somleng { traits: self.traits.with(capabilities), ..self }
     }
 
     /// Dials short national numbers, where the operator knows that this carrier's trunk can.
@@ -85,7 +91,7 @@ impl Dialect for Somleng {
     }
 
     fn capabilities(&self) -> &'static Capabilities {
-        &CAPABILITIES
+        self.traits.capabilities
     }
 
     fn verify<'a>(&self, request: RawRequest<'a>) -> Result<Verified<'a>, Refusal> {
@@ -104,7 +110,7 @@ impl Dialect for Somleng {
     }
 
     fn render(&self, verbs: &[Verb], envelope: &Envelope<'_>) -> Result<String, RenderError> {
-        render::document(&TRAITS, verbs, envelope, self.short_numbers)
+        render::document(self.traits, verbs, envelope, self.short_numbers)
     }
 
     fn nothing(&self) -> &'static str {
@@ -116,7 +122,7 @@ impl Dialect for Somleng {
     }
 
     fn last_resort(&self, next: Option<&str>) -> String {
-        last_resort::twiml(next, last_resort::Needs { voices: Some(&CAPABILITIES), without_input: true })
+        last_resort::twiml(next, last_resort::Needs { voices: Some(self.traits.capabilities), without_input: true })
     }
 }
 

@@ -73,6 +73,7 @@ static TRAITS: Traits = Traits {
 #[derive(Clone, Debug)]
 pub struct Telnyx {
     key: VerifyingKey,
+    traits: &'static Traits,
 }
 
 /// The text is no public key of Telnyx.
@@ -86,7 +87,12 @@ impl Telnyx {
     /// The dialect for an account, by its public key as Telnyx shows it (base64).
     pub fn new(public_key: &str) -> Result<Telnyx, NotAKey> {
         let bytes = BASE64.decode(public_key.trim()).ok().and_then(|bytes| bytes.try_into().ok()).ok_or(NotAKey)?;
-        VerifyingKey::from_bytes(&bytes).map(|key| Telnyx { key }).map_err(|_| NotAKey)
+        VerifyingKey::from_bytes(&bytes).map(|key| Telnyx { key, traits: &TRAITS }).map_err(|_| NotAKey)
+    }
+
+    /// Speaks with the voices of `capabilities`, which are this provider's but for those that the operator chose.
+    pub fn with_capabilities(self, capabilities: &'static Capabilities) -> Telnyx {
+        Telnyx { traits: self.traits.with(capabilities), ..self }
     }
 }
 
@@ -113,7 +119,7 @@ impl Dialect for Telnyx {
     }
 
     fn capabilities(&self) -> &'static Capabilities {
-        &CAPABILITIES
+        self.traits.capabilities
     }
 
     fn verify<'a>(&self, request: RawRequest<'a>) -> Result<Verified<'a>, Refusal> {
@@ -137,7 +143,7 @@ impl Dialect for Telnyx {
     }
 
     fn render(&self, verbs: &[Verb], envelope: &Envelope<'_>) -> Result<String, RenderError> {
-        render::document(&TRAITS, verbs, envelope, false)
+        render::document(self.traits, verbs, envelope, false)
     }
 
     fn nothing(&self) -> &'static str {
@@ -149,6 +155,6 @@ impl Dialect for Telnyx {
     }
 
     fn last_resort(&self, next: Option<&str>) -> String {
-        last_resort::twiml(next, last_resort::Needs { voices: Some(&CAPABILITIES), without_input: false })
+        last_resort::twiml(next, last_resort::Needs { voices: Some(self.traits.capabilities), without_input: false })
     }
 }

@@ -70,12 +70,18 @@ pub struct Twilio {
     token: Hmac<Sha1>,
     shared: Option<Hmac<Sha256>>,
     short_numbers: bool,
+    traits: &'static Traits,
 }
 
 impl Twilio {
     /// The dialect for an account, by its auth token.
     pub fn new(auth_token: &str) -> Twilio {
-        Twilio { token: signature::keyed(auth_token), shared: None, short_numbers: false }
+        Twilio { token: signature::keyed(auth_token), shared: None, short_numbers: false, traits: &TRAITS }
+    }
+
+    /// Speaks with the voices of `capabilities`, which are this provider's but for those that the operator chose.
+    pub fn with_capabilities(self, capabilities: &'static Capabilities) -> Twilio {
+        Twilio { traits: self.traits.with(capabilities), ..self }
     }
 
     /// Accepts webhooks signed with a shared key (HMAC-SHA256) too. Without one they are refused.
@@ -119,7 +125,7 @@ impl Dialect for Twilio {
     }
 
     fn capabilities(&self) -> &'static Capabilities {
-        &CAPABILITIES
+        self.traits.capabilities
     }
 
     fn verify<'a>(&self, request: RawRequest<'a>) -> Result<Verified<'a>, Refusal> {
@@ -139,7 +145,7 @@ impl Dialect for Twilio {
     }
 
     fn render(&self, verbs: &[Verb], envelope: &Envelope<'_>) -> Result<String, RenderError> {
-        render::document(&TRAITS, verbs, envelope, self.short_numbers)
+        render::document(self.traits, verbs, envelope, self.short_numbers)
     }
 
     fn abilities(&self) -> Abilities {

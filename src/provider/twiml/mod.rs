@@ -15,6 +15,7 @@ use super::{
 };
 
 /// What makes one of the kin what it is.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Traits {
     /// What it can do.
     pub(super) capabilities: &'static Capabilities,

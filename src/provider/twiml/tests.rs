@@ -10,9 +10,9 @@ use crate::{
         Prompt, Speech, Target, Transfer, Verb,
     },
     provider::{
-        Dialect, Envelope, Method, ParseError, RawRequest, Refusal, RenderError,
+        Capabilities, Dialect, Envelope, Method, ParseError, RawRequest, Refusal, RenderError,
         signalwire::{self, SignalWire},
-        somleng::Somleng,
+        somleng::{self, Somleng},
         telnyx::{self, Telnyx},
         twilio::{self, Twilio},
     },
@@ -294,5 +294,25 @@ fn a_gather_says_what_its_provider_knows() {
             let voice = dialect.capabilities().voice(lang).unwrap();
             assert!(last.contains(&format!("language=\"{}\" voice=\"{}\"", voice.language, voice.name)), "{last}");
         }
+    }
+}
+
+#[test]
+fn every_dialect_speaks_with_the_voice_that_was_chosen() {
+    let chosen = |own: &'static Capabilities| {
+        crate::provider::voices::chosen(own, [(&Lang::FR, &"Polly.Mathieu".to_owned())]).unwrap()
+    };
+    let verbs = || [Verb::Say(vec![prompt("fr", Pace::Normal, vec![Piece::Text("Bonjour.".into())])])];
+    let telnyx = Telnyx::new("A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=").unwrap();
+    let dialects: [Box<dyn Dialect>; 4] = [
+        Box::new(Twilio::new("k").with_capabilities(chosen(&twilio::CAPABILITIES))),
+        Box::new(SignalWire::new("k").with_capabilities(chosen(&signalwire::CAPABILITIES))),
+        Box::new(telnyx.with_capabilities(chosen(&telnyx::CAPABILITIES))),
+        Box::new(Somleng::new("k").with_capabilities(chosen(&somleng::CAPABILITIES))),
+    ];
+    for dialect in dialects {
+        let document = rendered(dialect.as_ref(), &verbs()).unwrap();
+        assert!(document.contains(r#"language="fr-FR" voice="Polly.Mathieu""#), "{document}");
+        assert_eq!(dialect.capabilities().voice(Lang::FR).unwrap().name, "Polly.Mathieu");
     }
 }
