@@ -65,10 +65,10 @@ async fn once_one_has_accepted_those_who_rang_with_them_are_free() {
         assert_eq!(app.board.reserve(&claim, app.clock.now().minute), Outcome::Reserved);
     }
     let asked = said(&app, &path(&app), "event=started&call=L1").await;
-    said(&app, &next(&asked), "event=keys&keys=1&call=L1&called=%2B33145394000").await;
+    said(&app, &next(&asked), "event=keys&keys=1&call=L1&called=+33145394000").await;
     assert_eq!(lines.map(|line| app.board.occupancy.held(line)), [0, 1]);
     // Too late: who is told that it is taken gives nobody's place away.
-    said(&app, &next(&asked), "event=keys&keys=1&call=L2&called=%2B33972394050").await;
+    said(&app, &next(&asked), "event=keys&keys=1&call=L2&called=+33972394050").await;
     assert_eq!(lines.map(|line| app.board.occupancy.held(line)), [0, 1]);
 }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use allo_cmp::{
     call::{
-        Age, AtHand, CallKey, CallState, Department, DialOutcome, E164, Effect, Event, Finess, Key, Keys, Lang,
+        Age, AtHand, CallKey, CallState, Department, DialOutcome, Digits, E164, Effect, Event, Finess, Key, Keys, Lang,
         MAX_BACK, MAX_HEARD, MAX_TOKEN, NodeId, Origin, Outcome, Pace, PartId, Passed, Phase, PostalCode, SoFar, Spot,
         Step, TokenKind, Tokens, Transfer, Verb,
     },
@@ -140,7 +140,7 @@ impl Call {
             assert!(!lost && chose_the_end(&self.state, &event), "a goodbye at {:?} on {event:?}", self.state);
         }
         self.state = through_token(&state);
-        urgent_help(&self.state, &self.now);
+        urgent_help(&self.state, &verbs, &self.now);
         true
     }
 
@@ -202,8 +202,11 @@ fn performed(state: &CallState, verbs: &[Verb]) {
 }
 
 /// 9, from here, leads to urgent help, and its first words come first.
-fn urgent_help(state: &CallState, now: &Now) {
-    let nine = Event::Keys(Key::from_char('9').unwrap().into());
+///
+/// Where digits are typed, 9 is one of them: whoever has typed some erases them first (E2, E4).
+fn urgent_help(state: &CallState, verbs: &[Verb], now: &Now) {
+    let types = verbs.iter().any(|verb| matches!(verb, Verb::Listen(listen) if listen.digits != Digits::One));
+    let nine = Event::Keys(Keys::parse(if types { "*9" } else { "9" }));
     let Step::Answer { state: after, verbs, .. } = engine::step(&WORLD, state.clone(), &nine, now) else {
         panic!("9 waits for something at {state:?}");
     };

@@ -73,11 +73,12 @@ fn words(heard: &[(String, String)], lang: &str) -> String {
     heard.iter().filter(|(of, _)| of.starts_with(lang)).map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
-const CALLER_ID: [(&str, &str); 4] = [
+const CALLER_ID: [(&str, &str); 5] = [
     ("ALLO_CMP__PROVIDERS__TWILIO__CALLER_ID", OURS),
     ("ALLO_CMP__PROVIDERS__SIGNALWIRE__CALLER_ID", OURS),
     ("ALLO_CMP__PROVIDERS__TELNYX__CALLER_ID", OURS),
     ("ALLO_CMP__PROVIDERS__SOMLENG__CALLER_ID", OURS),
+    ("ALLO_CMP__PROVIDERS__PLIVO__CALLER_ID", OURS),
 ];
 
 #[tokio::test]
