@@ -91,7 +91,7 @@ pub fn begin(world: &World, called: Option<&E164>, now: &Now) -> Step {
 pub fn step(world: &World, state: CallState, event: &Event, now: &Now) -> Step {
     let turn = Turn::new(world, state, *now);
     // A place that was no goodbye when it was spoken, and is one since a reload: nobody has chosen it.
-    let was_none = turn.state.phase.is_in_chain();
+    let was_none = turn.state.phase.is_in_chain() || turn.state.phase == Phase::BeforeCentre;
     let lost = |node: &Node| node.is_end() && (was_none || node.keymap != turn.state.keymap);
     if turn.world.node(turn.state.node).is_none_or(lost) {
         return turn.lost(event);
