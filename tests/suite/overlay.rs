@@ -78,8 +78,7 @@ impl Overlaid {
 
     /// The telephones on which a call holds a place, but for those of `full`.
     pub(crate) fn held(&self, board: &Board, full: &[String]) -> Vec<String> {
-        let lines =
-            self.loaded.lines.iter().flat_map(|lines| lines.lines.value.iter().map(|(name, _)| name.to_string()));
+        let lines = self.loaded.lines.iter().flat_map(|lines| lines.lines.value.keys().map(|name| name.to_string()));
         let groups = self.loaded.responders.iter().flat_map(|own| &own.groups.value).map(|(name, _)| name.to_string());
         let all = lines.chain(groups).flat_map(|name| self.telephones(&name)).map(|telephone| telephone.name);
         let full: Vec<String> = self.each(full).into_iter().map(|telephone| telephone.name).collect();
