@@ -37,17 +37,20 @@ impl Fallback {
         };
         let langs = spoken(world, capabilities)?;
         let (number, ring, whom) = self.whom(settings, &loaded, world)?;
-        let caller_id = settings.providers.caller_id(capabilities.name);
-        let text = document(capabilities, &engine::fallback(world, &langs, &number, ring), caller_id)?;
+        let caller_id = settings.providers.caller_id(capabilities.name).with_context(|| {
+            format!(
+                "a file can't know which number was called, and without one of ours the caller's own would be shown to \
+                 whom it calls: set providers.{}.caller_id",
+                capabilities.name
+            )
+        })?;
+        let text = document(capabilities, &engine::fallback(world, &langs, &number, ring), Some(caller_id))?;
         let name = format!("{}.xml", capabilities.name);
-        let readme = readme(capabilities, &name, &number, &whom, caller_id.is_some());
+        let readme = readme(capabilities, &name, &number, &whom);
         fs::create_dir_all(&self.out).with_context(|| format!("{} can't be made", self.out.display()))?;
         for (name, text) in [(name.as_str(), &text), ("README.txt", &readme)] {
             let path = self.out.join(name);
             fs::write(&path, text).with_context(|| format!("{} can't be written", path.display()))?;
-        }
-        if caller_id.is_none() {
-            complain(format_args!("allo-cmp: {}", NO_CALLER_ID.replace("NAME", capabilities.name)));
         }
         print(|out| {
             let spoken = langs.iter().map(Lang::as_str).collect::<Vec<_>>().join(", ");
@@ -81,9 +84,6 @@ impl Fallback {
         )
     }
 }
-
-const NO_CALLER_ID: &str = "no number of ours is presented: the provider then shows the caller's own number to whom it \
-    calls, and French networks may cut such a call. Set providers.NAME.caller_id, then write this file again";
 
 /// The languages of the line that the provider can speak. The others are told: their speakers hear what the rest hear.
 fn spoken(world: &World, capabilities: &Capabilities) -> anyhow::Result<Vec<Lang>> {
@@ -120,7 +120,7 @@ fn is_unfit(lines: &Lines, number: &E164) -> bool {
     written > 0 && with.is_empty()
 }
 
-fn readme(capabilities: &Capabilities, file: &str, number: &E164, whom: &str, caller_id: bool) -> String {
+fn readme(capabilities: &Capabilities, file: &str, number: &E164, whom: &str) -> String {
     let number = number.as_str();
     let mut text = format!(
         "{file}: what callers hear when the line's own server can't be reached.\n\n\
@@ -133,8 +133,5 @@ fn readme(capabilities: &Capabilities, file: &str, number: &E164, whom: &str, ca
     }
     text += "\nAfterwards: stop the server, call the number, and listen to the end. Do so once a year, and after each change\n\
              of the numbers: write the file again with `allo-cmp fallback`, and put it in the old one's place.\n";
-    if !caller_id {
-        text += &format!("\nNOT YET RIGHT: {}.\n", NO_CALLER_ID.replace("NAME", capabilities.name));
-    }
     text
 }

@@ -39,7 +39,7 @@ impl Names {
     }
 }
 
-/// The document. `caller_id` is our own number; without it the provider shows the caller's to whom it calls.
+/// The document. `caller_id` is our own number; only what measures a document has none.
 pub fn document(capabilities: &Capabilities, verbs: &[Verb], caller_id: Option<&E164>) -> Result<String, RenderError> {
     let names = Names::of(capabilities);
     let mut document = Document::new(4096);
