@@ -75,3 +75,54 @@ pub(super) fn told(
     });
     (format!("directory: {} centres, list of {}, {days} day(s) ago", directory.centres().len(), directory.state), stale)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::lines::moment;
+
+    /// The settings of a directory in this file.
+    fn settings(path: PathBuf) -> Settings {
+        let mut settings = Settings::default();
+        settings.directory.path = Some(path);
+        settings
+    }
+
+    fn table() -> PathBuf {
+        PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/directory/table.tsv"))
+    }
+
+    #[test]
+    fn without_a_table_or_with_a_broken_one_the_line_goes_on_and_the_one_on_the_air_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let broken = folder.path().join("broken.tsv");
+        let whole = std::fs::read_to_string(table()).unwrap();
+        std::fs::write(&broken, &whole[..whole.len() - 30]).unwrap();
+        let on_air = for_calls(&settings(table()), None).unwrap();
+        for path in [broken, folder.path().join("nowhere.tsv")] {
+            let (loaded, found) = centres(&settings(path.clone()));
+            assert!(loaded.is_none() && found[0].severity == Severity::Error, "{found:?}");
+            assert!(for_calls(&settings(path.clone()), None).is_none());
+            let kept = for_calls(&settings(path), Some(on_air.clone())).unwrap();
+            assert!(Arc::ptr_eq(&kept, &on_air));
+        }
+        assert!(for_calls(&Settings::default(), Some(on_air)).is_none(), "the operator wants none any more");
+    }
+
+    #[test]
+    fn check_tells_how_old_a_directory_is_and_when_it_is_too_old() {
+        let (directory, _) = centres(&settings(table()));
+        let says = |at: &str| {
+            let minute = u32::try_from(moment::seconds(at).unwrap() / 60).unwrap();
+            told(directory.as_deref(), &settings(table()), (minute, at[..10].parse().unwrap()))
+        };
+        let (fresh, stale) = says("2025-11-12T10:00");
+        assert_eq!(fresh, "directory: 12 centres, list of 2025-11-02, 10 day(s) ago");
+        assert!(stale.is_none());
+        let (_, stale) = says("2026-06-02T10:00");
+        assert_eq!(stale.unwrap().code, "directory-stale");
+        assert!(told(None, &settings(table()), (0, "2026-06-02".parse().unwrap())).0.contains("can't be loaded"));
+    }
+}

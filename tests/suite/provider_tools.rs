@@ -169,7 +169,7 @@ fn a_console_is_told_with_placeholders_and_never_with_a_secret() {
 
 #[test]
 fn a_chosen_voice_is_spoken_with_and_one_of_another_language_is_refused() {
-    let env = |voice| [("ALLO_CMP__PROVIDERS__TELNYX__VOICES__FR", voice)];
+    let env = |voice| [("ALLO_CMP__PROVIDERS__TELNYX__VOICES__FR", voice), CALLER_ID[2]];
     let (document, _) = fallback("telnyx", &[], &env("Polly.Mathieu"));
     assert!(document.contains("voice=\"Polly.Mathieu\"") && !document.contains("Polly.Lea"), "{document}");
     let folder = tempfile::tempdir().unwrap();
