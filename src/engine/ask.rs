@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::{
-    Phrase,
+    Phrase, blanks,
     ladder::Failure,
     places::{self, Found},
     turn::Turn,
@@ -278,7 +278,13 @@ impl Turn<'_> {
 
     /// Says it with its blanks filled in: the digits that were typed, and the name of a place.
     fn filled(&mut self, said: &Said, digits: &str, place: &str) {
-        let speeches: Vec<_> = self.words_once(said).iter().map(|speech| fill(speech, digits, place)).collect();
+        let written = digits.chars().map(String::from).collect::<Vec<_>>().join(" ");
+        let fill = |speech: &Arc<Speech>| {
+            let spoken = digit_by_digit(speech.lang, &written);
+            let code = Piece::Spelled { written: written.clone(), spoken };
+            blanks::fill(speech, &[(Variable::Code, code), blanks::words(Variable::Place, place)])
+        };
+        let speeches: Vec<_> = self.words_once(said).iter().map(fill).collect();
         self.speak_all(&speeches);
     }
 }
@@ -301,24 +307,4 @@ fn is_overseas(digits: &str) -> bool {
 fn is_urgent(wanted: Wanted, digits: &str) -> bool {
     let is_department = wanted == Wanted::Department && ALSO_DEPARTMENTS.contains(&digits);
     digits.starts_with("99") || URGENT.contains(&digits) && !is_department
-}
-
-/// `speech` with its blanks filled in. One without any is the same.
-fn fill(speech: &Arc<Speech>, digits: &str, place: &str) -> Arc<Speech> {
-    let [code, name] = [Variable::Code, Variable::Place].map(|variable| format!("{{{}}}", variable.name()));
-    let has_blank =
-        |piece: &Piece| matches!(piece, Piece::Text(words) if words.contains(&code) || words.contains(&name));
-    if !speech.pieces.iter().any(has_blank) {
-        return speech.clone();
-    }
-    let pieces = speech.pieces.iter().map(|piece| match piece {
-        Piece::Text(words) if *words == code => {
-            let one_by_one = digits.chars().map(String::from).collect::<Vec<_>>().join(" ");
-            let spoken = digit_by_digit(speech.lang, &one_by_one);
-            Piece::Spelled { written: one_by_one, spoken }
-        }
-        Piece::Text(words) => Piece::Text(words.replace(&name, place)),
-        piece => piece.clone(),
-    });
-    Arc::new(Speech::new(speech.lang, pieces.collect()))
 }

@@ -4,15 +4,14 @@
 use super::{
     CentreWord, Phrase, Teller,
     chain::why,
+    closed::closed_by_holiday,
     find::{Spoken, number},
-    transfer::have_talked,
+    transfer::{have_talked, unanswered},
     turn::Turn,
     world::Find,
 };
 use crate::{
-    call::{
-        Address, Dial, DialOutcome, Effect, Fact, Lang, Outcome, Passed, Phase, Seat, Step, Target, Transfer, Verb,
-    },
+    call::{Address, Dial, Effect, Fact, Lang, Outcome, Passed, Phase, Seat, Step, Target, Transfer, Verb},
     directory::{Centre, Directory},
     lines::{MAX_RING_SECONDS, hours::Reopens},
 };
@@ -47,9 +46,7 @@ impl<'w> Turn<'w> {
         let Some(known) = directory.hours(centre).filter(|known| !known.hours.is_open(minute)) else { return false };
         let hours = known.hours;
         let reopens = hours.reopens(minute, hours.hours().zone());
-        let later_today = matches!(reopens, Reopens::Today { .. });
-        let holiday = hours.holiday(minute).is_some() && hours.hours().closed_all_day(minute) && !later_today;
-        let closed = match (known.usual, holiday) {
+        let closed = match (known.usual, closed_by_holiday(hours, minute, reopens)) {
             (false, false) => CentreWord::Closed,
             (false, true) => CentreWord::ClosedHoliday,
             (true, false) => CentreWord::UsuallyClosed,
@@ -119,14 +116,7 @@ impl<'w> Turn<'w> {
             self.centre_words(CentreWord::Talked);
             return self.go(find.then);
         }
-        self.centre_passed(
-            find,
-            match outcome {
-                DialOutcome::Busy => Passed::Busy,
-                DialOutcome::Failed => Passed::NotReached,
-                DialOutcome::NoAnswer | DialOutcome::Canceled | DialOutcome::Completed => Passed::NoAnswer,
-            },
-        )
+        self.centre_passed(find, unanswered(outcome))
     }
 
     /// Nobody there could be reached. Why is said, and `#` leads back to the centre.

@@ -74,6 +74,13 @@ impl TimeWords {
     }
 }
 
+/// Whether the day is why it is closed. What works on a holiday, or opens later today, is closed by the clock, whatever day
+/// it is.
+pub(super) fn closed_by_holiday(hours: &Prepared, minute: u32, reopens: Reopens) -> bool {
+    let later_today = matches!(reopens, Reopens::Today { .. });
+    hours.holiday(minute).is_some() && hours.hours().closed_all_day(minute) && !later_today
+}
+
 impl Turn<'_> {
     /// That none of `attempts` can be called now: the one that opens first is named, and it is said when it does.
     pub(super) fn closed(&mut self, attempts: &[&Attempt]) {
@@ -88,11 +95,8 @@ impl Turn<'_> {
         let Some(named) = first.as_ref().map(|(attempt, _)| *attempt).or(attempts.first().copied()) else { return };
         let first = first.map(|(_, hours)| hours);
         let reopens = first.as_ref().map_or(Reopens::Unknown, |hours| hours.reopens(minute, &world.zone));
-        // What works on a holiday, or opens later today, is closed by the clock, whatever day it is.
-        let is_holiday =
-            first.as_ref().is_some_and(|hours| hours.holiday(minute).is_some() && hours.hours().closed_all_day(minute));
-        let later_today = matches!(reopens, Reopens::Today { .. });
-        self.say(if is_holiday && !later_today { &named.closed_holiday } else { &named.closed });
+        let is_holiday = first.as_ref().is_some_and(|hours| closed_by_holiday(hours, minute, reopens));
+        self.say(if is_holiday { &named.closed_holiday } else { &named.closed });
         let phrase = match reopens {
             Reopens::Today { .. } => Phrase::OpensToday,
             Reopens::Tomorrow { .. } => Phrase::OpensTomorrow,

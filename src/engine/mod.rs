@@ -3,7 +3,7 @@
 //! Pure and synchronous: no clock, no input or output, no randomness, no logging. Knows no dialect and no server. The
 //! rules that it keeps (A1, K3, L4, T1...) are those of the call tree, listed in ARCHITECTURE.md; one file per concern:
 //! `arrival` the language nodes, `notices` what is announced for a time, `place` how a place is spoken, `read` documents,
-//! `ask` digits, `places` what they mean, `find` the nearest centres, `tell` what is said of one, `centre_words` with which
+//! `ask` digits, `places` what they mean, `blanks` words that are filled in, `find` the nearest centres, `tell` what is said of one, `centre_words` with which
 //! words, `centre_call` how callers are put through to it, `keys` what keys do, `ladder` silence
 //! and wrong keys, `transfer` rings, `chain` the places between them, `closed` what is said of closed lines, `leg` whoever
 //! answers for us, `bound` the end of a call that would last for ever,
@@ -12,6 +12,7 @@
 
 mod arrival;
 mod ask;
+mod blanks;
 mod bound;
 mod centre_call;
 mod centre_words;

@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{CentreWord, CentreWords, World};
+use super::{
+    CentreWord, CentreWords, World,
+    blanks::{Blank, fill, words},
+};
 use crate::{
     call::{Age, Lang, Piece, Speech},
     directory::{Audience, Centre, CentreKind, Distance, Found, PostalCodes, in_pairs},
@@ -37,9 +40,6 @@ pub struct Teller<'w> {
     position: usize,
     lang: Lang,
 }
-
-/// What fills a blank.
-type Blank = (Variable, Piece);
 
 impl<'w> Teller<'w> {
     /// In `lang`; in the first language where none is chosen. `None` where the line tells of no centre.
@@ -73,16 +73,16 @@ impl<'w> Teller<'w> {
             said.extend(self.say(CentreWord::Teen));
         }
         let commune = if self.lang == Lang::FR { centre.at_commune() } else { centre.commune_spoken() };
-        let name = [text(Variable::Centre, &centre.name), text(Variable::Commune, &commune)];
+        let name = [words(Variable::Centre, &centre.name), words(Variable::Commune, &commune)];
         said.extend(self.fill(CentreWord::Name, &name));
         if let Some(street) = &centre.street {
-            said.extend(self.fill(CentreWord::Street, &[text(Variable::Street, street)]));
+            said.extend(self.fill(CentreWord::Street, &[words(Variable::Street, street)]));
         }
         said.extend(match Distance::of(found.km, found.same_commune) {
             Distance::SameCommune => self.say(CentreWord::SameCommune),
             Distance::UnderOne => self.say(CentreWord::UnderOneKm),
             Distance::One => self.say(CentreWord::OneKm),
-            Distance::About(km) => self.fill(CentreWord::SomeKm, &[text(Variable::Km, &km.to_string())]),
+            Distance::About(km) => self.fill(CentreWord::SomeKm, &[words(Variable::Km, &km.to_string())]),
             Distance::Unknown => Vec::new(),
         });
         if found.other_department
@@ -90,7 +90,7 @@ impl<'w> Teller<'w> {
         {
             let is_french = self.lang == Lang::FR;
             let place = if is_french { department.within_fr } else { department.name };
-            said.extend(self.fill(CentreWord::OtherDepartment, &[text(Variable::Place, place)]));
+            said.extend(self.fill(CentreWord::OtherDepartment, &[words(Variable::Place, place)]));
         }
         said.extend(self.say(match (centre.kind, centre.audience) {
             (_, Audience::Adults) => CentreWord::ForAdults,
@@ -124,7 +124,7 @@ impl<'w> Teller<'w> {
         let languages: Vec<&str> =
             centre.more.languages.iter().filter_map(|lang| Some(names?.get(lang)?.as_str())).collect();
         if !languages.is_empty() {
-            said.extend(self.fill(CentreWord::Languages, &[text(Variable::Languages, &languages.join(", "))]));
+            said.extend(self.fill(CentreWord::Languages, &[words(Variable::Languages, &languages.join(", "))]));
         }
         if centre.more.home_visits == Some(true) {
             said.extend(self.say(CentreWord::HomeVisits));
@@ -141,7 +141,7 @@ impl<'w> Teller<'w> {
     pub(super) fn list_date(&self, offer: &Offer<'_>, (state, is_example): (Date, bool)) -> Vec<Arc<Speech>> {
         let date = self.world.times.get(self.position).and_then(|times| times.date(state));
         match date.filter(|_| offer.is_last && !is_example) {
-            Some(date) => self.fill(CentreWord::ListDate, &[text(Variable::Date, &date)]),
+            Some(date) => self.fill(CentreWord::ListDate, &[words(Variable::Date, &date)]),
             None => Vec::new(),
         }
     }
@@ -162,27 +162,6 @@ impl<'w> Teller<'w> {
     /// The words with their blanks filled in.
     fn fill(&self, word: CentreWord, blanks: &[Blank]) -> Vec<Arc<Speech>> {
         let said = self.words.of(word).language(self.position).iter();
-        said.map(|speech| Arc::new(fill(speech, blanks))).collect()
+        said.map(|speech| fill(speech, blanks)).collect()
     }
-}
-
-fn text(variable: Variable, words: &str) -> Blank {
-    (variable, Piece::Text(words.to_owned()))
-}
-
-fn fill(speech: &Speech, blanks: &[Blank]) -> Speech {
-    let fill = |piece: &Piece| {
-        let Piece::Text(words) = piece else { return piece.clone() };
-        let mut words = words.clone();
-        for (variable, blank) in blanks {
-            let name = format!("{{{}}}", variable.name());
-            match blank {
-                Piece::Text(filled) => words = words.replace(&name, filled),
-                blank if words == name => return blank.clone(),
-                _ => {}
-            }
-        }
-        Piece::Text(words)
-    };
-    Speech::new(speech.lang, speech.pieces.iter().map(fill).collect())
 }

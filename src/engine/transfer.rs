@@ -89,18 +89,17 @@ impl Turn<'_> {
         let Transfer { outcome, talked, .. } = transfer;
         let (line, accept, ring) = (attempt.id(), attempt.line.accept, attempt.line.ring);
         self.facts.push(Fact::TransferEnded { line, outcome, talked });
-        match (have_talked(accept, transfer), outcome) {
-            (Some(true), _) => self.conversation(),
-            (None, _) => {
+        match have_talked(accept, transfer) {
+            Some(true) => self.conversation(),
+            None => {
                 self.state.chain_seconds = self.state.chain_seconds.saturating_add(u16::from(ring));
                 self.state.phase = Phase::DidYouTalk;
                 self.again()
             }
-            (_, DialOutcome::Busy) => self.next_attempt(Passed::Busy, REFUSAL),
-            (_, DialOutcome::Failed) => self.next_attempt(Passed::NotReached, REFUSAL),
-            // A voicemail that could not accept is nobody.
-            (_, DialOutcome::NoAnswer | DialOutcome::Canceled | DialOutcome::Completed) => {
-                self.next_attempt(Passed::NoAnswer, u16::from(ring))
+            Some(false) => {
+                let passed = unanswered(outcome);
+                let rung = if passed == Passed::NoAnswer { u16::from(ring) } else { REFUSAL };
+                self.next_attempt(passed, rung)
             }
         }
     }
@@ -257,6 +256,15 @@ impl Turn<'_> {
             self.phrase(Phrase::NumbersTwice);
         }
         self.enter(failed)
+    }
+}
+
+/// Why nobody was reached, where none was. A voicemail that could not accept is nobody.
+pub(super) fn unanswered(outcome: DialOutcome) -> Passed {
+    match outcome {
+        DialOutcome::Busy => Passed::Busy,
+        DialOutcome::Failed => Passed::NotReached,
+        DialOutcome::NoAnswer | DialOutcome::Canceled | DialOutcome::Completed => Passed::NoAnswer,
     }
 }
 
