@@ -5,6 +5,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use crate::{
     diagnostic::{Diagnostic, Place},
     engine::Now,
+    lines::moment,
     script::Scripts,
 };
 
@@ -16,8 +17,7 @@ pub fn day(now: Now) -> Date {
 
 /// The minute in which `day` begins in Paris.
 pub(super) fn midnight(day: Date) -> u32 {
-    let midnight = day.to_zoned(TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC)).map(|day| day.timestamp());
-    midnight.ok().and_then(|midnight| u32::try_from(midnight.as_second() / 60).ok()).unwrap_or_default()
+    moment::midnight(day).unwrap_or_default()
 }
 
 pub(super) fn check(scripts: &Scripts, today: Date) -> Vec<Diagnostic> {

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::{
     config::Settings,
     diagnostic::{Diagnostic, Severity},
-    directory::{Directory, Loaded},
+    directory::{Directory, Loaded, age},
 };
 
 /// The directory, and everything that is wrong with it and its corrections. Nothing where the settings name none.
@@ -67,7 +67,7 @@ pub(super) fn told(
         let why = if settings.directory.path.is_some() { "can't be loaded" } else { "none" };
         return (format!("directory: {why}; callers hear how to find a centre"), None);
     };
-    let days = today.since(directory.state).map_or(0, |span| span.get_days());
+    let days = age(directory.state, today);
     let stale = directory.is_stale(minute).then(|| {
         let message = format!("the directory is {days} days old: callers are told of no centre any more");
         Diagnostic::warning("directory-stale", message)

@@ -20,6 +20,14 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// Older than this, a list is worth a new import, in days.
+pub const OLD_DAYS: i32 = 90;
+
+/// Days since the day of a list.
+pub fn age(state: Date, today: Date) -> i32 {
+    today.since(state).map_or(0, |age| age.get_days())
+}
+
 impl Loaded {
     /// Reads the table, and the corrections if there are any. Without a whole table there is no directory.
     pub fn read(table: &Path, corrections: Option<&Path>) -> Result<Loaded, Box<Diagnostic>> {

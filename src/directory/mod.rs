@@ -36,7 +36,7 @@ pub use distance::Distance;
 pub use doubts::{Doubt, doubts};
 pub use hours::CentreHours;
 pub use import::Import;
-pub use loaded::Loaded;
+pub use loaded::{Loaded, OLD_DAYS, age};
 pub use nearest::{Found, Index, Origin, Wanted};
 pub use point::Point;
 pub use postal::{

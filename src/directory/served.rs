@@ -6,12 +6,13 @@ use std::{
     ops::Range,
 };
 
-use jiff::{ToSpan, civil::Date, tz::TimeZone};
+use jiff::{ToSpan, civil::Date};
 
 use super::{
     Centre, Finess, Found, Index, Loaded, Origin, Wanted,
     hours::{AllHours, CentreHours},
 };
+use crate::lines::moment::midnight;
 
 /// The directory as calls ask it. Never changed: a new one takes its place.
 #[derive(Debug)]
@@ -53,14 +54,14 @@ impl Directory {
         }
         let by_number = centres.iter().enumerate().map(|(at, centre)| (centre.finess, at)).collect();
         let index = Index::new(&centres);
-        let hours = AllHours::of(&centres, minute(state).unwrap_or_default());
+        let hours = AllHours::of(&centres, midnight(state).unwrap_or_default());
         Directory { state, by_number, index, also_for, not_for, hours, stale_from: None, is_example: false, centres }
     }
 
     /// The same, believed for so many days from that of the list on.
     pub fn good_for(self, days: u32) -> Directory {
         let last = self.state.checked_add(i64::from(days).days()).ok();
-        let stale_from = last.and_then(|last| last.tomorrow().ok()).and_then(minute);
+        let stale_from = last.and_then(|last| last.tomorrow().ok()).and_then(midnight);
         Directory { stale_from, ..self }
     }
 
@@ -121,12 +122,6 @@ impl Directory {
     }
 }
 
-/// The minute at which a day begins in Paris.
-fn minute(day: Date) -> Option<u32> {
-    let begins = day.to_zoned(TimeZone::get("Europe/Paris").ok()?).ok()?;
-    u32::try_from(begins.timestamp().as_second() / 60).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
@@ -136,7 +131,7 @@ mod tests {
     #[test]
     fn a_list_is_believed_through_its_last_day() {
         let directory = Directory::of(date(2026, 11, 2), Vec::new()).good_for(10);
-        let at = |day| minute(date(2026, 11, day)).unwrap();
+        let at = |day| midnight(date(2026, 11, day)).unwrap();
         assert!(!directory.is_stale(at(13) - 1));
         assert!(directory.is_stale(at(13)));
         assert!(!Directory::of(date(1990, 1, 1), Vec::new()).is_stale(at(2)));

@@ -14,6 +14,12 @@ pub fn seconds(text: &str) -> Option<i64> {
     Some(local.to_zoned(TimeZone::get("Europe/Paris").ok()?).ok()?.timestamp().as_second())
 }
 
+/// The minute in which `day` begins in Paris.
+pub fn midnight(day: civil::Date) -> Option<u32> {
+    let begins = day.to_zoned(TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC)).ok()?;
+    u32::try_from(begins.timestamp().as_second() / 60).ok()
+}
+
 /// A minute (UTC, since 1970) as it is written for people: the clock of Paris, with its distance from UTC.
 pub fn written(minute: u32) -> String {
     let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);

@@ -17,12 +17,9 @@ use crate::{
     check::day,
     config::Settings,
     diagnostic::Severity,
-    directory::{Doubt, Loaded, PostalCodes, doubts},
+    directory::{Doubt, Loaded, OLD_DAYS, PostalCodes, age, doubts},
     http::{Clock, FixedClock},
 };
-
-/// Older than this, a list is worth a new import.
-const OLD_DAYS: i64 = 90;
 
 #[derive(Args, Debug)]
 pub(super) struct Check {
@@ -45,7 +42,7 @@ impl Check {
         let loaded = Loaded::read(&path, settings.directory.corrections.as_deref())
             .map_err(|broken| anyhow!("the directory can't be loaded\n{}", broken.render(false)))?;
         let found = doubts(&loaded.centres, PostalCodes::shipped());
-        let days = today.since(loaded.state)?.get_days();
+        let days = age(loaded.state, today);
         let errors = loaded.diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
         print(|out| {
             for diagnostic in &loaded.diagnostics {
@@ -70,7 +67,7 @@ impl Check {
             found.iter().for_each(|doubt| *counts.entry(doubt.word()).or_default() += 1);
             let counts: Vec<String> = counts.iter().map(|(word, count)| format!("{word} {count}")).collect();
             let counts = if counts.is_empty() { "none".to_owned() } else { counts.join(", ") };
-            let old = if i64::from(days) > OLD_DAYS { ": old, import a new one" } else { "" };
+            let old = if days > OLD_DAYS { ": old, import a new one" } else { "" };
             writeln!(out, "list of {}, {days} day(s) ago{old}", loaded.state)?;
             writeln!(out, "{} centres; doubts: {counts}", loaded.centres.len())?;
             let warnings = loaded.diagnostics.len() - errors;

@@ -24,8 +24,6 @@ use crate::{
     provider::{Method, capabilities::ALL, console::Console},
 };
 
-/// Older than this, a list of centres is worth a new import, in days.
-const OLD_LIST: i32 = 90;
 /// Seconds between two clocks that are worth a word, and those that Telnyx' signatures allow.
 const SKEW: (u64, u64) = (5, 300);
 
@@ -308,9 +306,13 @@ fn centres(settings: &Settings, report: &mut Report) {
     match directory::Loaded::read(path, settings.directory.corrections.as_deref()) {
         Err(broken) => report.wrong(format!("directory.path: {}", broken.message)),
         Ok(loaded) => {
-            let days = day(SystemClock.now()).since(loaded.state).map_or(0, |age| age.get_days());
+            let days = directory::age(loaded.state, day(SystemClock.now()));
             let words = format!("the list of centres is {days} day(s) old");
-            if days > OLD_LIST { report.look(format!("{words}: import a new one")) } else { report.right(words) }
+            if days > directory::OLD_DAYS {
+                report.look(format!("{words}: import a new one"))
+            } else {
+                report.right(words)
+            }
         }
     }
 }
