@@ -7,6 +7,8 @@ pub mod capabilities;
 mod chunks;
 pub mod console;
 #[cfg(test)]
+mod corpus;
+#[cfg(test)]
 pub(crate) mod fake;
 pub mod fallback;
 pub mod form;
@@ -192,11 +194,15 @@ pub trait Dialect: Send + Sync {
         Abilities { short_numbers: false, star: self.capabilities().hangup_on_star }
     }
 
-    /// The answer to a request that needs none, as when the call is over.
-    fn nothing(&self) -> &'static str;
+    /// The answer to a request that needs none, as when the call is over: in XML an empty document.
+    fn nothing(&self) -> &'static str {
+        r#"<?xml version="1.0" encoding="UTF-8"?><Response/>"#
+    }
 
-    /// The content type of every answer.
-    fn content_type(&self) -> &'static str;
+    /// The content type of every answer: that of XML.
+    fn content_type(&self) -> &'static str {
+        "text/xml; charset=utf-8"
+    }
 
     /// What is said when not even an apology can be rendered: the numbers of urgent help. Without `next` the call ends.
     fn last_resort(&self, next: Option<&str>) -> String {

@@ -96,14 +96,6 @@ impl Dialect for Plivo {
         render::document(self.traits, verbs, envelope, self.short_numbers)
     }
 
-    fn nothing(&self) -> &'static str {
-        twiml::NOTHING
-    }
-
-    fn content_type(&self) -> &'static str {
-        twiml::CONTENT_TYPE
-    }
-
     fn last_resort(&self, next: Option<&str>) -> String {
         last_resort::plivo(next, self.traits.capabilities)
     }

@@ -11,10 +11,10 @@
 //! two seconds more for each; that numbers are dialled and shown without `+`, as they come; ten numbers at once.
 
 use crate::{
-    call::{Address, Dial, Digits, Listen, Target, Verb},
+    call::{Address, Dial, Digits, Listen, Verb},
     provider::{
         Envelope, RenderError,
-        twiml::render::{come_back, is_short, is_sip, says},
+        twiml::render::{come_back, dialled, says},
         xml::Document,
     },
 };
@@ -84,13 +84,7 @@ fn get_input(
 }
 
 fn call(document: &mut Document, dial: &Dial, envelope: &Envelope<'_>, short_numbers: bool) -> Result<(), RenderError> {
-    // One that can't be dialled keeps none of the others from ringing.
-    let dialled = |target: &&Target| match &target.to {
-        Address::Number(_) => true,
-        Address::Sip(address) => is_sip(address),
-        Address::Short(number) => short_numbers && is_short(number),
-    };
-    let targets: Vec<&Target> = dial.targets.iter().filter(dialled).take(CAPABILITIES.most_targets).collect();
+    let targets = dialled(dial, &CAPABILITIES, short_numbers)?;
     let first = targets.first().ok_or(RenderError::Unreachable)?;
     let caller_id = envelope.caller_id.ok_or(RenderError::NoCallerId)?;
     let ring = dial.ring.clamp(*CAPABILITIES.ring.start(), *CAPABILITIES.ring.end()).to_string();

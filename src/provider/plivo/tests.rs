@@ -1,8 +1,6 @@
 //! Plivo over its corpus, and what it must read and write.
 
-use std::{collections::BTreeMap, sync::Arc};
-
-use serde::Deserialize;
+use std::sync::Arc;
 
 use super::*;
 use crate::{
@@ -10,46 +8,17 @@ use crate::{
         Address, CallKey, Caller, Dial, DialOutcome, Digits, E164, Event, Keys, Lang, Listen, Pace, Piece, Prompt,
         Speech, Target, Transfer,
     },
-    provider::Method,
+    provider::{
+        Method,
+        corpus::{every_vector_is_as_it_says, judged},
+    },
 };
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Corpus {
-    secret: String,
-    vectors: Vec<Vector>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Vector {
-    name: String,
-    method: Option<String>,
-    url: String,
-    #[serde(default)]
-    body: String,
-    content_type: Option<String>,
-    headers: BTreeMap<String, String>,
-    refusal: Option<String>,
-}
-
-const FORM: &str = "application/x-www-form-urlencoded";
 
 #[test]
 fn every_vector_is_accepted_or_refused_as_it_says() {
     let text = include_str!("../../../tests/corpus/plivo/signatures.yaml");
-    let corpus: Corpus = serde_saphyr::from_str(text).unwrap();
-    let (plivo, other) = (Plivo::new(&corpus.secret), Plivo::new("another"));
-    for vector in &corpus.vectors {
-        let mut headers: Vec<(&str, &str)> = vector.headers.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-        headers.push(("content-type", vector.content_type.as_deref().unwrap_or(FORM)));
-        let method = if vector.method.as_deref() == Some("GET") { Method::Get } else { Method::Post };
-        let headers = headers.as_slice();
-        let request =
-            RawRequest { method, url: &vector.url, headers: &headers, body: vector.body.as_bytes(), now_seconds: 0 };
-        let refusal = plivo.verify(request).err().map(|refusal| format!("{refusal:?}"));
-        assert_eq!(refusal, vector.refusal, "{}", vector.name);
-        assert!(other.verify(request).is_err(), "{}", vector.name);
+    for vector in every_vector_is_as_it_says(text, |key| Box::new(Plivo::new(key))) {
+        assert!(judged(&Plivo::new("another"), &vector).is_err(), "{}", vector.name);
     }
 }
 

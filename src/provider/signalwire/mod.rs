@@ -134,14 +134,6 @@ impl Dialect for SignalWire {
         render::document(self.traits, verbs, envelope, false)
     }
 
-    fn nothing(&self) -> &'static str {
-        twiml::NOTHING
-    }
-
-    fn content_type(&self) -> &'static str {
-        twiml::CONTENT_TYPE
-    }
-
     fn last_resort(&self, next: Option<&str>) -> String {
         last_resort::twiml(next, last_resort::Needs { voices: Some(self.traits.capabilities), without_input: false })
     }

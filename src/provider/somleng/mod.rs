@@ -113,14 +113,6 @@ impl Dialect for Somleng {
         render::document(self.traits, verbs, envelope, self.short_numbers)
     }
 
-    fn nothing(&self) -> &'static str {
-        twiml::NOTHING
-    }
-
-    fn content_type(&self) -> &'static str {
-        twiml::CONTENT_TYPE
-    }
-
     fn last_resort(&self, next: Option<&str>) -> String {
         last_resort::twiml(next, last_resort::Needs { voices: Some(self.traits.capabilities), without_input: true })
     }

@@ -146,14 +146,6 @@ impl Dialect for Telnyx {
         render::document(self.traits, verbs, envelope, false)
     }
 
-    fn nothing(&self) -> &'static str {
-        twiml::NOTHING
-    }
-
-    fn content_type(&self) -> &'static str {
-        twiml::CONTENT_TYPE
-    }
-
     fn last_resort(&self, next: Option<&str>) -> String {
         last_resort::twiml(next, last_resort::Needs { voices: Some(self.traits.capabilities), without_input: false })
     }

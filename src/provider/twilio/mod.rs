@@ -151,14 +151,6 @@ impl Dialect for Twilio {
     fn abilities(&self) -> Abilities {
         Abilities { short_numbers: self.short_numbers, star: true }
     }
-
-    fn nothing(&self) -> &'static str {
-        twiml::NOTHING
-    }
-
-    fn content_type(&self) -> &'static str {
-        twiml::CONTENT_TYPE
-    }
 }
 
 impl fmt::Debug for Twilio {

@@ -31,12 +31,6 @@ pub(super) struct Traits {
     pub(super) dial: &'static [(&'static str, &'static str)],
 }
 
-/// The answer to a request that needs none.
-pub(super) const NOTHING: &str = r#"<?xml version="1.0" encoding="UTF-8"?><Response/>"#;
-
-/// The content type of every answer.
-pub(super) const CONTENT_TYPE: &str = "text/xml; charset=utf-8";
-
 /// The parameters in the body: none of a GET, none of a body of another kind.
 pub(super) fn posted<'a>(request: &RawRequest<'a>) -> Params<'a> {
     match request.method {

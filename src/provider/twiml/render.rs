@@ -15,7 +15,7 @@ use crate::{
     call::{Address, Dial, Digits, Listen, Pace, Prompt, Recorded, Speech, Target, Verb},
     provider::{
         Envelope, RenderError,
-        capabilities::{Asking, ShortNumbers},
+        capabilities::{Asking, Capabilities, ShortNumbers},
         form::without_fragment,
         xml::Document,
     },
@@ -87,17 +87,7 @@ fn call(
     short_numbers: bool,
 ) -> Result<(), RenderError> {
     let capabilities = traits.capabilities;
-    let short_numbers = short_numbers && capabilities.short_numbers == ShortNumbers::WhereConfigured;
-    // One that can't be dialled keeps none of the others from ringing.
-    let dialled = |target: &&Target| match &target.to {
-        Address::Number(_) => true,
-        Address::Sip(address) => is_sip(address),
-        Address::Short(number) => short_numbers && is_short(number),
-    };
-    let targets: Vec<&Target> = dial.targets.iter().filter(dialled).take(capabilities.most_targets).collect();
-    if targets.is_empty() {
-        return Err(RenderError::Unreachable);
-    }
+    let targets = dialled(dial, capabilities, short_numbers)?;
     let asks = dial.accept && capabilities.asks == Asking::AtLeg;
     if asks && envelope.leg.is_none() {
         return Err(RenderError::NoLeg);
@@ -130,14 +120,31 @@ fn call(
     Ok(())
 }
 
+/// The telephones of `dial` that ring: those that this provider can dial. One that can't be dialled keeps none of the others
+/// from ringing.
+pub(in crate::provider) fn dialled<'d>(
+    dial: &'d Dial,
+    capabilities: &Capabilities,
+    short_numbers: bool,
+) -> Result<Vec<&'d Target>, RenderError> {
+    let short_numbers = short_numbers && capabilities.short_numbers == ShortNumbers::WhereConfigured;
+    let can = |target: &&Target| match &target.to {
+        Address::Number(_) => true,
+        Address::Sip(address) => is_sip(address),
+        Address::Short(number) => short_numbers && is_short(number),
+    };
+    let targets: Vec<&Target> = dial.targets.iter().filter(can).take(capabilities.most_targets).collect();
+    if targets.is_empty() { Err(RenderError::Unreachable) } else { Ok(targets) }
+}
+
 /// Whether a provider would take it for the address of a telephone.
-pub(in crate::provider) fn is_sip(address: &str) -> bool {
+fn is_sip(address: &str) -> bool {
     let rest = address.strip_prefix("sip:").or_else(|| address.strip_prefix("sips:"));
     rest.is_some_and(|rest| rest.contains('@') && !rest.contains(char::is_whitespace))
 }
 
 /// Whether it may be a short number.
-pub(in crate::provider) fn is_short(number: &str) -> bool {
+fn is_short(number: &str) -> bool {
     (2..=6).contains(&number.len()) && number.bytes().all(|c| c.is_ascii_digit())
 }
 

@@ -1,8 +1,6 @@
 //! The kin over one corpus each, and what all of them must read and write alike.
 
-use std::{collections::BTreeMap, sync::Arc};
-
-use serde::Deserialize;
+use std::sync::Arc;
 
 use crate::{
     call::{
@@ -10,54 +8,14 @@ use crate::{
         Prompt, Speech, Target, Transfer, Verb,
     },
     provider::{
-        Capabilities, Dialect, Envelope, Method, ParseError, RawRequest, Refusal, RenderError,
+        Capabilities, Dialect, Envelope, Method, RawRequest, Refusal, RenderError,
+        corpus::every_vector_is_as_it_says,
         signalwire::{self, SignalWire},
         somleng::{self, Somleng},
         telnyx::{self, Telnyx},
         twilio::{self, Twilio},
     },
 };
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Corpus {
-    secret: String,
-    vectors: Vec<Vector>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Vector {
-    name: String,
-    method: Option<String>,
-    url: String,
-    #[serde(default)]
-    body: String,
-    content_type: Option<String>,
-    headers: BTreeMap<String, String>,
-    #[serde(default)]
-    now: u64,
-    refusal: Option<String>,
-    #[serde(default)]
-    unread: bool,
-}
-
-const FORM: &str = "application/x-www-form-urlencoded";
-
-fn judged(dialect: &dyn Dialect, vector: &Vector) -> Result<Result<Incoming, ParseError>, Refusal> {
-    let mut headers: Vec<(&str, &str)> = vector.headers.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-    headers.push(("content-type", vector.content_type.as_deref().unwrap_or(FORM)));
-    let method = if vector.method.as_deref() == Some("GET") { Method::Get } else { Method::Post };
-    let headers = headers.as_slice();
-    let request = RawRequest {
-        method,
-        url: &vector.url,
-        headers: &headers,
-        body: vector.body.as_bytes(),
-        now_seconds: vector.now,
-    };
-    dialect.verify(request).map(|verified| dialect.parse(&verified))
-}
 
 #[test]
 fn every_vector_of_each_corpus_is_accepted_or_refused_as_it_says() {
@@ -68,17 +26,7 @@ fn every_vector_of_each_corpus_is_accepted_or_refused_as_it_says() {
         (include_str!("../../../tests/corpus/somleng/signatures.yaml"), |key| Box::new(Somleng::new(key))),
     ];
     for (text, dialect) in corpora {
-        let corpus: Corpus = serde_saphyr::from_str(text).unwrap();
-        let dialect = dialect(&corpus.secret);
-        for vector in &corpus.vectors {
-            let context = format!("{}: {}", dialect.name(), vector.name);
-            let judged = judged(&*dialect, vector);
-            let refusal = judged.as_ref().err().map(|refusal| format!("{refusal:?}"));
-            assert_eq!(refusal, vector.refusal, "{context}");
-            if let Ok(read) = judged {
-                assert_eq!(read.err(), vector.unread.then_some(ParseError::NotAForm), "{context}");
-            }
-        }
+        every_vector_is_as_it_says(text, dialect);
     }
 }
 
@@ -131,7 +79,7 @@ fn read_by_all(path: &str, body: &str) -> Vec<(&'static str, Incoming)> {
             ("x-twilio-signature", &by_twilio),
             ("telnyx-signature-ed25519", &by_telnyx),
             ("telnyx-timestamp", "10"),
-            ("content-type", FORM),
+            ("content-type", "application/x-www-form-urlencoded"),
         ];
         let request =
             RawRequest { method: Method::Post, url: &url, headers: &headers, body: body.as_bytes(), now_seconds: 10 };
