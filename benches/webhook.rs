@@ -130,6 +130,7 @@ impl Whole {
             clock: Arc::new(FixedClock::at(29_000_000 * 60)),
             metrics: Arc::new(Metrics::default()),
             board: Arc::new(Board::default()),
+            recorder: allo_cmp::journal::Recorder::default(),
         }));
         Whole { router: http::service(app, Limits::default()), uri, body, signature }
     }

@@ -10,6 +10,7 @@ pub mod engine;
 pub mod files;
 pub mod flow;
 pub mod http;
+pub mod journal;
 pub mod leaflet;
 pub mod lines;
 pub mod phone;

@@ -76,6 +76,7 @@ impl Loopback {
             clock: Arc::new(clock.clone()),
             metrics: Arc::new(Metrics::default()),
             board: Arc::new(Board::default()),
+            recorder: crate::journal::Recorder::default(),
         }));
         // It ends with the program.
         tokio::spawn(http::serve(listener, app, Limits::default(), std::future::pending()));

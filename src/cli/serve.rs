@@ -45,6 +45,7 @@ impl Serve {
             clock: Arc::new(SystemClock),
             metrics: Arc::new(Metrics::default()),
             board: Arc::new(Board { pauses: pauses(&serving), ..Board::default() }),
+            recorder: crate::journal::Recorder::default(),
         }));
         let limits = Limits {
             connections: usize::try_from(serving.max_connections)?,

@@ -20,6 +20,7 @@ use crate::{
     call::{E164, Recording, Tokens},
     directory::Directory,
     engine::World,
+    journal::Recorder,
     lines::{acceptance::Acceptance, board::Board},
     provider::Dialect,
     telemetry::Metrics,
@@ -49,6 +50,8 @@ pub struct Options {
     pub metrics: Arc<Metrics>,
     /// What is known of the lines now.
     pub board: Arc<Board>,
+    /// Takes what happens, for the journal.
+    pub recorder: Recorder,
 }
 
 /// Everything that a webhook needs.
@@ -60,6 +63,7 @@ pub struct App {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) board: Arc<Board>,
+    recorder: Recorder,
     /// Who has accepted a call with a key.
     pub(super) acceptance: Acceptance,
     /// Refused webhooks, for the log: those without a signature, and those with one that does not fit.
@@ -130,6 +134,7 @@ impl App {
             clock: options.clock,
             metrics: options.metrics,
             board: options.board,
+            recorder: options.recorder,
             acceptance: Acceptance::default(),
             unsigned: Seldom::default(),
             forged: Seldom::default(),
@@ -156,6 +161,11 @@ impl App {
     /// The counters.
     pub fn metrics(&self) -> Arc<Metrics> {
         self.metrics.clone()
+    }
+
+    /// Where facts go, for the journal.
+    pub fn recorder(&self) -> &Recorder {
+        &self.recorder
     }
 
     /// The names of the providers that are served.

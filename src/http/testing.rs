@@ -30,6 +30,7 @@ pub(super) fn app() -> Arc<App> {
         clock: Arc::new(FixedClock::at(1_764_633_600)),
         metrics: Arc::new(Metrics::default()),
         board: Arc::new(Board::default()),
+        recorder: crate::journal::Recorder::default(),
     }))
 }
 

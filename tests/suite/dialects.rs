@@ -89,6 +89,7 @@ impl Site {
             clock: Arc::new(clock.clone()),
             metrics: metrics.clone(),
             board: Arc::new(Board::default()),
+            recorder: allo_cmp::journal::Recorder::default(),
         }));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let connect = format!("http://{}", listener.local_addr().unwrap());

@@ -45,6 +45,7 @@ impl House {
             clock: Arc::new(FixedClock::at(BEGAN)),
             metrics: metrics.clone(),
             board: Arc::new(Board::default()),
+            recorder: allo_cmp::journal::Recorder::default(),
         });
         tokio::spawn(serve(listener, Arc::new(app), Limits::default(), std::future::pending()));
         tokio::spawn(async move {

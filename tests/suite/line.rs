@@ -194,6 +194,7 @@ impl Line {
             clock: Arc::new(clock.clone()),
             metrics: metrics.clone(),
             board: board.clone(),
+            recorder: allo_cmp::journal::Recorder::default(),
         }));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let operators = TcpListener::bind("127.0.0.1:0").await.unwrap();

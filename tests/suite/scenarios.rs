@@ -82,6 +82,7 @@ impl Server<'_> {
             clock: Arc::new(self.clock.clone()),
             metrics: Arc::new(Metrics::default()),
             board: self.board.clone(),
+            recorder: allo_cmp::journal::Recorder::default(),
         }));
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();

@@ -82,6 +82,7 @@ impl Server {
             clock: Arc::new(FixedClock::at(1_764_633_600)),
             metrics: metrics.clone(),
             board: Arc::new(Board::default()),
+            recorder: allo_cmp::journal::Recorder::default(),
         }));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

@@ -1,0 +1,103 @@
+//! One fact as it is kept.
+
+use std::{fmt, sync::Arc};
+
+use crate::call::{DialOutcome, Lang};
+
+/// Longest subject, in characters; longer ones are cut.
+pub const MOST_SUBJECT: usize = 120;
+
+/// Tells one fact from all others, on all machines: made of the call, the answer and the position of the fact in it, with a
+/// key. So the same fact delivered twice is kept once, and who has the fact can't tell the call.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct EntryId(pub [u8; 16]);
+
+/// Which facts belong to one call: a hash with a key. Kept only while the call may go on, and for a day at most.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CallMark(pub [u8; 8]);
+
+impl fmt::Debug for CallMark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CallMark(·)")
+    }
+}
+
+/// One fact.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Entry {
+    /// Which fact.
+    pub id: EntryId,
+    /// Of which call.
+    pub call: CallMark,
+    /// Answers given before it in that call: later facts have a higher one.
+    pub turn: u16,
+    /// When, in seconds since 1970.
+    pub second: i64,
+    /// The language of the call at that moment, once one is chosen.
+    pub lang: Option<Lang>,
+    /// What.
+    pub kind: Kind,
+    /// Of what: a place of the flow, a part, a goal, a line, a département, a centre, by its name; empty where there is nothing
+    /// to say. Never what a caller typed.
+    pub subject: Arc<str>,
+    /// How a transfer ended.
+    pub outcome: Option<DialOutcome>,
+    /// Seconds of conversation, where a transfer ended and the provider tells.
+    pub talked: Option<u32>,
+}
+
+/// What a fact is.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Kind {
+    /// A call began.
+    Began,
+    /// The caller chose a language.
+    Language,
+    /// A place of the flow was reached. Subject: the node.
+    Reached,
+    /// A part of a document was heard to its end. Subject: the script.
+    Heard,
+    /// What the caller called for was reached. Subject: the goal.
+    Goal,
+    /// Key 9.
+    Urgent,
+    /// A wait ended in silence or with a key that has no role there.
+    Failure,
+    /// A line was dialled. Subject: the line.
+    Tried,
+    /// A transfer ended. Subject: the line; with outcome, and seconds if known.
+    Transferred,
+    /// Centres were looked up. Subject: the number of the département.
+    LookedUp,
+    /// A caller says that the number of a centre did not work. Subject: its FINESS number.
+    Reported,
+    /// The place of a call could not be read.
+    Lost,
+    /// A new call was answered with the short announcement, for there were too many. Subject: `caller` or `all`.
+    Limited,
+    /// We ended the call. Subject: the node.
+    Goodbye,
+    /// The call is over.
+    Ended,
+}
+
+impl Kind {
+    /// Every kind, by its number in the store: add at the end, never move.
+    pub const ALL: [Kind; 15] = [
+        Kind::Began,
+        Kind::Language,
+        Kind::Reached,
+        Kind::Heard,
+        Kind::Goal,
+        Kind::Urgent,
+        Kind::Failure,
+        Kind::Tried,
+        Kind::Transferred,
+        Kind::LookedUp,
+        Kind::Reported,
+        Kind::Lost,
+        Kind::Limited,
+        Kind::Goodbye,
+        Kind::Ended,
+    ];
+}

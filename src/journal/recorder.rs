@@ -1,0 +1,96 @@
+//! The mouth of the journal: takes the facts of a webhook and never waits.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use tokio::sync::mpsc;
+
+use super::Kind;
+use crate::call::{CallKey, Caller, DialOutcome, Lang};
+
+/// The facts of one webhook, in their order.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// Of which call.
+    pub call: CallKey,
+    /// Answers given before in that call.
+    pub turn: u16,
+    /// When, in seconds since 1970.
+    pub second: i64,
+    /// The language of the call, once one is chosen.
+    pub lang: Option<Lang>,
+    /// Who calls, where different callers are to be counted and the call begins. Never kept.
+    pub caller: Option<Caller>,
+    /// What happened.
+    pub facts: Vec<Happening>,
+}
+
+/// One fact of a batch.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Happening {
+    /// What.
+    pub kind: Kind,
+    /// Of what, as in [`Entry`](super::Entry).
+    pub subject: Arc<str>,
+    /// How a transfer ended.
+    pub outcome: Option<DialOutcome>,
+    /// Seconds of conversation.
+    pub talked: Option<u32>,
+}
+
+/// Takes facts. Cheap to clone; without a journal it drops them.
+#[derive(Clone, Debug, Default)]
+pub struct Recorder {
+    queue: Option<mpsc::Sender<Batch>>,
+    lost: Arc<AtomicU64>,
+}
+
+impl Recorder {
+    /// A recorder whose batches come out at the other end, `capacity` of them at most at a time.
+    pub fn new(capacity: usize) -> (Recorder, mpsc::Receiver<Batch>) {
+        let (queue, facts) = mpsc::channel(capacity);
+        (Recorder { queue: Some(queue), lost: Arc::default() }, facts)
+    }
+
+    /// Whether somebody keeps what is recorded.
+    pub fn is_on(&self) -> bool {
+        self.queue.is_some()
+    }
+
+    /// Takes a batch. Where the queue is full, it is lost and counted: a caller never waits.
+    pub fn record(&self, batch: Batch) {
+        let Some(queue) = &self.queue else { return };
+        if queue.try_send(batch).is_err() {
+            self.lost.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Batches that were lost because the queue was full.
+    pub fn lost(&self) -> u64 {
+        self.lost.load(Ordering::Relaxed)
+    }
+
+    /// Batches that wait in the queue.
+    pub fn waiting(&self) -> usize {
+        self.queue.as_ref().map_or(0, |queue| queue.max_capacity() - queue.capacity())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_queue_keeps_nobody_waiting_and_counts_what_it_lost() {
+        let batch =
+            Batch { call: CallKey::of(Some("a")), turn: 0, second: 0, lang: None, caller: None, facts: Vec::new() };
+        let (recorder, mut facts) = Recorder::new(2);
+        (0..5).for_each(|_| recorder.record(batch.clone()));
+        assert_eq!((recorder.waiting(), recorder.lost()), (2, 3));
+        assert!(facts.try_recv().is_ok());
+        assert_eq!(recorder.waiting(), 1);
+        assert!(!Recorder::default().is_on());
+    }
+}
