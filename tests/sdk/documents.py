@@ -12,6 +12,7 @@ import json
 import re
 import sys
 from collections import Counter
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from xml.etree import ElementTree
@@ -55,9 +56,10 @@ def in_plivo(element):
         raise Refused(f"<{element.tag}> holds no text")
     for name, value in element.items():
         name = "xmllang" if name == LANG else snake(name)
-        setter = getattr(built, f"set_{name}", None)
-        if name not in known or setter is None:
+        if name not in known:
             raise Refused(f"<{element.tag} {name}> is unknown")
+        # Some have none; what they take is judged by the property alone.
+        setter = getattr(built, f"set_{name}", partial(setattr, built, name))
         set_in_plivo(setter, value)
     for child in element:
         built.add(in_plivo(child))
