@@ -27,7 +27,7 @@ pub use coverage::{Item, coverage, summary};
 pub use goals::{Cost, Goals, Way, goals};
 pub use provider::for_provider;
 pub use reviews::day;
-pub use walk::{Walk, walk};
+pub use walk::{Walk, walk, walk_and_see};
 
 use jiff::civil::Date;
 

@@ -53,9 +53,14 @@ impl Finding {
 
 /// Walks the whole world, at every moment of a week at which it differs.
 pub fn walk(world: &World) -> Walk {
+    walk_and_see(world, &mut |_| {})
+}
+
+/// The same, and calls `see` with every answer that is given on the way, as often as it is given.
+pub fn walk_and_see(world: &World, see: &mut dyn FnMut(&[Verb])) -> Walk {
     let mut whole = Walk { states: 0, steps: 0, findings: Vec::new() };
     for now in world.moments() {
-        let walk = walk_at(world, now);
+        let walk = walk_at(world, now, see);
         whole.states += walk.states;
         whole.steps += walk.steps;
         whole.findings.extend(walk.findings);
@@ -65,7 +70,7 @@ pub fn walk(world: &World) -> Walk {
     whole
 }
 
-fn walk_at(world: &World, now: Now) -> Walk {
+fn walk_at(world: &World, now: Now, see: &mut dyn FnMut(&[Verb])) -> Walk {
     let mut walker = Walker {
         world,
         now,
@@ -75,6 +80,7 @@ fn walk_at(world: &World, now: Now) -> Walk {
         todo: VecDeque::new(),
         findings: HashSet::new(),
         steps: 0,
+        see,
     };
     walker.arrive(engine::begin(world, None, &walker.now), None);
     for number in world.called_numbers() {
@@ -147,7 +153,7 @@ impl Sort {
     }
 }
 
-struct Walker<'w> {
+struct Walker<'w, 's> {
     world: &'w World,
     now: Now,
     by_pace: bool,
@@ -157,9 +163,11 @@ struct Walker<'w> {
     todo: VecDeque<CallState>,
     findings: HashSet<Finding>,
     steps: usize,
+    /// Is shown every answer.
+    see: &'s mut dyn FnMut(&[Verb]),
 }
 
-impl Walker<'_> {
+impl Walker<'_, '_> {
     fn find(&mut self, node: NodeId, what: &'static str) {
         self.findings.insert(Finding { node, what });
     }
@@ -169,6 +177,7 @@ impl Walker<'_> {
         match step {
             Step::Do { state, .. } => Some(self.remember(state)),
             Step::Answer { state, verbs, .. } => {
+                (self.see)(&verbs);
                 let node = from.map_or(state.node, |(before, _)| before.node);
                 match verbs.last() {
                     Some(Verb::Hangup) => {
@@ -243,6 +252,7 @@ impl Walker<'_> {
         let Step::Answer { state: after, verbs, .. } = step else {
             return self.find(state.node, "key 9 does not lead to urgent help");
         };
+        (self.see)(verbs);
         let first_words = match self.world.node(self.world.roles.urgent_help).map(|node| &node.kind) {
             Some(Kind::Say { scripts, .. }) => scripts.first(),
             Some(Kind::Menu { intro, .. }) => intro.as_ref(),

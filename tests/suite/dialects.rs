@@ -255,7 +255,7 @@ async fn where_plivo_asks_a_voicemail_is_no_person_and_no_key_that_does_nothing_
 }
 
 /// Every verb, with what makes the dialects differ.
-fn every_verb() -> Vec<Verb> {
+pub(crate) fn every_verb() -> Vec<Verb> {
     let pieces = || {
         let number = Piece::Spelled { written: "3114".into(), spoken: "trente et un, quatorze".into() };
         vec![Piece::Text("Urgence : ".into()), number, Piece::Text(".".into()), Piece::Pause(700)]

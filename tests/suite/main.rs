@@ -40,3 +40,4 @@ mod state;
 mod transfer;
 mod turns;
 mod walk;
+mod walked_documents;

@@ -1,8 +1,9 @@
 //! SignalWire: cXML out, signed forms in. Its XML is Twilio's but for a few attributes; its signature is its own.
 //!
 //! Two schemes are in use, and both are tried, in this order: hex of HMAC-SHA1 over the URL and the body as it was sent,
-//! then Twilio's. The second covers no body but a form. The key is the project's signing key. Azure's voices can be
-//! named in `Say`. Default time-out 5 s, and a voice document is never asked for twice: then the fallback URL.
+//! then Twilio's; both with the port in the URL or without, as SignalWire's own library does. The second covers no body
+//! but a form. The key is the project's signing key. Azure's voices can be named in `Say`. Default time-out 5 s, and a
+//! voice document is never asked for twice: then the fallback URL.
 //!
 //! Not stated by SignalWire, and taken to be as with Twilio: what comes when the hash key is pressed first, that
 //! `finishOnKey=""` makes star and hash keys like others, that markup is obeyed by voices of Azure, and what a voice
@@ -83,13 +84,15 @@ impl SignalWire {
         SignalWire { traits: self.traits.with(capabilities), ..self }
     }
 
-    /// The first scheme: over the URL and the body, byte for byte.
+    /// The first scheme: over the URL, with the port or without, and the body, byte for byte.
     fn covers_body(&self, request: &RawRequest<'_>, given: &str) -> bool {
         let Some(given) = from_hex(given) else { return false };
-        let mut mac = self.key.clone();
-        mac.update(without_fragment(request.url).as_bytes());
-        mac.update(request.body);
-        mac.verify_slice(&given).is_ok()
+        signature::fits_as_written(request.url, |url| {
+            let mut mac = self.key.clone();
+            url.iter().for_each(|part| mac.update(part.as_bytes()));
+            mac.update(request.body);
+            mac.verify_slice(&given).is_ok()
+        })
     }
 }
 
