@@ -100,4 +100,14 @@ impl Kind {
         Kind::Goodbye,
         Kind::Ended,
     ];
+
+    /// Its number in the store.
+    pub(super) fn number(self) -> i64 {
+        Kind::ALL.iter().position(|&kind| kind == self).and_then(|at| i64::try_from(at).ok()).unwrap_or(-1)
+    }
+
+    /// The kind of a number.
+    pub(super) fn numbered(number: i64) -> Option<Kind> {
+        Kind::ALL.get(usize::try_from(number).ok()?).copied()
+    }
 }

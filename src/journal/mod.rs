@@ -4,12 +4,14 @@
 //! them to the store in groups; what can't be stored waits in a file of its own, the spool. Reports are made of [`Tally`] rows,
 //! which the store keeps up to date in the transaction that stores the facts. Knows `call` alone, and is the only room that knows SQL.
 
+mod database;
 mod entry;
 mod recorder;
 mod store;
 mod tally;
 
 pub use self::{
+    database::{Rules, Store},
     entry::{CallMark, Entry, EntryId, Kind, MOST_SUBJECT},
     recorder::{Batch, Happening, Recorder},
     store::{Keep, StoreError, Swept, Written},
