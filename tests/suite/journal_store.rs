@@ -1,6 +1,6 @@
 //! What both stores of the journal promise: the same tests on SQLite and on PostgreSQL.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
 
 use allo_cmp::{
     call::{DialOutcome, Lang},
@@ -29,8 +29,26 @@ impl Home {
         Home { url: format!("sqlite:{}", folder.path().join("journal.db").display()), _folder: Some(folder) }
     }
 
+    pub(crate) fn at(url: &str) -> Home {
+        Home { url: url.to_owned(), _folder: None }
+    }
+
     async fn postgres() -> Option<Home> {
-        Some(Home { url: postgres::shared()?.database().await, _folder: None })
+        Some(Home::at(&postgres::shared()?.database().await))
+    }
+
+    /// Where its file is, of a SQLite one.
+    pub(crate) fn file(&self) -> &Path {
+        Path::new(self.url.strip_prefix("sqlite:").unwrap())
+    }
+
+    /// Overwrites pages in the middle of its file, as a failing disk may.
+    pub(crate) async fn damage(&self) {
+        self.run("PRAGMA wal_checkpoint(TRUNCATE)").await;
+        let mut bytes = fs::read(self.file()).unwrap();
+        let (page, middle) = (4_096, bytes.len() / 4_096 / 2 * 4_096);
+        bytes[middle..middle + 6 * page].fill(0xa5);
+        fs::write(self.file(), bytes).unwrap();
     }
 
     pub(crate) async fn open(&self) -> Store {

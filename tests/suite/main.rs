@@ -16,6 +16,7 @@ mod doctor;
 mod documentation;
 mod documents;
 mod goals;
+mod journal_away;
 mod journal_store;
 mod leaflet;
 mod legs;

@@ -97,7 +97,7 @@ impl Postgres {
         // Without a command before it, `env` is one that does nothing.
         let before = if user.is_empty() { vec!["env".to_owned()] } else { user };
         keeper.args(["-c", KEEPER, "keeper"]).args(before).env("folder", &folder).env("PATH", path).current_dir("/");
-        let mut keeper = keeper.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
+        let mut keeper = keeper.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
         let (jobs, answers) = (keeper.stdin.take(), BufReader::new(keeper.stdout.take()?));
         let mut server = Postgres { folder, keeper, jobs, answers };
         server.start_again();

@@ -3,6 +3,8 @@
 
 mod counts;
 mod course;
+#[cfg(test)]
+mod full_disk;
 mod link;
 mod migrate;
 mod place;
