@@ -11,7 +11,7 @@ mod store;
 mod tally;
 
 pub use self::{
-    database::{Rules, Store},
+    database::{CareError, Condition, Rescued, Rules, Store, backup, rescue, restore},
     entry::{CallMark, Entry, EntryId, Kind, MOST_SUBJECT},
     recorder::{Batch, Happening, Recorder},
     store::{Keep, StoreError, Swept, Written},

@@ -17,6 +17,7 @@ mod documentation;
 mod documents;
 mod goals;
 mod journal_away;
+mod journal_care;
 mod journal_store;
 mod leaflet;
 mod legs;

@@ -1,6 +1,7 @@
 //! Where facts are kept: SQLite, or PostgreSQL for several machines. The same statements for both; what differs stands in
 //! `sqlite`, `postgres`, `link` and the migrations.
 
+mod care;
 mod counts;
 mod course;
 #[cfg(test)]
@@ -10,6 +11,7 @@ mod migrate;
 mod place;
 mod postgres;
 mod read;
+mod rescue;
 mod rules;
 mod sqlite;
 mod sweep;
@@ -23,7 +25,11 @@ use jiff::civil::Date;
 use self::{counts::Dropped, link::Link, place::Place, sweep::Sweep, trouble::Fault, write::Write};
 use super::{Entry, Keep, StoreError, Swept, Tally, Written};
 
-pub use rules::Rules;
+pub use self::{
+    care::{CareError, Condition, backup, rescue, restore},
+    rescue::Rescued,
+    rules::Rules,
+};
 
 /// How often a piece of work is begun anew that stood in the way of another writer's.
 const COLLISIONS: usize = 5;

@@ -49,6 +49,11 @@ pub(super) async fn to_read(path: &Path) -> Result<Link, Fault> {
     Ok(link)
 }
 
+/// A connection to a file that is there, without settings: for what is done to a file that nobody else uses.
+pub(super) async fn plainly(path: &Path) -> Result<Link, Fault> {
+    connect(path, false).await
+}
+
 async fn connect(path: &Path, read_only: bool) -> Result<Link, Fault> {
     let options = SqliteConnectOptions::new().filename(path).read_only(read_only).busy_timeout(PATIENCE);
     Ok(Link::Sqlite(Box::new(options.disable_statement_logging().connect().await?)))
