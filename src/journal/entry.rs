@@ -79,11 +79,13 @@ pub enum Kind {
     Goodbye,
     /// The call is over.
     Ended,
+    /// We failed: the caller heard an apology and the numbers of urgent help in place of an answer.
+    Apologised,
 }
 
 impl Kind {
     /// Every kind, by its number in the store: add at the end, never move.
-    pub const ALL: [Kind; 15] = [
+    pub const ALL: [Kind; 16] = [
         Kind::Began,
         Kind::Language,
         Kind::Reached,
@@ -99,5 +101,6 @@ impl Kind {
         Kind::Limited,
         Kind::Goodbye,
         Kind::Ended,
+        Kind::Apologised,
     ];
 }
