@@ -15,11 +15,11 @@ use crate::call::{CallKey, Caller, DialOutcome, Lang};
 pub struct Batch {
     /// Of which call.
     pub call: CallKey,
-    /// Answers given before in that call.
+    /// Answers given before in that call; `u16::MAX` where it is over. A call that has lost its place counts on from a high one.
     pub turn: u16,
     /// When, in seconds since 1970.
     pub second: i64,
-    /// The language of the call, once one is chosen.
+    /// The language of the call behind this webhook, once one is chosen.
     pub lang: Option<Lang>,
     /// Who calls, where different callers are to be counted and the call begins. Never kept.
     pub caller: Option<Caller>,
