@@ -15,11 +15,11 @@ use crate::call::{CallKey, Caller, DialOutcome, Lang};
 pub struct Batch {
     /// Of which call.
     pub call: CallKey,
-    /// Answers given before in that call.
+    /// Answers given before in that call; `u16::MAX` where it is over. A call that has lost its place counts on from a high one.
     pub turn: u16,
     /// When, in seconds since 1970.
     pub second: i64,
-    /// The language of the call, once one is chosen.
+    /// The language of the call behind this webhook, once one is chosen.
     pub lang: Option<Lang>,
     /// Who calls, where different callers are to be counted and the call begins. Never kept.
     pub caller: Option<Caller>,
@@ -44,6 +44,7 @@ pub struct Happening {
 #[derive(Clone, Debug, Default)]
 pub struct Recorder {
     queue: Option<mpsc::Sender<Batch>>,
+    counts_callers: bool,
     lost: Arc<AtomicU64>,
 }
 
@@ -51,7 +52,17 @@ impl Recorder {
     /// A recorder whose batches come out at the other end, `capacity` of them at most at a time.
     pub fn new(capacity: usize) -> (Recorder, mpsc::Receiver<Batch>) {
         let (queue, facts) = mpsc::channel(capacity);
-        (Recorder { queue: Some(queue), lost: Arc::default() }, facts)
+        (Recorder { queue: Some(queue), counts_callers: false, lost: Arc::default() }, facts)
+    }
+
+    /// The same, and it is told who begins a call, so that different callers can be counted.
+    pub fn counting_callers(self) -> Recorder {
+        Recorder { counts_callers: true, ..self }
+    }
+
+    /// Whether it is told who begins a call.
+    pub fn counts_callers(&self) -> bool {
+        self.counts_callers
     }
 
     /// Whether somebody keeps what is recorded.
