@@ -5,13 +5,31 @@
 //! which the store keeps up to date in the transaction that stores the facts. Knows `call` alone, and is the only room that knows SQL.
 
 mod entry;
+mod gather;
+mod handle;
+mod job;
+mod line;
+mod open;
+mod outage;
 mod recorder;
+mod running;
+mod spool;
+mod spooling;
+mod state;
 mod store;
 mod tally;
+#[cfg(test)]
+mod testing;
+mod writer;
+#[cfg(test)]
+mod writer_tests;
 
 pub use self::{
     entry::{CallMark, Entry, EntryId, Kind, MOST_SUBJECT},
+    handle::{Journal, Options},
+    open::{StoreOptions, open_store},
     recorder::{Batch, Happening, Recorder},
+    state::{Health, StoreState},
     store::{Keep, StoreError, Swept, Written},
     tally::{Tally, TallyKind},
 };
