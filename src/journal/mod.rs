@@ -8,6 +8,8 @@ mod entry;
 mod gather;
 mod handle;
 mod job;
+#[cfg(test)]
+mod kill_tests;
 mod line;
 mod open;
 mod outage;
