@@ -16,6 +16,7 @@ mod doctor;
 mod documentation;
 mod documents;
 mod goals;
+mod journal_ends;
 mod leaflet;
 mod legs;
 mod limits;
