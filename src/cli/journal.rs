@@ -46,8 +46,8 @@ enum Job {
 
 impl Journal {
     pub(super) fn run(&self, settings: &Settings) -> anyhow::Result<ExitCode> {
-        let url = settings.journal.url.as_ref().map(|url| url.expose());
-        let url = url.context("which journal? Set journal.url (ALLO_CMP__JOURNAL__URL)")?;
+        let none = "journal.url is `none`, so no journal is kept: name it (ALLO_CMP__JOURNAL__URL)";
+        let url = settings.journal.url.expose().context(none)?;
         runtime()?.block_on(self.job.run(url))
     }
 }

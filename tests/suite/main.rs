@@ -20,6 +20,7 @@ mod goals;
 mod journal_away;
 mod journal_care;
 mod journal_store;
+mod journal_ends;
 mod leaflet;
 mod legs;
 mod limits;
