@@ -103,6 +103,7 @@ fn start_ours() -> (Server, Duration) {
         .env("ALLO_CMP__SERVER__SECRET", "a secret of at least thirty-two characters")
         .env("ALLO_CMP__ADMIN__LISTEN", format!("127.0.0.1:{}", free_port()))
         .env("ALLO_CMP__PROVIDERS__TWILIO__AUTH_TOKEN", AUTH_TOKEN)
+        .env("ALLO_CMP__JOURNAL__URL", "none")
         .stderr(Stdio::inherit())
         .spawn()
         .unwrap();

@@ -199,9 +199,9 @@ fn apart(search: &Search<'_>, goals: &[Goal<'_>], reached: &Found, lang: Lang) -
 /// Every goal: the roles that people call for, the documents, and what `goals.yaml` names.
 fn all<'w>(flow: &Flow, world: &'w World) -> Vec<Goal<'w>> {
     let roles = [world.roles.urgent_help, world.roles.listener, world.roles.numbers];
-    let mut known: Vec<&str> = roles.into_iter().filter_map(|id| Some(world.node(id)?.name.as_str())).collect();
+    let mut known: Vec<&str> = roles.into_iter().filter_map(|id| Some(&*world.node(id)?.name)).collect();
     let mut documents: Vec<&str> =
-        world.nodes().filter(|node| matches!(node.kind, Kind::Read(_))).map(|node| node.name.as_str()).collect();
+        world.nodes().filter(|node| matches!(node.kind, Kind::Read(_))).map(|node| &*node.name).collect();
     documents.sort_unstable();
     known.extend(documents);
     let named = || flow.goals.iter().flat_map(|goals| goals.value.goals.iter().map(move |goal| (goals, goal)));

@@ -9,6 +9,7 @@ mod directory;
 mod doctor;
 mod fallback;
 mod graph;
+mod journal;
 mod leaflet;
 mod line;
 mod lines;
@@ -74,6 +75,8 @@ enum Command {
     Leaflet(leaflet::Leaflet),
     /// The directory of centres: import the national list, find the nearest ones, what is doubtful
     Directory(directory::Directory),
+    /// The journal of what happened on the line: its condition, backups, what can be saved of a damaged one
+    Journal(journal::Journal),
     /// What a provider says when this server can't be reached: a file for its fallback URL
     Fallback(fallback::Fallback),
     /// What to enter in a provider's console
@@ -132,6 +135,7 @@ fn run(cli: Cli, env: Vec<(String, String)>) -> anyhow::Result<ExitCode> {
         Command::Lines(lines) => lines.run(&settings),
         Command::Leaflet(leaflet) => leaflet.run(&settings),
         Command::Directory(directory) => directory.run(&settings),
+        Command::Journal(journal) => journal.run(&settings),
         Command::Fallback(fallback) => fallback.run(&settings),
         Command::Setup(setup) => setup.run(&settings),
         Command::Doctor(doctor) => doctor.run(&settings),

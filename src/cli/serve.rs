@@ -20,6 +20,7 @@ use crate::{
     call::Tokens,
     config::{Serving, Settings},
     http::{self, App, Clock, Limits, Options, SystemClock},
+    journal::{self, Journal, Recorder, StoreOptions, open_store},
     lines::{board::Board, pauses::Pauses},
     telemetry::{self, Metric, Metrics},
 };
@@ -37,31 +38,56 @@ impl Serve {
         http::hush_panics();
         let serving = settings.for_serving()?;
         let world = line::world(settings, Judge::Quickly, SystemClock.now(), centres::for_calls(settings, None))?;
+        let providers = providers::served(&serving)?;
+        let (recorder, journal) = journal(&serving);
         let app = Arc::new(App::new(Options {
             world: Arc::new(world),
-            providers: providers::served(&serving)?,
+            providers,
             public_url: serving.public_url.as_str().to_owned(),
             tokens: Tokens::new(serving.secrets.first(), &serving.secrets.older()),
             clock: Arc::new(SystemClock),
             metrics: Arc::new(Metrics::default()),
             board: Arc::new(Board { pauses: pauses(&serving), ..Board::default() }),
-            recorder: crate::journal::Recorder::default(),
+            recorder,
         }));
-        let limits = Limits {
-            connections: usize::try_from(serving.max_connections)?,
-            grace: serving.grace,
-            ..Limits::default()
-        };
-        let settings = settings.clone();
-        runtime()?.block_on(async {
-            // Awaited before anybody can think that the server runs: unawaited, SIGHUP ends a process.
-            let hangup = signal(SignalKind::hangup())?;
-            let reloading = tokio::spawn(reload_on_hangup(hangup, app.clone(), settings));
-            let code = serve(app, limits, &serving).await;
-            reloading.abort();
-            code
-        })
+        let code = answer(app, &serving, settings.clone());
+        // Nobody records any more: what is recorded is stored.
+        if let Some(journal) = journal {
+            journal.stop();
+        }
+        code
     }
+}
+
+/// Answers until told to stop.
+fn answer(app: Arc<App>, serving: &Serving, settings: Settings) -> anyhow::Result<ExitCode> {
+    let limits =
+        Limits { connections: usize::try_from(serving.max_connections)?, grace: serving.grace, ..Limits::default() };
+    runtime()?.block_on(async {
+        // Awaited before anybody can think that the server runs: unawaited, SIGHUP ends a process.
+        let hangup = signal(SignalKind::hangup())?;
+        let reloading = tokio::spawn(reload_on_hangup(hangup, app.clone(), settings));
+        let code = serve(app, limits, serving).await;
+        reloading.abort();
+        code
+    })
+}
+
+/// The journal, on a thread of its own. Whatever is wrong with it, the line opens, and the log says what to mend.
+fn journal(serving: &Serving) -> (Recorder, Option<Journal>) {
+    let settings = &serving.journal;
+    let Some(url) = settings.url.expose() else {
+        tracing::info!("journal.url = none: what happens on the line is not kept");
+        return (Recorder::default(), None);
+    };
+    let options = journal::Options {
+        secret: serving.secrets.first().to_owned(),
+        spool: settings.spool(),
+        spool_bytes: u64::from(settings.spool_mb) << 20,
+        second: Arc::new(|| i64::try_from(SystemClock.second()).unwrap_or(i64::MAX)),
+    };
+    let store = StoreOptions { url: url.to_owned(), keep_days: settings.keep_days };
+    Journal::start(options, move || open_store(store.clone()))
 }
 
 /// The pauses of lines that outlived the last run. What is wrong with their file is told, and stops nothing.

@@ -3,7 +3,7 @@
 //! The structs of `settings` must know exactly these; a test holds the two together.
 
 /// Every setting that has a value of its own.
-pub(super) const SETTINGS: [&str; 39] = [
+pub(super) const SETTINGS: [&str; 43] = [
     "server.listen",
     "server.public_url",
     "server.secret",
@@ -29,6 +29,10 @@ pub(super) const SETTINGS: [&str; 39] = [
     "providers.telnyx.caller_id",
     "providers.telnyx.voices.fr",
     "journal.url",
+    "journal.spool_path",
+    "journal.spool_mb",
+    "journal.keep_days",
+    "journal.count_callers",
     "journal.key",
     "directory.path",
     "directory.corrections",

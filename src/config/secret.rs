@@ -1,6 +1,6 @@
 //! Secrets and addresses that hold one. They are read, used, and never printed: not by `Debug`, not in an error.
 
-use std::fmt;
+use std::{fmt, path::PathBuf};
 
 use serde::{Deserialize, Deserializer, de};
 
@@ -170,14 +170,29 @@ impl<'de> Deserialize<'de> for PublicUrl {
     }
 }
 
-/// Where the journal is: `sqlite:...` or `postgres://...`, which may hold a password.
-#[derive(Clone)]
+/// Where the journal is: `sqlite:...` or `postgres://...`, which may hold a password; or `none`.
+#[derive(Clone, PartialEq, Eq)]
 pub struct JournalUrl(String);
 
+impl Default for JournalUrl {
+    fn default() -> JournalUrl {
+        JournalUrl("sqlite:data/journal.db".to_owned())
+    }
+}
+
 impl JournalUrl {
-    /// The address with its password, for the driver.
-    pub fn expose(&self) -> &str {
-        &self.0
+    /// The address with its password, for the driver; nothing, where there is to be no journal.
+    pub fn expose(&self) -> Option<&str> {
+        (self.0 != "none").then_some(self.0.as_str())
+    }
+
+    /// The file, if it is one.
+    pub fn file(&self) -> Option<PathBuf> {
+        let rest = self.0.strip_prefix("sqlite:")?;
+        let path = rest.strip_prefix("//").unwrap_or(rest).split('?').next().unwrap_or_default();
+        let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+        // `:memory:` is no file.
+        (!path.is_empty() && !path.starts_with(':')).then(|| PathBuf::from(&*path))
     }
 }
 
@@ -189,11 +204,11 @@ impl fmt::Debug for JournalUrl {
 
 impl<'de> Deserialize<'de> for JournalUrl {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<JournalUrl, D::Error> {
-        let text = String::deserialize(d)?;
-        if ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme)) {
+        let text = String::deserialize(d)?.trim().to_owned();
+        if text == "none" || ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme)) {
             Ok(JournalUrl(text))
         } else {
-            Err(de::Error::custom("write sqlite: and a file, or postgres:// and a server"))
+            Err(de::Error::custom("write sqlite: and a file, postgres:// and a server, or none"))
         }
     }
 }
@@ -218,6 +233,18 @@ mod tests {
         assert_eq!(without_password("postgres://me:pa@ss@db/x?password=y"), "postgres://·@db/x?·");
         assert_eq!(without_password("https://line.example.org/a"), "https://line.example.org/a");
         assert_eq!(without_password("sqlite:journal.db"), "sqlite:journal.db");
+    }
+
+    #[test]
+    fn the_file_of_a_journal_is_known() {
+        let file = |url: &str| JournalUrl(url.to_owned()).file();
+        for url in ["sqlite:a/j.db", "sqlite://a/j.db", "sqlite:a/j.db?mode=rwc", "sqlite:a%2Fj.db"] {
+            assert_eq!(file(url), Some(PathBuf::from("a/j.db")), "{url}");
+        }
+        assert_eq!(file("sqlite:///var/j.db"), Some(PathBuf::from("/var/j.db")));
+        for url in ["none", "sqlite::memory:", "sqlite:", "postgres://db/j"] {
+            assert_eq!(file(url), None, "{url}");
+        }
     }
 
     #[test]

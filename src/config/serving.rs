@@ -4,7 +4,7 @@
 
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
-use super::{Providers, PublicUrl, Secrets, Settings, SettingsError, names::variable};
+use super::{Journal, Providers, PublicUrl, Secrets, Settings, SettingsError, names::variable};
 
 /// The settings of a server, complete.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct Serving {
     pub admin: SocketAddr,
     /// Where pauses of lines are kept.
     pub lines_state: Option<PathBuf>,
+    /// Where what happens is kept.
+    pub journal: Journal,
     /// The providers, of which at least one has its secret.
     pub providers: Providers,
 }
@@ -61,6 +63,7 @@ impl Settings {
                 grace: Duration::from_secs(self.server.grace_seconds.into()),
                 admin: self.admin.listen,
                 lines_state: self.lines.state_path.clone(),
+                journal: self.journal.clone(),
                 providers: self.providers.clone(),
             }),
             _ => Err(SettingsError::Missing(missing)),
@@ -81,7 +84,7 @@ impl fmt::Display for Settings {
         };
         let server = &self.server;
         let url = server.public_url.as_ref().map_or_else(|| "not given".to_owned(), |url| format!("{url:?}"));
-        let journal = self.journal.url.as_ref().map_or_else(|| "none".to_owned(), |url| format!("{url:?}"));
+        let journal = &self.journal;
         let providers = self.providers.configured().join(", ");
         writeln!(f, "server.listen = {}", server.listen)?;
         writeln!(f, "server.public_url = {url}")?;
@@ -95,8 +98,12 @@ impl fmt::Display for Settings {
                 writeln!(f, "providers.{name}.voices.{lang} = {voice}")?;
             }
         }
-        writeln!(f, "journal.url = {journal}")?;
-        writeln!(f, "journal.key = {}", given(self.journal.key.is_some()))?;
+        writeln!(f, "journal.url = {:?}", journal.url)?;
+        writeln!(f, "journal.spool_path = {}", journal.spool().display())?;
+        writeln!(f, "journal.spool_mb = {}", journal.spool_mb)?;
+        writeln!(f, "journal.keep_days = {}", journal.keep_days)?;
+        writeln!(f, "journal.count_callers = {}", journal.count_callers)?;
+        writeln!(f, "journal.key = {}", given(journal.key.is_some()))?;
         writeln!(f, "directory.path = {}", folder(&self.directory.path, "none"))?;
         writeln!(f, "directory.corrections = {}", folder(&self.directory.corrections, "none"))?;
         writeln!(f, "directory.stale_days = {}", self.directory.stale_days)?;

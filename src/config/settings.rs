@@ -186,13 +186,53 @@ pub struct Telnyx {
 }
 
 /// What is counted and promised.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Journal {
-    /// `sqlite:...` or `postgres://...`. `ALLO_CMP__JOURNAL__URL`; default: no journal.
-    pub url: Option<JournalUrl>,
+    /// `sqlite:...` or `postgres://...`, or `none`: then nothing is kept. `ALLO_CMP__JOURNAL__URL`; default
+    /// sqlite:data/journal.db.
+    pub url: JournalUrl,
+    /// The file in which facts wait while the journal can't be written. `ALLO_CMP__JOURNAL__SPOOL_PATH`; default: beside the
+    /// file of SQLite, for PostgreSQL data/journal.spool.
+    pub spool_path: Option<PathBuf>,
+    /// Its megabytes at most. `ALLO_CMP__JOURNAL__SPOOL_MB`; default 256.
+    #[serde(deserialize_with = "count")]
+    pub spool_mb: u32,
+    /// Days for which single facts are kept, at least 2; what is counted of them stays. `ALLO_CMP__JOURNAL__KEEP_DAYS`;
+    /// default 30.
+    #[serde(deserialize_with = "days")]
+    pub keep_days: u32,
+    /// Whether different callers are counted, by a hash whose key is destroyed at the end of the day.
+    /// `ALLO_CMP__JOURNAL__COUNT_CALLERS`; default false.
+    pub count_callers: bool,
     /// What the numbers of those who asked for a call are encrypted with. `ALLO_CMP__JOURNAL__KEY`; no default.
     pub key: Option<Secret>,
+}
+
+impl Default for Journal {
+    fn default() -> Journal {
+        Journal {
+            url: JournalUrl::default(),
+            spool_path: None,
+            spool_mb: 256,
+            keep_days: 30,
+            count_callers: false,
+            key: None,
+        }
+    }
+}
+
+impl Journal {
+    /// Where facts wait while the journal can't be written.
+    pub fn spool(&self) -> PathBuf {
+        let beside = |file: PathBuf| {
+            let mut name = file.into_os_string();
+            name.push(".spool");
+            PathBuf::from(name)
+        };
+        let chosen = self.spool_path.clone().or_else(|| self.url.file().map(beside));
+        chosen.unwrap_or_else(|| PathBuf::from("data/journal.spool"))
+    }
 }
 
 /// The CMPs.
@@ -264,5 +304,13 @@ fn count<'de, D: Deserializer<'de>>(d: D) -> Result<u32, D::Error> {
     match u32::deserialize(d)? {
         0 => Err(de::Error::custom("at least 1 is needed")),
         count => Ok(count),
+    }
+}
+
+fn days<'de, D: Deserializer<'de>>(d: D) -> Result<u32, D::Error> {
+    match u32::deserialize(d)? {
+        // A call may go on past midnight, and what it was is counted when it is over.
+        0 | 1 => Err(de::Error::custom("at least 2 are needed")),
+        days => Ok(days),
     }
 }

@@ -53,7 +53,7 @@ fn example(setting: &str) -> &'static str {
         "server.public_url" => "https://line.example.org",
         "server.secret" => LONG,
         "journal.url" => "sqlite:journal.db",
-        "line.call_is_free" => "true",
+        "line.call_is_free" | "journal.count_callers" => "true",
         name if name.ends_with(".can_dial_short_numbers") => "true",
         name if name.ends_with(".caller_id") || name.ends_with(".fallback_number") => "+33123456789",
         _ => "12345",
@@ -65,9 +65,17 @@ fn every_name_of_the_list_is_a_setting_in_the_environment_and_in_a_file() {
     for name in names::SETTINGS {
         let value = example(name);
         read("", &[(&names::variable(name), value)]).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let bare = ["max_connections", "grace_seconds", "stale_days", "call_is_free", "can_dial_short_numbers"]
-            .iter()
-            .any(|end| name.ends_with(end));
+        let bare = [
+            "max_connections",
+            "grace_seconds",
+            "stale_days",
+            "spool_mb",
+            "keep_days",
+            "count_callers",
+            "call_is_free",
+            "can_dial_short_numbers",
+        ];
+        let bare = bare.iter().any(|end| name.ends_with(end));
         let file = if bare { format!("{name} = {value}") } else { format!("{name} = \"{value}\"") };
         read(&file, &[]).unwrap_or_else(|error| panic!("{file}: {error}"));
     }
@@ -230,6 +238,21 @@ fn what_serving_needs_is_handed_over() {
 }
 
 #[test]
+fn the_journal_is_a_file_beside_us_unless_another_place_is_named_or_none() {
+    let journal = |text: &str| read(text, &[]).unwrap().journal;
+    let spool = |text: &str| journal(text).spool().display().to_string();
+    assert_eq!(journal("").url.expose(), Some("sqlite:data/journal.db"));
+    assert_eq!(spool(""), "data/journal.db.spool");
+    assert_eq!(spool("journal.url = \"sqlite:/var/j.db\""), "/var/j.db.spool");
+    assert_eq!(spool("journal.url = \"postgres://db/j\""), "data/journal.spool");
+    assert_eq!(spool("journal.spool_path = \"s\""), "s");
+    assert_eq!(journal("journal.url = \"none\"").url.expose(), None);
+    assert!(error("journal.url = \"mysql://x\"", &[]).contains("or none"));
+    assert!(error("journal.keep_days = 1", &[]).contains("at least 2"));
+    assert!(error("journal.spool_mb = 0", &[]).contains("at least 1"));
+}
+
+#[test]
 fn a_file_that_is_named_must_exist() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("mine.toml");
@@ -270,6 +293,11 @@ fn the_example_names_every_setting_and_its_variable() {
     assert_eq!(example.server.grace_seconds, defaults.server.grace_seconds);
     assert_eq!(example.line.call_is_free, defaults.line.call_is_free);
     assert_eq!(example.directory.stale_days, defaults.directory.stale_days);
+    assert_eq!(example.journal.url, defaults.journal.url);
+    assert_eq!(example.journal.spool(), defaults.journal.spool());
+    assert_eq!(example.journal.spool_mb, defaults.journal.spool_mb);
+    assert_eq!(example.journal.keep_days, defaults.journal.keep_days);
+    assert_eq!(example.journal.count_callers, defaults.journal.count_callers);
 }
 
 #[test]

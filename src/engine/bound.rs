@@ -3,7 +3,7 @@
 //! It strikes at the end of the ladder, after [`MAX_ANSWERS`] answers or [`MAX_MINUTES`] minutes; never on key 9, never in
 //! a transfer or right after one (L7, L10).
 
-use super::{Phrase, turn::Turn, world::Kind};
+use super::{Now, Phrase, turn::Turn, world::Kind};
 use crate::call::{Digits, Keys, Phase, Step, UniversalKey};
 
 /// Answers after which the call is brought to its end.
@@ -15,13 +15,24 @@ pub const GRACE_MINUTES: u16 = 10;
 
 const LAST_WAIT: u8 = 10;
 
+/// A call that has lost its place counts its answers from a multiple of this on: never from those that it had before.
+const LIFE: u16 = 1024;
+/// More lives don't fit into the count.
+const MOST_LIVES: u32 = 62;
+
+/// The answers that a call counts that has lost its place, as if they had been given before `now`: what they are is not known.
+/// Later losses count from higher ones, but for the rare call in which an hour lies between two.
+pub fn answers_lost(now: &Now) -> u16 {
+    u16::try_from(now.minute % MOST_LIVES + 1).unwrap_or(1) * LIFE
+}
+
 impl Turn<'_> {
     fn minutes(&self) -> u32 {
         self.now.minute.saturating_sub(self.state.started)
     }
 
     fn bound_reached(&self) -> bool {
-        let over = self.state.turn >= MAX_ANSWERS || self.minutes() >= MAX_MINUTES;
+        let over = self.state.turn % LIFE >= MAX_ANSWERS || self.minutes() >= MAX_MINUTES;
         over && self.minutes() >= u32::from(self.state.grace)
     }
 

@@ -105,11 +105,12 @@ impl<'w> Turn<'w> {
 
     /// T7: the two have talked, or nobody answered: what follows is the same, in other words.
     pub(super) fn centre_call_ended(mut self, find: &Find, transfer: Transfer) -> Step {
-        let Transfer { outcome, talked, .. } = transfer;
+        let outcome = transfer.outcome;
+        let have_talked = have_talked(false, transfer);
         if let Some(finess) = self.state.part.centre() {
-            self.facts.push(Fact::TransferEnded { line: finess.line(), outcome, talked });
+            self.transfer_fact(finess.line(), transfer, have_talked);
         }
-        if have_talked(false, transfer) == Some(true) {
+        if have_talked == Some(true) {
             self.state.answered = true;
             self.state.failures = 0;
             self.unbound = true;

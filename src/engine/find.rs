@@ -110,6 +110,9 @@ impl<'w> Turn<'w> {
         };
         let again = find.whom == Whom::Again && self.part_in(node) == PartId::BEGINNING;
         if !self.cut_short() {
+            let is_first = self.part_in(node) == PartId::BEGINNING && !matches!(find.whom, Whom::Next | Whom::Again);
+            let department = self.state.origin.filter(|_| is_first).map(|origin| origin.department);
+            self.facts.extend(department.map(Fact::LookedUp));
             self.state.node = node.id;
             self.state.part = PartId::of_centre(offer.centre.finess);
             self.state.centre = Some(AtHand { centre: offer.centre.finess, age: offers.age });

@@ -33,15 +33,15 @@ impl Turn<'_> {
         {
             return self.ask_silence(node, ask);
         }
-        match awaited.map(|node| (node.id, &node.kind)) {
+        match awaited.map(|node| (node, &node.kind)) {
             // L8: silence leads towards help, as the words have just promised, however long the call has lasted.
             Some((_, Kind::Menu { silence: Some((_, go)), .. })) => {
                 self.unbound = true;
                 self.go(*go)
             }
-            Some((transfer, Kind::Transfer { .. })) => self.chain_silence(transfer),
+            Some((transfer, Kind::Transfer { .. })) => self.chain_silence(transfer.id),
             Some((_, Kind::Find(_))) if self.state.phase == Phase::BeforeCentre => self.reserve_centre(),
-            Some((_, Kind::Read(document))) => self.document_silence(document),
+            Some((node, Kind::Read(document))) => self.document_silence(node, document),
             Some((_, Kind::End { .. })) => self.answer(vec![Verb::Hangup]),
             _ => self.failure(Failure::Silence),
         }

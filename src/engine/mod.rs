@@ -7,7 +7,7 @@
 //! words, `centre_call` how callers are put through to it, `keys` what keys do, `ladder` silence
 //! and wrong keys, `transfer` rings, `chain` the places between them, `closed` what is said of closed lines, `leg` whoever
 //! answers for us, `bound` the end of a call that would last for ever,
-//! `fallback` what a provider says without us; `load`, `compile` and `condition` make
+//! `goal` when callers have what they called for, `fallback` what a provider says without us; `load`, `compile` and `condition` make
 //! the `world` that all of them read.
 
 mod arrival;
@@ -22,6 +22,7 @@ mod compile;
 mod condition;
 mod fallback;
 mod find;
+mod goal;
 mod keys;
 mod ladder;
 mod leg;
@@ -37,7 +38,7 @@ mod transfer;
 mod turn;
 mod world;
 
-pub use bound::{GRACE_MINUTES, MAX_ANSWERS, MAX_MINUTES};
+pub use bound::{GRACE_MINUTES, MAX_ANSWERS, MAX_MINUTES, answers_lost};
 pub use centre_words::{CentreWord, CentreWords};
 pub use compile::Settings;
 pub use condition::{Condition, Standing};
@@ -51,7 +52,9 @@ pub(crate) use places::examples;
 pub use read::MOST_REPEATS;
 pub use tell::{Offer, Teller};
 use turn::Turn;
-pub use world::{Ask, AskWords, Attempt, Called, Chain, Choice, Document, Find, Kind, Node, Roles, Said, World};
+pub use world::{
+    Ask, AskWords, Attempt, Called, Chain, Choice, Document, Find, Kind, Node, PartName, Roles, Said, World,
+};
 
 use crate::call::{Abilities, CallState, E164, Event, Fact, Key, Lang, Phase, Step, Verb};
 
@@ -116,6 +119,7 @@ pub fn step(world: &World, state: CallState, event: &Event, now: &Now) -> Step {
 /// A call goes on though its token can't be read: key 9 is obeyed, else an apology in `lang` and the main menu.
 pub fn recover(world: &World, lang: Option<Lang>, event: &Event, now: &Now) -> Step {
     let mut state = CallState::new(now.minute, world.roles.main_menu);
+    state.turn = answers_lost(now);
     state.lang = lang.filter(|lang| world.langs.contains(lang));
     Turn::new(world, state, *now).lost(event)
 }

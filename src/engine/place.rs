@@ -36,7 +36,8 @@ impl Turn<'_> {
     }
 
     /// A caller arrives at `target`.
-    pub(super) fn enter(self, target: NodeId) -> Step {
+    pub(super) fn enter(mut self, target: NodeId) -> Step {
+        self.coming = true;
         self.come_back(Spot { node: target, part: PartId::BEGINNING })
     }
 
@@ -98,6 +99,7 @@ impl Turn<'_> {
                 Kind::Say { scripts, then, once, every_language } => {
                     if !(self.choices_only || *once && self.heard(id)) {
                         self.words(scripts, *every_language);
+                        self.told(node);
                         if *once {
                             self.hear(id);
                         }
@@ -115,15 +117,20 @@ impl Turn<'_> {
                 }
                 Kind::Ask(ask) => {
                     self.speak_ask(node, ask);
+                    self.told(node);
                     self.language_hints();
                     return self.bounded(wait);
                 }
                 Kind::Find(find) => match self.speak_find(node, find, calling) {
                     Spoken::Page => {
+                        self.told(node);
                         self.language_hints();
                         return self.bounded(wait.max(LONG_WAIT));
                     }
-                    Spoken::Announced => return self.bounded(SHORT_WAIT),
+                    Spoken::Announced => {
+                        self.told(node);
+                        return self.bounded(SHORT_WAIT);
+                    }
                     Spoken::On(target) => {
                         self.facts.push(Fact::Reached(target));
                         self.choices_only = false;
@@ -144,6 +151,7 @@ impl Turn<'_> {
                         self.say_once(once);
                         self.hear(id);
                     }
+                    self.told(node);
                     self.language_hints();
                     let wait = silence.as_ref().map_or(wait, |(after, _)| *after);
                     return self.bounded(wait);
@@ -164,11 +172,16 @@ impl Turn<'_> {
                         self.phrase(Phrase::NumbersTwice);
                     }
                     self.facts.push(Fact::Reached(*failed));
+                    // The caller did not call for it.
+                    self.coming = false;
                     self.choices_only = false;
                     id = self.behind_words_said_once(*failed);
                     self.state.node = id;
                 }
-                Kind::End { say } => return self.goodbye(id, say),
+                Kind::End { say } => {
+                    self.told(node);
+                    return self.goodbye(id, say);
+                }
             }
         }
         // Only a world that `check` refuses comes here: never silence, all the same.

@@ -83,7 +83,7 @@ impl Turn<'_> {
     }
 
     /// R2, R4, R6: silence goes on, behind dictated words only after their repeats; at the end it says so once more, then leads to the menu that the document belongs to.
-    pub(super) fn document_silence(mut self, document: &Document) -> Step {
+    pub(super) fn document_silence(mut self, node: &Node, document: &Document) -> Step {
         match self.state.part {
             PartId::END => {
                 self.state.part = PartId::END_AGAIN;
@@ -98,6 +98,9 @@ impl Turn<'_> {
                     self.state.repeats += 1;
                     self.dictated_only = true;
                     return self.again();
+                }
+                if let Some(at) = position {
+                    self.heard_part(node, document, at);
                 }
                 self.turn_to(document, position.map(|at| at + 1))
             }

@@ -9,7 +9,8 @@ use super::{
     world::{Attempt, Chain, Kind},
 };
 use crate::call::{
-    Dial, DialOutcome, Effect, Fact, NodeId, Outcome, Passed, Phase, SoFar, Step, Target, Transfer, Verb,
+    Dial, DialOutcome, Effect, Fact, LineId, NodeId, Outcome, PartId, Passed, Phase, SoFar, Spot, Step, Target,
+    Transfer, Verb,
 };
 
 /// A ring that would be shorter is not begun.
@@ -80,16 +81,28 @@ impl Turn<'_> {
         self.answer(vec![Verb::Dial(dial)])
     }
 
+    /// A transfer is over. Where nobody took the call, the seconds are those of a voicemail.
+    pub(super) fn transfer_fact(&mut self, line: LineId, transfer: Transfer, have_talked: Option<bool>) {
+        let Transfer { outcome, talked, .. } = transfer;
+        self.facts.push(match (outcome, have_talked) {
+            (DialOutcome::Completed, Some(false)) => {
+                Fact::TransferEnded { line, outcome: DialOutcome::NoAnswer, talked: None }
+            }
+            _ => Fact::TransferEnded { line, outcome, talked },
+        });
+    }
+
     /// The two have talked, or nobody could be reached.
     pub(super) fn transfer_ended(mut self, transfer: Transfer) -> Step {
         if let Some(find) = self.at_find() {
             return self.centre_call_ended(find, transfer);
         }
         let Some((_, attempt)) = self.at_hand() else { return self.over(Passed::NotReached) };
-        let Transfer { outcome, talked, .. } = transfer;
+        let outcome = transfer.outcome;
         let (line, accept, ring) = (attempt.id(), attempt.line.accept, attempt.line.ring);
-        self.facts.push(Fact::TransferEnded { line, outcome, talked });
-        match have_talked(accept, transfer) {
+        let have_talked = have_talked(accept, transfer);
+        self.transfer_fact(line, transfer, have_talked);
+        match have_talked {
             Some(true) => self.conversation(),
             None => {
                 self.state.chain_seconds = self.state.chain_seconds.saturating_add(u16::from(ring));
@@ -107,9 +120,11 @@ impl Turn<'_> {
     /// T7: never the next line, never a farewell that was not chosen. A conversation ends a row of failures (L1).
     pub(super) fn conversation(mut self) -> Step {
         let world = self.world;
-        let Some(Kind::Transfer { then, .. }) = world.node(self.state.node).map(|node| &node.kind) else {
+        let Some((node, Kind::Transfer { then, .. })) = world.node(self.state.node).map(|node| (node, &node.kind))
+        else {
             return self.over(Passed::NotReached);
         };
+        self.reach_goals(&node.goals);
         self.state.answered = true;
         self.state.ladder_answered |= self.state.by_ladder;
         self.state.failures = 0;
@@ -255,7 +270,8 @@ impl Turn<'_> {
         if failed == world.roles.numbers {
             self.phrase(Phrase::NumbersTwice);
         }
-        self.enter(failed)
+        // No goal: the caller did not call for it.
+        self.come_back(Spot { node: failed, part: PartId::BEGINNING })
     }
 }
 

@@ -22,6 +22,8 @@ pub(super) struct Turn<'w> {
     pub(super) unbound: bool,
     /// The arrival is being left: the notices are said before the place where the caller comes to wait.
     pub(super) arriving: bool,
+    /// The caller comes to the place that is being spoken, and neither comes back to it nor hears it again.
+    pub(super) coming: bool,
     /// The keys that make an answer at the place that is being spoken.
     pub(super) digits: Digits,
 }
@@ -40,6 +42,7 @@ impl<'w> Turn<'w> {
             dictated_only: false,
             unbound: false,
             arriving: false,
+            coming: false,
             digits: Digits::One,
         }
     }

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::{CentreWords, Condition, Notice, Phrase, Standing, closed::TimeWords, leg::Whispers};
 use crate::{
-    call::{E164, Key, Lang, NodeId, PartId, Recording, Speech},
+    call::{E164, Key, Lang, LineId, NodeId, PartId, Recording, Speech},
     directory::Directory,
     flow::{Wanted, Whom},
     lines::{self, Listed},
@@ -27,6 +27,8 @@ pub struct World {
     pub(super) recordings: Vec<Arc<Recording>>,
     /// Every telephone that can be called, in the order of the names.
     pub listed: Vec<Listed>,
+    /// The names under which facts of lines and centres are kept; people have that of their group.
+    pub(super) line_names: HashMap<LineId, Arc<str>>,
     /// By `Phrase as usize`.
     pub(super) phrases: Vec<Said>,
     /// How each language says when a line opens, in the order of `langs`.
@@ -56,6 +58,11 @@ impl World {
     /// Every node, in no order.
     pub fn nodes(&self) -> impl Iterator<Item = &Node> {
         self.nodes.values()
+    }
+
+    /// The name under which facts of `line` are kept; of people that of their group.
+    pub fn line_name(&self, line: LineId) -> Option<&Arc<str>> {
+        self.line_names.get(&line)
     }
 
     /// What differs for those who call `number`, if anything does.
@@ -151,13 +158,15 @@ pub struct Node {
     /// Its id.
     pub id: NodeId,
     /// Its name, for people.
-    pub name: String,
+    pub name: Arc<str>,
     /// What it does.
     pub kind: Kind,
     /// Where `#` leads when nothing is behind.
     pub back: Option<NodeId>,
     /// Hash of its keys and their targets: a call whose last answer had another one must hear the place again.
     pub keymap: u32,
+    /// The goals that are reached with it, by their names.
+    pub goals: Vec<Arc<str>>,
 }
 
 impl Node {
@@ -318,6 +327,8 @@ pub struct Document {
     pub begins: Said,
     /// Its parts, at least one.
     pub parts: Vec<(PartId, Said)>,
+    /// How facts name them, in the same order.
+    pub names: Vec<PartName>,
     /// The caller writes down what is dictated in it.
     pub dictation: bool,
     /// Where it is: the parts in which callers write something of their own.
@@ -328,4 +339,13 @@ pub struct Document {
     pub follow: NodeId,
     /// Where silence leads at the end.
     pub then: NodeId,
+}
+
+/// A part of a document, as facts name it.
+#[derive(Debug)]
+pub struct PartName {
+    /// Its script.
+    pub script: Arc<str>,
+    /// The goals that are reached with it.
+    pub goals: Vec<Arc<str>>,
 }

@@ -36,10 +36,11 @@ async fn counters(State(app): State<Arc<App>>) -> Response {
     reply::document(HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8"), text)
 }
 
-/// As on the public listener, and which lines are not as they should be.
+/// As on the public listener, which lines are not as they should be, and how the journal stands.
 async fn readyz(State(app): State<Arc<App>>) -> Response {
     let (ready, mut body) = readiness(&app);
     body["lines"] = operators::out_of_order(&app);
+    body["journal"] = operators::journal(&app);
     operators::json(if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }, &body)
 }
 

@@ -63,7 +63,7 @@ pub struct App {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) board: Arc<Board>,
-    recorder: Recorder,
+    pub(super) recorder: Recorder,
     /// Who has accepted a call with a key.
     pub(super) acceptance: Acceptance,
     /// Refused webhooks, for the log: those without a signature, and those with one that does not fit.

@@ -16,6 +16,7 @@ use super::{app::App, reply};
 use crate::{
     call::CENTRE_LINES,
     files::nearest,
+    journal::StoreState,
     lines::{
         Listed,
         health::Condition,
@@ -81,6 +82,25 @@ pub(super) fn out_of_order(app: &App) -> Value {
         board.health.of(listed.line, now) != Condition::Well || board.pauses.is_paused(listed.line, now)
     };
     generation.world.listed.iter().filter(out).map(|listed| status(app, listed, now)).collect()
+}
+
+/// How the journal stands.
+pub(super) fn journal(app: &App) -> Value {
+    let health = app.recorder().health();
+    let since = u32::try_from(health.since / 60).ok().filter(|_| health.store != StoreState::Off);
+    json!({
+        "store": health.store.name(),
+        "since": since.map(moment::written),
+        "waiting": health.waiting,
+        "held": health.held,
+        "spooled": health.spooled,
+        "spooled_bytes": health.spooled_bytes,
+        "spool_fails": health.spool_fails,
+        "stored": health.stored,
+        "lost": health.lost,
+        "lag_ms": health.lag_ms,
+        "ended_unclean": health.ended_unclean,
+    })
 }
 
 /// The gauges of every line.

@@ -10,6 +10,7 @@ use super::{App, FixedClock, Limits, Options, Provider, routes::routes};
 use crate::{
     call::Tokens,
     engine::{Loaded, Settings, World},
+    journal::Recorder,
     lines::board::Board,
     provider::fake::Fake,
     telemetry::Metrics,
@@ -22,15 +23,20 @@ fn world() -> World {
 
 /// An application that serves the fake provider.
 pub(super) fn app() -> Arc<App> {
+    recorded("https://line.example.org/", Recorder::default())
+}
+
+/// The same under another URL, and with a journal.
+pub(super) fn recorded(public_url: &str, recorder: Recorder) -> Arc<App> {
     Arc::new(App::new(Options {
         world: Arc::new(world()),
         providers: vec![Provider { dialect: Box::new(Fake), caller_id: None }],
-        public_url: "https://line.example.org/".to_owned(),
+        public_url: public_url.to_owned(),
         tokens: Tokens::new("a secret of at least thirty-two characters", &[]),
         clock: Arc::new(FixedClock::at(1_764_633_600)),
         metrics: Arc::new(Metrics::default()),
         board: Arc::new(Board::default()),
-        recorder: crate::journal::Recorder::default(),
+        recorder,
     }))
 }
 

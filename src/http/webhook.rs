@@ -9,7 +9,8 @@ use axum::{extract::Request, http::StatusCode, response::Response};
 use super::{
     app::{App, Site},
     drive::{Answer, Effects, Failure, PATIENCE, drive},
-    facts, leg,
+    facts::{self, Told},
+    leg,
     panics::{caught, caught_async},
     query::{NO_LANG, Query},
     receive::{Received, Server},
@@ -33,11 +34,16 @@ pub(super) async fn voice(server: &Server, request: Request) -> Response {
     };
     let (app, site, query) = (&*server.app, received.site, received.query());
     let generation = app.generation();
+    let world = &generation.world;
     let answer = match believed {
         Err(failure) => Err(failure),
-        Ok(incoming) => caught_async(&app.metrics, answer(app, &generation.world, site, &incoming, &query))
-            .await
-            .unwrap_or_else(|panicked| Err(panicked.into())),
+        Ok(incoming) => {
+            let mut told = Told::default();
+            let answer = caught_async(&app.metrics, answer(app, world, site, &incoming, &query, &mut told)).await;
+            let answer = answer.unwrap_or_else(|panicked| Err(panicked.into()));
+            facts::record(app, world, &incoming, &told, answer.is_err());
+            answer
+        }
     };
     app.metrics.count(Metric::WebhooksAnswered);
     answer.unwrap_or_else(|failure| {
@@ -60,7 +66,7 @@ pub(super) async fn status(server: &Server, request: Request) -> Response {
         }
         Ok(incoming) => {
             if incoming.event == Event::Ended {
-                app.board.over(&incoming.call, app.clock.now().minute);
+                over(app, &incoming);
             }
         }
     }
@@ -106,6 +112,14 @@ pub(super) fn nothing(site: &Site) -> Response {
     reply::document(site.content_type.clone(), site.dialect.nothing())
 }
 
+/// A call, or a leg, is over.
+fn over(app: &App, incoming: &Incoming) {
+    app.board.over(&incoming.call, app.clock.now().minute);
+    if incoming.parent.is_none() {
+        facts::ended(app, &incoming.call);
+    }
+}
+
 /// The part that may fail or panic in any place: `voice` answers then.
 async fn answer(
     app: &App,
@@ -113,10 +127,11 @@ async fn answer(
     site: &Site,
     incoming: &Incoming,
     query: &Query<'_>,
+    told: &mut Told,
 ) -> Result<Response, Failure> {
     let call = &incoming.call;
     if incoming.event == Event::Ended {
-        app.board.over(call, app.clock.now().minute);
+        over(app, incoming);
         return Ok(nothing(site));
     }
     if incoming.event == Event::Connected {
@@ -127,6 +142,7 @@ async fn answer(
     let now = app.clock.now();
     let (can, directory) = (site.dialect.abilities(), world.standing(now.minute));
     let now = Now { turn_of: call.turn_of(), can, directory, ..now };
+    (told.begins, told.turn) = (matches!(place, Place::Beginning), place.answers(&now));
     let mut event = incoming.event.clone();
     if let Event::TransferEnded(transfer) = &mut event {
         if let Some(rested) = app.board.ended(call, turn, transfer.outcome, now.minute) {
@@ -142,7 +158,7 @@ async fn answer(
         Effects { app, call: *call, started: started.unwrap_or(now.minute), turn: turn.unwrap_or(0), caller_id, now };
     let resume = |state, outcome| engine::step(world, state, &Event::Done(outcome), &now);
     let mut answer = drive(first, resume, &effects, &PATIENCE).await?;
-    facts::record(&app.metrics, &answer.facts);
+    told.add(&mut answer);
     let mut written = write(app, site, call, query, caller_id, &answer);
     if let Err(Failure::Render(RenderError::Unreachable)) = written {
         // Nothing of what was to ring can be dialled through this provider: the caller hears it as of any other line.
@@ -150,7 +166,7 @@ async fn answer(
         app.board.over(call, now.minute);
         let failed = Event::TransferEnded(Transfer::of(DialOutcome::Failed));
         answer = drive(engine::step(world, answer.state, &failed, &now), resume, &effects, &PATIENCE).await?;
-        facts::record(&app.metrics, &answer.facts);
+        told.add(&mut answer);
         written = write(app, site, call, query, caller_id, &answer);
     }
     Ok(reply::document(site.content_type.clone(), written?))
@@ -219,6 +235,15 @@ impl Place {
         match self {
             Place::Known(state) => Some((state.started, state.turn)),
             Place::Beginning | Place::Lost(_) => None,
+        }
+    }
+
+    /// The answers given before, as the journal counts them.
+    fn answers(&self, now: &Now) -> u16 {
+        match self {
+            Place::Beginning => 0,
+            Place::Known(state) => state.turn,
+            Place::Lost(_) => engine::answers_lost(now),
         }
     }
 

@@ -49,41 +49,47 @@ pub struct Entry {
 /// What a fact is.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum Kind {
-    /// A call began.
+    /// A call began. Told twice by a provider, it is one fact.
     Began,
-    /// The caller chose a language.
+    /// The caller chose a language, which the fact has as its `lang`. Not where the number that was called has its own.
     Language,
-    /// A place of the flow was reached. Subject: the node.
+    /// A place of the flow was reached, or come back to. Subject: the node; those that it leads on to by itself have no fact.
     Reached,
-    /// A part of a document was heard to its end. Subject: the script.
+    /// A part of a document was heard to its end: silence led on behind it. Where a key led on it is not known, and not told.
+    /// Subject: the script.
     Heard,
-    /// What the caller called for was reached. Subject: the goal.
+    /// What the caller called for was reached: a document or its part heard to its end, a conversation held, or a place said
+    /// on arrival. Each time that it is. Subject: the goal.
     Goal,
     /// Key 9.
     Urgent,
     /// A wait ended in silence or with a key that has no role there.
     Failure,
-    /// A line was dialled. Subject: the line.
+    /// A line was dialled. Subject: the line; of people their group, of a centre `finess/` and its number.
     Tried,
-    /// A transfer ended. Subject: the line; with outcome, and seconds if known.
+    /// A transfer ended. Subject: the line; with outcome, and seconds if known. `Completed` where somebody talked, or may have:
+    /// a voicemail that answered for somebody who must accept is `NoAnswer`. Nothing is told where the provider tells nothing.
     Transferred,
-    /// Centres were looked up. Subject: the number of the département.
+    /// Centres were told, the nearest first: once for each time that a caller comes there. Subject: the number of the
+    /// département, never more of the place.
     LookedUp,
     /// A caller says that the number of a centre did not work. Subject: its FINESS number.
     Reported,
-    /// The place of a call could not be read.
+    /// The place of a call could not be read, or is no longer there: the main menu follows.
     Lost,
     /// A new call was answered with the short announcement, for there were too many. Subject: `caller` or `all`.
     Limited,
-    /// We ended the call. Subject: the node.
+    /// Our last words were said: unless a key is pressed, we end the call. Subject: the node.
     Goodbye,
-    /// The call is over.
+    /// The call is over. Its turn is `u16::MAX`, so that an end that is told twice is one fact; it has no language.
     Ended,
+    /// We failed: the caller heard an apology and the numbers of urgent help in place of an answer.
+    Apologised,
 }
 
 impl Kind {
     /// Every kind, by its number in the store: add at the end, never move.
-    pub const ALL: [Kind; 15] = [
+    pub const ALL: [Kind; 16] = [
         Kind::Began,
         Kind::Language,
         Kind::Reached,
@@ -99,5 +105,16 @@ impl Kind {
         Kind::Limited,
         Kind::Goodbye,
         Kind::Ended,
+        Kind::Apologised,
     ];
+
+    /// Its number in the store.
+    pub(super) fn number(self) -> i64 {
+        Kind::ALL.iter().position(|&kind| kind == self).and_then(|at| i64::try_from(at).ok()).unwrap_or(-1)
+    }
+
+    /// The kind of a number.
+    pub(super) fn numbered(number: i64) -> Option<Kind> {
+        Kind::ALL.get(usize::try_from(number).ok()?).copied()
+    }
 }

@@ -11,6 +11,9 @@ pub trait Keep: Send {
 
     /// Closes calls that are over and removes what has been kept long enough; `second` is now.
     fn sweep(&mut self, second: i64) -> impl Future<Output = Result<Swept, StoreError>> + Send;
+
+    /// Counts facts that were dropped, so that reports say how many are missing; `second` is now.
+    fn lost(&mut self, second: i64, count: u64) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
 /// What became of entries.

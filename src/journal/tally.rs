@@ -39,4 +39,45 @@ pub enum TallyKind {
     Missed,
     /// Different callers of a day; at hour 0. Only where they are counted.
     Callers,
+    /// Facts that the journal had to drop, as far as it knows; at the hour in which it said so.
+    Dropped,
+}
+
+impl TallyKind {
+    /// Its number in the store. Kinds of facts have small ones; never change one.
+    pub(super) fn number(self) -> i64 {
+        match self {
+            TallyKind::Of(kind) => kind.number(),
+            TallyKind::Left => 100,
+            TallyKind::Missed => 101,
+            TallyKind::Callers => 102,
+            TallyKind::Dropped => 103,
+        }
+    }
+
+    /// The kind of a number.
+    pub(super) fn numbered(number: i64) -> Option<TallyKind> {
+        match number {
+            100 => Some(TallyKind::Left),
+            101 => Some(TallyKind::Missed),
+            102 => Some(TallyKind::Callers),
+            103 => Some(TallyKind::Dropped),
+            number => Kind::numbered(number).map(TallyKind::Of),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_number_names_its_kind() {
+        let own = [TallyKind::Left, TallyKind::Missed, TallyKind::Callers, TallyKind::Dropped];
+        for kind in Kind::ALL.map(TallyKind::Of).into_iter().chain(own) {
+            assert_eq!(TallyKind::numbered(kind.number()), Some(kind));
+        }
+        assert_eq!((Kind::Began.number(), Kind::Ended.number()), (0, 14), "what is stored keeps its meaning");
+        assert_eq!(TallyKind::numbered(99), None);
+    }
 }

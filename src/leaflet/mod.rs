@@ -186,7 +186,7 @@ impl Maker<'_> {
             Some(Kind::Read(document)) => document,
             _ => {
                 let documents = self.world.nodes().filter(|node| matches!(node.kind, Kind::Read(_)));
-                let nearest = nearest(&words.node, documents.map(|node| node.name.as_str()));
+                let nearest = nearest(&words.node, documents.map(|node| &*node.name));
                 let help = nearest.map(|nearest| format!("did you mean `{nearest}`?"));
                 error(
                     "unknown-node",

@@ -17,6 +17,7 @@
 //! full: [day_line]             # other calls have taken all its places
 //! paused: [our_team/basil]     # the operator has paused it
 //! resting: [sos_amitie]        # it could not be reached three times just before
+//! facts: [began, "goal urgent_help"]  # optional: what the journal is told of the call, in this order, among other facts
 //! call:
 //!   - hear: ["Bonjour", "touche 9"]   # heard since the last act, in this order, after what the last `hear` found
 //!   - not_heard: ["erreur"]           # not heard since the last act
@@ -95,6 +96,9 @@ pub struct ScenarioText {
     /// Who could not be reached three times before.
     #[serde(default)]
     pub resting: Vec<String>,
+    /// What the journal is told, in this order, among other facts. Not read here.
+    #[serde(default)]
+    pub facts: Vec<String>,
     /// The steps.
     pub call: Vec<Step>,
 }
@@ -173,6 +177,7 @@ mod tests {
         assert_eq!(scenario.directory.as_deref(), Some("ready"));
         assert_eq!(scenario.dial, [DialResult::Busy, DialResult::Completed(60)].map(Answers::from));
         assert_eq!(scenario.line.as_deref(), Some("association"));
+        assert_eq!(scenario.facts, ["began", "goal urgent_help"]);
         assert_eq!(scenario.lines["day_line"], Results(vec![DialResult::Busy]));
         assert_eq!(scenario.lines["our_team/anne"], Results(vec![DialResult::Refused, DialResult::Accepted(60)]));
         assert_eq!([&scenario.full, &scenario.paused, &scenario.resting].map(|names| names.len()), [1, 1, 1]);

@@ -127,7 +127,7 @@ fn place(node: &str, (state, digits, _): &(CallState, Digits, String)) -> String
     match (entry.asking, digits) {
         _ if state.node == WORLD.roles.urgent_help => "urgent".to_owned(),
         _ if state.node == NodeId::of("access_menu") => "back".to_owned(),
-        _ if state.node != NodeId::of(node) => WORLD.node(state.node).unwrap().name.clone(),
+        _ if state.node != NodeId::of(node) => WORLD.node(state.node).unwrap().name.to_string(),
         (Asking::Digits, Digits::UpTo(_)) if typed.is_empty() => "ask".to_owned(),
         (Asking::Digits, Digits::UpTo(missing)) => format!("missing {typed} {missing}"),
         (Asking::ReadBack, Digits::One) => format!("read {typed}"),

@@ -52,7 +52,7 @@ fn sentences(speeches: &[&Speech]) -> Vec<String> {
 /// Every script that a document says, with the name of the document, and whether it is a part.
 fn spoken(world: &World) -> Vec<(&str, &Said, bool)> {
     let documents = world.nodes().filter_map(|node| match &node.kind {
-        Kind::Read(document) => Some((node.name.as_str(), document)),
+        Kind::Read(document) => Some((&*node.name, document)),
         _ => None,
     });
     let spoken = documents.flat_map(|(name, document)| {

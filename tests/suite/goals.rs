@@ -70,7 +70,7 @@ fn every_goal_is_a_few_keys_away() {
     for node in world.nodes() {
         let Kind::Read(document) = &node.kind else { continue };
         let of_part = |at: &str| document.parts.iter().any(|(part, _)| *part == PartId::of(at));
-        assert!(aims.values().any(|at| *at == node.name || of_part(at)), "{} is no goal", node.name);
+        assert!(aims.values().any(|at| **at == *node.name || of_part(at)), "{} is no goal", node.name);
     }
 }
 

@@ -15,6 +15,7 @@ use allo_cmp::{
     engine::{Loaded, Settings, World},
     files::Files,
     http::{App, FixedClock, Limits, Options, Provider, serve, serve_admin},
+    journal::Recorder,
     lines::board::Board,
     phone::{
         Call, DialResult, Dialling, Element, HttpTransport, Transport, Wait, WebRequest, WebResponse, When,
@@ -150,6 +151,7 @@ pub(crate) struct Setup {
     pub(crate) secrets: Vec<&'static str>,
     pub(crate) caller_id: Option<E164>,
     pub(crate) directory: Option<Arc<Directory>>,
+    pub(crate) recorder: Recorder,
 }
 
 impl Default for Setup {
@@ -160,6 +162,7 @@ impl Default for Setup {
             secrets: vec![SECRET],
             caller_id: None,
             directory: None,
+            recorder: Recorder::default(),
         }
     }
 }
@@ -194,7 +197,7 @@ impl Line {
             clock: Arc::new(clock.clone()),
             metrics: metrics.clone(),
             board: board.clone(),
-            recorder: allo_cmp::journal::Recorder::default(),
+            recorder: setup.recorder,
         }));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let operators = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -13,6 +13,7 @@ use std::{
 use allo_cmp::{
     call::{E164, LineId, Tokens},
     http::{App, FixedClock, Limits, Options, Provider, serve},
+    journal::{Batch, Recorder},
     lines::board::Board,
     phone::{Call, Dialling, HttpTransport, Scenario, Stage},
     provider::twilio::Twilio,
@@ -20,7 +21,10 @@ use allo_cmp::{
 };
 use tokio::net::TcpListener;
 
-use crate::overlay::{Overlaid, centres};
+use crate::{
+    overlay::{Overlaid, centres},
+    recorded::fact,
+};
 
 /// Where providers believe that the server is; it really listens on loopback, as behind a proxy.
 const PUBLIC: &str = "https://line.example.org";
@@ -68,6 +72,7 @@ struct Server<'l> {
     line: &'l Overlaid,
     clock: FixedClock,
     board: Arc<Board>,
+    recorder: Recorder,
 }
 
 impl Server<'_> {
@@ -82,7 +87,7 @@ impl Server<'_> {
             clock: Arc::new(self.clock.clone()),
             metrics: Arc::new(Metrics::default()),
             board: self.board.clone(),
-            recorder: allo_cmp::journal::Recorder::default(),
+            recorder: self.recorder.clone(),
         }));
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
@@ -106,7 +111,8 @@ impl Stage<HttpTransport> for Server<'_> {
 async fn run(scenario: &Scenario, number: usize, line: &Overlaid) -> Option<String> {
     let text = &scenario.text;
     let began = seconds(text.at.as_deref().unwrap_or(AT));
-    let mut server = Server { line, clock: FixedClock::at(began), board: Arc::default() };
+    let (recorder, mut batches) = Recorder::new(1000);
+    let mut server = Server { line, clock: FixedClock::at(began), board: Arc::default(), recorder };
     let minute = u32::try_from(began / 60).unwrap();
     let transport = server.start(line.board(&text.full, &text.paused, &text.resting, minute));
     // Numbers of the ranges reserved for fiction.
@@ -123,7 +129,14 @@ async fn run(scenario: &Scenario, number: usize, line: &Overlaid) -> Option<Stri
     }
     // The call is over: whoever it rang is free again.
     let held = line.held(&server.board, &text.full);
-    (!held.is_empty()).then(|| format!("{}: the call is over, and still holds {}", scenario.file, held.join(", ")))
+    if !held.is_empty() {
+        return Some(format!("{}: the call is over, and still holds {}", scenario.file, held.join(", ")));
+    }
+    let told: Vec<Batch> = std::iter::from_fn(|| batches.try_recv().ok()).collect();
+    let told: Vec<String> = told.iter().flat_map(|batch| &batch.facts).map(fact).collect();
+    let mut rest = told.iter();
+    let missing = text.facts.iter().find(|wanted| !rest.any(|fact| fact == *wanted))?;
+    Some(format!("{}: the journal was not told `{missing}` there; it was told: {}", scenario.file, told.join(", ")))
 }
 
 #[tokio::test]

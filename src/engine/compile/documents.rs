@@ -3,7 +3,7 @@
 use super::Compiler;
 use crate::{
     call::{DocumentKey, Key, NodeId, PartId},
-    engine::{Condition, Document, Kind, Phrase, Said},
+    engine::{Condition, Document, Kind, PartName, Phrase, Said},
     files::Name,
     flow,
     script::Speaker,
@@ -25,6 +25,11 @@ impl Compiler<'_> {
             self.error("no-words", message, node.place.clone(), "name the scripts of its parts, in order");
         }
         let count = parts.len();
+        let names = read
+            .parts
+            .iter()
+            .map(|name| PartName { script: name.as_str().into(), goals: self.goals_at(name) })
+            .collect();
         let writes = |name: &&Name| {
             self.langs.iter().any(|lang| self.scripts.get(*lang, name).is_some_and(|script| script.front.writes))
         };
@@ -39,6 +44,7 @@ impl Compiler<'_> {
             title: self.script(node, &read.title),
             begins,
             parts,
+            names,
             dictation: read.pace.is_some(),
             written,
             end_choices: [follow].into_iter().chain(own).collect(),

@@ -6,6 +6,7 @@ mod called;
 mod centres;
 mod circles;
 mod documents;
+mod goals;
 mod missing;
 mod nodes;
 mod notices;
@@ -93,10 +94,12 @@ impl World {
         let greeting = compiler.notices.remove(GREETING).unwrap_or_default();
         compiler.circles();
         compiler.sum_up_missing();
+        let listed = book.lines.map(|lines| Listed::all(lines, book.responders)).unwrap_or_default();
         let times = compiler.langs.iter().filter_map(|lang| TimeWords::of(scripts, *lang)).collect();
         match (roles, book.lines) {
-            (Some(roles), Some(lines)) if compiler.found.is_empty() => Ok(World {
-                listed: Listed::all(lines, book.responders),
+            (Some(roles), Some(_)) if compiler.found.is_empty() => Ok(World {
+                line_names: compiler.line_names(&listed),
+                listed,
                 langs: compiler.langs,
                 roles,
                 nodes,

@@ -54,7 +54,8 @@ impl Compiler<'_> {
             flow::Kind::End(end) => (Kind::End { say: self.script(node, &end.say) }, &None),
         };
         let keymap = keymap(&kind);
-        Node { id: NodeId::of(&node.name), name: node.name.clone(), kind, back: back.as_ref().map(id), keymap }
+        let (name, goals) = (node.name.as_str().into(), self.goals(node));
+        Node { id: NodeId::of(&node.name), name, kind, back: back.as_ref().map(id), keymap, goals }
     }
 
     fn language(&mut self, node: &flow::Node, language: &flow::Language) -> Kind {

@@ -1,0 +1,228 @@
+//! Looks after a journal: its condition, a copy while calls run, a copy put back.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use jiff::civil::Date;
+
+use super::{
+    super::StoreError,
+    Store, Work,
+    link::{Link, Value, number},
+    migrate,
+    place::Place,
+    read::Days,
+    rescue::{self, Rescued},
+    sqlite,
+    trouble::Fault,
+};
+
+/// How a journal is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Condition {
+    /// The version of its tables.
+    pub version: i64,
+    /// The first and the last day of which something is known.
+    pub days: Option<(Date, Date)>,
+    /// Calls begun on all those days.
+    pub begun: u64,
+    /// Single facts that are still kept.
+    pub facts: u64,
+    /// Calls that may go on.
+    pub open: u64,
+    /// What is damaged, in SQLite's words; PostgreSQL looks after that itself.
+    pub damage: Vec<String>,
+}
+
+/// Why a journal was not copied.
+#[derive(Debug, thiserror::Error)]
+pub enum CareError {
+    /// The journal itself.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What was asked for would lose something, or can't be done.
+    #[error("{0}")]
+    Refused(String),
+}
+
+fn refused<T>(why: String) -> Result<T, CareError> {
+    Err(CareError::Refused(why))
+}
+
+/// Reads the condition of a journal.
+struct Look;
+
+impl Work for Look {
+    type Done = Condition;
+
+    async fn on(&self, link: &mut Link) -> Result<Condition, Fault> {
+        let mut damage = Vec::new();
+        if let Link::Sqlite(_) = link {
+            match link.rows("PRAGMA integrity_check(20)", &[]).await {
+                Ok(rows) => {
+                    for row in rows {
+                        damage.push(row.get::<String>(0)?);
+                    }
+                }
+                // So damaged that it can't be looked through.
+                Err(error) if rescue::is_damage(&error) => damage.push(error.to_string()),
+                Err(error) => return Err(error.into()),
+            }
+            damage.retain(|line| line != "ok");
+        }
+        if !damage.is_empty() {
+            // What can still be counted may be wrong.
+            return Ok(Condition { version: 0, days: None, begun: 0, facts: 0, open: 0, damage });
+        }
+        let version = migrate::version(link).await?;
+        let days = Days.on(link).await?;
+        let begun = "SELECT CAST(SUM(count) AS BIGINT) FROM tallies WHERE kind = 0";
+        let mut counted = [0; 3];
+        for (sum, sql) in counted.iter_mut().zip([
+            begun,
+            "SELECT COUNT(*) FROM facts",
+            "SELECT COUNT(*) FROM calls WHERE counted IS NULL",
+        ]) {
+            *sum = u64::try_from(number(&link.rows(sql, &[]).await?)?).unwrap_or(0);
+        }
+        let [begun, facts, open] = counted;
+        Ok(Condition { version, days, begun, facts, open, damage })
+    }
+}
+
+impl Store {
+    /// How the journal is. Reads all of it.
+    pub async fn condition(&mut self) -> Result<Condition, StoreError> {
+        self.work(super::LONG, Look).await
+    }
+}
+
+/// Copies a SQLite journal into a new file, while others write to it. The copy does not tell which facts were of one call.
+pub async fn backup(url: &str, to: &Path) -> Result<Condition, CareError> {
+    let from = file(url, "pg_dump makes a backup of a PostgreSQL journal")?;
+    copy(&from, to).await
+}
+
+/// Puts a copy where the journal is to be. A journal that stands there is moved to `aside`, and nothing happens without.
+pub async fn restore(url: &str, from: &Path, aside: Option<&Path>) -> Result<Condition, CareError> {
+    let to = file(url, "psql or pg_restore puts back what pg_dump wrote")?;
+    let found = look(from).await?;
+    if let Some(damage) = found.damage.first() {
+        return refused(format!("{} is damaged ({damage}): take another backup", from.display()));
+    }
+    if parts(&to).any(|part| part.exists()) {
+        let Some(aside) = aside else {
+            return refused(format!("a journal is at {}: say with --aside FILE where it is to be kept", to.display()));
+        };
+        put_aside(&to, aside).await?;
+    }
+    copy(from, &to).await
+}
+
+/// Writes what can be read of a damaged SQLite journal into a new one.
+pub async fn rescue(url: &str, to: &Path) -> Result<Rescued, CareError> {
+    let from = file(url, "the tools of PostgreSQL mend a PostgreSQL journal")?;
+    if to.exists() {
+        return refused(format!("{} is there already: name a new file", to.display()));
+    }
+    let place = Place::Sqlite(from.clone());
+    let told = |fault: Fault| CareError::from(fault.told(&place));
+    let mut damaged = sqlite::to_read(&from).await.map_err(told)?;
+    let mut fresh = Store::open(&format!("sqlite:{}", to.display()), super::Rules::default()).await?;
+    let Some(new) = &mut fresh.link else { return refused(format!("{} can't be written", to.display())) };
+    rescue::rescue(&mut damaged, new).await.map_err(told)
+}
+
+/// The file of a journal.
+fn file(url: &str, otherwise: &str) -> Result<PathBuf, CareError> {
+    match Place::of(url)? {
+        Place::Sqlite(path) => Ok(path),
+        Place::Postgres(_) => refused(format!("this is for SQLite alone: {otherwise}")),
+    }
+}
+
+/// The condition of a file that may be of an earlier version.
+async fn look(path: &Path) -> Result<Condition, StoreError> {
+    let place = Place::Sqlite(path.to_owned());
+    let looked = async {
+        let mut link = sqlite::to_read(path).await?;
+        let condition = Look.on(&mut link).await?;
+        migrate::check(condition.version, &place)?;
+        Ok(condition)
+    };
+    looked.await.map_err(|fault: Fault| fault.told(&place))
+}
+
+/// A copy in a new file, whole and checked, or none.
+async fn copy(from: &Path, to: &Path) -> Result<Condition, CareError> {
+    if to.exists() {
+        return refused(format!("{} is there already: name a new file", to.display()));
+    }
+    let failed = |error: &io::Error| CareError::Refused(format!("{} can't be written: {error}", to.display()));
+    sqlite::make(to).map_err(|error| failed(&error))?;
+    let synced = || fs::File::open(to).and_then(|file| file.sync_all()).map_err(|error| failed(&error));
+    let copied = copied(from, to).await.and_then(|condition| synced().map(|()| condition));
+    if copied.is_err() {
+        // Made by us a moment ago.
+        let _ = fs::remove_file(to);
+    }
+    copied
+}
+
+async fn copied(from: &Path, to: &Path) -> Result<Condition, CareError> {
+    let place = Place::Sqlite(from.to_owned());
+    let filled = async {
+        let name = to.to_string_lossy();
+        let mut link = sqlite::to_read(from).await?;
+        link.run("VACUUM INTO $1", &[Value::Text(&name)]).await?;
+        drop(link);
+        // A copy may lie about for years.
+        let mut link = sqlite::plainly(to).await?;
+        link.script("PRAGMA secure_delete = ON; DELETE FROM calls; VACUUM").await?;
+        Ok(())
+    };
+    filled.await.map_err(|fault: Fault| fault.told(&place))?;
+    let found = look(to).await?;
+    match found.damage.first() {
+        None => Ok(found),
+        Some(damage) => refused(format!(
+            "{} is damaged ({damage}): `allo-cmp journal rescue` saves what can be read",
+            from.display()
+        )),
+    }
+}
+
+/// A database and the files beside it that belong to it.
+fn parts(path: &Path) -> impl Iterator<Item = PathBuf> {
+    ["", "-wal", "-shm"].into_iter().map(move |end| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(end);
+        PathBuf::from(name)
+    })
+}
+
+/// Moves a journal that nobody uses.
+async fn put_aside(path: &Path, aside: &Path) -> Result<(), CareError> {
+    if parts(aside).any(|part| part.exists()) {
+        return refused(format!("{} is there already: name a new file", aside.display()));
+    }
+    let place = Place::Sqlite(path.to_owned());
+    let alone = async {
+        // Out of WAL: goes only where no other program has the file open.
+        sqlite::plainly(path).await?.script("PRAGMA journal_mode = DELETE").await.map_err(Fault::from)
+    };
+    match alone.await.map_err(|fault| fault.told(&place)) {
+        Err(StoreError::Away(why)) => return refused(format!("{why}; stop `allo-cmp serve` first")),
+        // What is damaged is moved as it is.
+        Ok(()) | Err(StoreError::Broken(_)) => {}
+    }
+    for (from, to) in parts(path).zip(parts(aside)).filter(|(from, _)| from.exists()) {
+        let moved = fs::rename(&from, &to);
+        moved.map_err(|error| {
+            CareError::Refused(format!("{} can't be moved to {}: {error}", from.display(), to.display()))
+        })?;
+    }
+    Ok(())
+}

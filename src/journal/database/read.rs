@@ -1,0 +1,63 @@
+//! What reports read.
+
+use jiff::civil::Date;
+
+use super::{
+    super::{Tally, TallyKind},
+    Work,
+    link::{Link, Row, Value},
+    trouble::Fault,
+};
+use crate::call::DialOutcome;
+
+/// The tallies from one day to another.
+pub(super) struct Tallies(pub(super) Date, pub(super) Date);
+
+impl Work for Tallies {
+    type Done = Vec<Tally>;
+
+    async fn on(&self, link: &mut Link) -> Result<Vec<Tally>, Fault> {
+        let sql = "SELECT day, hour, kind, lang, subject, outcome, count, talked, waited FROM tallies \
+               WHERE day >= $1 AND day <= $2 AND count > 0 ORDER BY day, hour, kind, lang, subject, outcome";
+        let (from, to) = (self.0.to_string(), self.1.to_string());
+        let rows = link.rows(sql, &[Value::Text(&from), Value::Text(&to)]).await?;
+        let mut tallies = Vec::with_capacity(rows.len());
+        for row in rows {
+            // A kind of a program that knew more is passed over.
+            tallies.extend(tally(&row)?);
+        }
+        Ok(tallies)
+    }
+}
+
+/// A row as it was selected by [`Tallies`].
+fn tally(row: &Row) -> Result<Option<Tally>, sqlx::Error> {
+    let sum = |column| row.get::<i64>(column).map(|sum| u64::try_from(sum).unwrap_or(0));
+    let (day, kind) = (row.get::<String>(0)?.parse(), TallyKind::numbered(row.get(2)?));
+    let (Ok(day), Ok(hour), Some(kind)) = (day, u8::try_from(row.get::<i64>(1)?), kind) else { return Ok(None) };
+    Ok(Some(Tally {
+        day,
+        hour,
+        kind,
+        lang: row.get::<String>(3)?.parse().ok(),
+        subject: row.get(4)?,
+        outcome: usize::try_from(row.get::<i64>(5)?).ok().and_then(|at| DialOutcome::ALL.get(at).copied()),
+        count: sum(6)?,
+        talked: sum(7)?,
+        waited: sum(8)?,
+    }))
+}
+
+/// The first and the last day of which something is known.
+pub(super) struct Days;
+
+impl Work for Days {
+    type Done = Option<(Date, Date)>;
+
+    async fn on(&self, link: &mut Link) -> Result<Option<(Date, Date)>, Fault> {
+        let rows = link.rows("SELECT MIN(day), MAX(day) FROM tallies WHERE count > 0", &[]).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let day = |column| Ok::<_, Fault>(row.get::<Option<String>>(column)?.and_then(|day| day.parse().ok()));
+        Ok(day(0)?.zip(day(1)?))
+    }
+}

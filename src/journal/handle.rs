@@ -1,0 +1,72 @@
+//! The journal of a program that serves: a thread of its own, so that neither the store nor a slow disk ever holds up a call.
+
+use std::{path::PathBuf, sync::Arc, thread};
+
+use tokio::{sync::oneshot, time::Instant};
+
+use super::{Keep, Recorder, StoreError, gather::Gatherer, spooling::Spooling, writer::Writer};
+
+/// Batches that wait for the writer at most.
+const CAPACITY: usize = 4096;
+
+/// What a journal is started with.
+pub struct Options {
+    /// What the ids of facts are made with: the same on all machines.
+    pub secret: String,
+    /// The file in which entries wait while the store takes none.
+    pub spool: PathBuf,
+    /// Its bytes at most.
+    pub spool_bytes: u64,
+    /// Tells the second, since 1970.
+    pub second: Arc<dyn Fn() -> i64 + Send + Sync>,
+}
+
+/// A journal that runs. Dropped, it ends by itself; who stops it waits until it has.
+#[derive(Debug)]
+pub struct Journal {
+    stop: oneshot::Sender<()>,
+    thread: thread::JoinHandle<()>,
+}
+
+impl Journal {
+    /// Starts it. `open` opens the store: at once, and again after each failure. Where the machine gives no thread, that is told,
+    /// and there is no journal.
+    pub fn start<K, O, F>(options: Options, open: O) -> (Recorder, Option<Journal>)
+    where
+        K: Keep + 'static,
+        O: Fn() -> F + Send + 'static,
+        F: Future<Output = Result<K, StoreError>> + Send + 'static,
+    {
+        let (recorder, queue) = Recorder::new(CAPACITY);
+        let (stop, stopped) = oneshot::channel();
+        let ours = recorder.clone();
+        let work = move || {
+            let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+                Ok(runtime) => runtime,
+                Err(error) => return tracing::error!(%error, "the journal can't work: nothing is kept"),
+            };
+            runtime.block_on(async move {
+                let Options { secret, spool, spool_bytes, second } = options;
+                let spooling = Spooling::open(spool, spool_bytes, Instant::now());
+                let gatherer = Gatherer::new(&secret);
+                Writer::new(open, Box::new(move || second()), gatherer, (ours, queue), spooling).run(stopped).await;
+            });
+        };
+        match thread::Builder::new().name("journal".to_owned()).spawn(work) {
+            Ok(thread) => (recorder, Some(Journal { stop, thread })),
+            Err(error) => {
+                tracing::error!(%error, "the journal can't work: nothing is kept");
+                (Recorder::default(), None)
+            }
+        }
+    }
+
+    /// Stores what was recorded, or spools it, within some two seconds.
+    pub fn stop(self) {
+        // Where nobody hears, it has ended already.
+        let _ = self.stop.send(());
+        if self.thread.join().is_err() {
+            tracing::error!("a fault of the program ended the journal: what it held is lost");
+        }
+    }
+}
