@@ -19,7 +19,7 @@ use super::{
 use crate::{
     call::Tokens,
     config::{Serving, Settings},
-    http::{self, App, Clock, Limits, Options, SystemClock},
+    http::{self, App, Clock, Flood, FloodLimits, Limits, Options, SystemClock},
     lines::{board::Board, pauses::Pauses},
     telemetry::{self, Metric, Metrics},
 };
@@ -46,6 +46,7 @@ impl Serve {
             metrics: Arc::new(Metrics::default()),
             board: Arc::new(Board { pauses: pauses(&serving), ..Board::default() }),
             recorder: crate::journal::Recorder::default(),
+            flood: flood(&serving)?,
         }));
         let limits = Limits {
             connections: usize::try_from(serving.max_connections)?,
@@ -62,6 +63,17 @@ impl Serve {
             code
         })
     }
+}
+
+/// The counts of new calls, under a key that is drawn now and forgotten at the end.
+fn flood(serving: &Serving) -> anyhow::Result<Flood> {
+    let mut key = [0; 32];
+    getrandom::fill(&mut key)?;
+    let limits = &serving.limits;
+    Ok(Flood::new(
+        FloodLimits { per_caller: limits.new_calls_per_caller, per_minute: limits.new_calls_per_minute },
+        key,
+    ))
 }
 
 /// The pauses of lines that outlived the last run. What is wrong with their file is told, and stops nothing.

@@ -3,7 +3,7 @@
 //! The structs of `settings` must know exactly these; a test holds the two together.
 
 /// Every setting that has a value of its own.
-pub(super) const SETTINGS: [&str; 39] = [
+pub(super) const SETTINGS: [&str; 41] = [
     "server.listen",
     "server.public_url",
     "server.secret",
@@ -34,6 +34,8 @@ pub(super) const SETTINGS: [&str; 39] = [
     "directory.corrections",
     "directory.stale_days",
     "lines.state_path",
+    "limits.new_calls_per_caller",
+    "limits.new_calls_per_minute",
     "flows",
     "scripts",
     "line.call_is_free",

@@ -4,7 +4,7 @@
 
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
-use super::{Providers, PublicUrl, Secrets, Settings, SettingsError, names::variable};
+use super::{Limits, Providers, PublicUrl, Secrets, Settings, SettingsError, names::variable};
 
 /// The settings of a server, complete.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct Serving {
     pub admin: SocketAddr,
     /// Where pauses of lines are kept.
     pub lines_state: Option<PathBuf>,
+    /// How many new calls are answered with the whole line.
+    pub limits: Limits,
     /// The providers, of which at least one has its secret.
     pub providers: Providers,
 }
@@ -61,6 +63,7 @@ impl Settings {
                 grace: Duration::from_secs(self.server.grace_seconds.into()),
                 admin: self.admin.listen,
                 lines_state: self.lines.state_path.clone(),
+                limits: self.limits.clone(),
                 providers: self.providers.clone(),
             }),
             _ => Err(SettingsError::Missing(missing)),
@@ -101,6 +104,8 @@ impl fmt::Display for Settings {
         writeln!(f, "directory.corrections = {}", folder(&self.directory.corrections, "none"))?;
         writeln!(f, "directory.stale_days = {}", self.directory.stale_days)?;
         writeln!(f, "lines.state_path = {}", folder(&self.lines.state_path, "none"))?;
+        writeln!(f, "limits.new_calls_per_caller = {}", self.limits.new_calls_per_caller)?;
+        writeln!(f, "limits.new_calls_per_minute = {}", self.limits.new_calls_per_minute)?;
         writeln!(f, "flows = {}", folder(&self.flows, "those inside the program"))?;
         writeln!(f, "scripts = {}", folder(&self.scripts, "those inside the program"))?;
         writeln!(f, "line.operator = {:?}", self.line.operator)?;

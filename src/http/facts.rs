@@ -33,6 +33,7 @@ pub(super) fn rested(metrics: &Metrics, world: &World, Rested { line, minutes }:
 fn metric(fact: &Fact) -> Option<Metric> {
     match fact {
         Fact::Began => Some(Metric::CallsBegun),
+        Fact::Limited { .. } => Some(Metric::NewCallsLimited),
         Fact::UrgentHelp => Some(Metric::UrgentHelp),
         Fact::TransferTried(_) => Some(Metric::TransfersTried),
         Fact::NumberReported(_) => Some(Metric::NumbersReported),

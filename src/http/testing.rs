@@ -6,7 +6,7 @@ use axum::{body::Body, extract::Request, response::Response};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
-use super::{App, FixedClock, Limits, Options, Provider, routes::routes};
+use super::{App, FixedClock, Flood, Limits, Options, Provider, routes::routes};
 use crate::{
     call::Tokens,
     engine::{Loaded, Settings, World},
@@ -22,6 +22,11 @@ fn world() -> World {
 
 /// An application that serves the fake provider.
 pub(super) fn app() -> Arc<App> {
+    app_counting(Flood::unlimited())
+}
+
+/// The same, with limits on new calls.
+pub(super) fn app_counting(flood: Flood) -> Arc<App> {
     Arc::new(App::new(Options {
         world: Arc::new(world()),
         providers: vec![Provider { dialect: Box::new(Fake), caller_id: None }],
@@ -31,6 +36,7 @@ pub(super) fn app() -> Arc<App> {
         metrics: Arc::new(Metrics::default()),
         board: Arc::new(Board::default()),
         recorder: crate::journal::Recorder::default(),
+        flood,
     }))
 }
 

@@ -9,7 +9,9 @@ use axum::{extract::Request, http::StatusCode, response::Response};
 use super::{
     app::{App, Site},
     drive::{Answer, Effects, Failure, PATIENCE, drive},
-    facts, leg,
+    facts,
+    flood::Admitted,
+    leg,
     panics::{caught, caught_async},
     query::{NO_LANG, Query},
     receive::{Received, Server},
@@ -122,9 +124,9 @@ async fn answer(
     if incoming.event == Event::Connected {
         return Ok(nothing(site));
     }
-    let place = Place::find(app, site, incoming, query);
-    let (started, turn) = place.started_and_turn().unzip();
     let now = app.clock.now();
+    let place = Place::find(app, site, incoming, query, now.minute);
+    let (started, turn) = place.started_and_turn().unzip();
     let (can, directory) = (site.dialect.abilities(), world.standing(now.minute));
     let now = Now { turn_of: call.turn_of(), can, directory, ..now };
     let mut event = incoming.event.clone();
@@ -184,7 +186,7 @@ fn write(
 /// Where a call stands, as far as its URL tells.
 enum Place {
     /// Its first request.
-    Beginning,
+    Beginning(Admitted),
     /// The place in its token.
     Known(CallState),
     /// Its token is absent or can't be read; the language it was in, if that is known.
@@ -192,9 +194,18 @@ enum Place {
 }
 
 impl Place {
-    fn find(app: &App, site: &Site, incoming: &Incoming, query: &Query<'_>) -> Place {
+    fn find(app: &App, site: &Site, incoming: &Incoming, query: &Query<'_>, minute: u32) -> Place {
         let Some(token) = query.token else {
-            return if incoming.event == Event::Started { Place::Beginning } else { Place::Lost(query.lang) };
+            if incoming.event != Event::Started {
+                return Place::Lost(query.lang);
+            }
+            let admitted = app.flood.admit(&incoming.caller, &incoming.call, minute);
+            if admitted != Admitted::Whole
+                && let Some(total) = app.limited.due()
+            {
+                tracing::warn!(total, "too many new calls: some begin with the short words");
+            }
+            return Place::Beginning(admitted);
         };
         match app.tokens.open(site.dialect.name(), TokenKind::Call, &incoming.call, token) {
             Ok(state) => Place::Known(state),
@@ -210,7 +221,7 @@ impl Place {
     fn accepted(&self, app: &App, site: &Site, call: &CallKey) -> Option<bool> {
         match self {
             Place::Known(state) => leg::accepted(app, site, call, state),
-            Place::Beginning | Place::Lost(_) => None,
+            Place::Beginning(_) | Place::Lost(_) => None,
         }
     }
 
@@ -218,13 +229,14 @@ impl Place {
     fn started_and_turn(&self) -> Option<(u32, u16)> {
         match self {
             Place::Known(state) => Some((state.started, state.turn)),
-            Place::Beginning | Place::Lost(_) => None,
+            Place::Beginning(_) | Place::Lost(_) => None,
         }
     }
 
     fn step(self, world: &World, called: Option<&E164>, event: &Event, now: &Now) -> Step {
         match self {
-            Place::Beginning => engine::begin(world, called, now),
+            Place::Beginning(Admitted::Whole) => engine::begin(world, called, now),
+            Place::Beginning(admitted) => engine::begin_crowded(world, called, admitted == Admitted::ByCaller, now),
             Place::Known(state) => engine::step(world, state, event, now),
             Place::Lost(lang) => engine::recover(world, lang, event, now),
         }
@@ -333,6 +345,22 @@ mod tests {
         assert_eq!(ask("CA3", &seats).await, Outcome::Full);
         app.board.occupancy.release(&CallKey::of(Some("CA2")));
         assert_eq!(app.board.occupancy.held(seats[1].line), 0);
+    }
+
+    #[tokio::test]
+    async fn over_the_limit_calls_begin_with_the_short_words_and_only_first_webhooks_count() {
+        use crate::http::{Flood, FloodLimits, testing::app_counting};
+        let app = app_counting(Flood::new(FloodLimits { per_caller: 0, per_minute: 2 }, [7; 32]));
+        let first = async |call: &str| {
+            let response = send(&app, post("/fake/voice", &format!("event=started&call={call}"))).await;
+            assert_eq!(response.status(), StatusCode::OK);
+            text(response).await
+        };
+        send(&app, post("/fake/voice?l=fr&s=junk", "event=keys&keys=9&call=CA1")).await;
+        let (one, two, three) = (first("CA1").await, first("CA2").await, first("CA3").await);
+        assert!([&one, &two].iter().all(|said| !said.contains("3114")) && three.contains("3114"), "{three}");
+        assert_eq!([first("CA3").await, first("CA2").await], [three, two], "delivered again");
+        assert_eq!((app.metrics.get(Metric::NewCallsLimited), app.metrics.get(Metric::FailuresAnswered)), (2, 0));
     }
 
     #[tokio::test]
