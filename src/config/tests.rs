@@ -77,7 +77,8 @@ fn every_name_of_the_list_is_a_setting_in_the_environment_and_in_a_file() {
         read("", &[(&names::variable(name), value)]).unwrap_or_else(|error| panic!("{name}: {error}"));
         let bare = ["max_connections", "grace_seconds", "stale_days", "call_is_free", "can_dial_short_numbers"]
             .iter()
-            .any(|end| name.ends_with(end));
+            .any(|end| name.ends_with(end))
+            || name.starts_with("limits.");
         let file = if bare { format!("{name} = {value}") } else { format!("{name} = \"{value}\"") };
         read(&file, &[]).unwrap_or_else(|error| panic!("{file}: {error}"));
     }

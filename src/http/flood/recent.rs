@@ -35,7 +35,6 @@ impl Recent {
         if packed & TAG != tag || minute.wrapping_sub(at) & MINUTE >= MINUTES {
             return None;
         }
-        #[expect(clippy::cast_possible_truncation, reason = "2 bits")]
         let answer = (packed & 0b11) as usize;
         ADMITTED.get(answer.checked_sub(1)?).copied()
     }

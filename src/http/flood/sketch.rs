@@ -67,7 +67,6 @@ fn one_more(counts: u64, bucket: u64) -> u64 {
 }
 
 fn sum(packed: u64) -> u32 {
-    #[expect(clippy::cast_possible_truncation, reason = "seven bits")]
     let bucket = |n| ((packed >> (n * BITS)) & FULL) as u32;
     (0..BUCKETS).map(bucket).sum()
 }
