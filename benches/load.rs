@@ -1,7 +1,8 @@
 //! The server under load, as a process of its own: `cargo bench --bench load`.
 //!
 //! CPU time of the server for one webhook, as a ratio to a bare hyper server that answers a constant of the same size to the
-//! same requests, in the same run and in turns; peak memory; and the time from the start of the process to its first answer.
+//! same requests, in the same run and in turns; the same for requests that are refused, unsigned and forged; peak memory; and the
+//! time from the start of the process to its first answer.
 //! Loopback only, bounded in number, and it ends what it started.
 
 #![allow(
@@ -48,13 +49,16 @@ fn main() {
 
     let mut ratios = Vec::new();
     let (mut our_cpu, mut bare_cpu) = (f64::MAX, f64::MAX);
+    let mut refused_cpu = [f64::MAX; 2];
     for round in 0..=ROUNDS {
-        let a = ours.cpu_of(&path);
-        let b = bare.cpu_of(&path);
+        let a = ours.cpu_of(&path, Signed::Rightly);
+        let b = bare.cpu_of(&path, Signed::Rightly);
+        let refused = [Signed::Not, Signed::Wrongly].map(|signed| ours.cpu_of(&path, signed));
         if round > 0 {
             ratios.push(a / b);
             our_cpu = our_cpu.min(a);
             bare_cpu = bare_cpu.min(b);
+            refused_cpu.iter_mut().zip(refused).for_each(|(best, cpu)| *best = best.min(cpu));
         }
     }
     ratios.sort_by(f64::total_cmp);
@@ -71,8 +75,24 @@ fn main() {
         ratios[0],
         ratios[ROUNDS - 1]
     );
+    for (name, cpu) in ["unsigned", "forged"].iter().zip(refused_cpu) {
+        println!(
+            "  refused, {name:<20}{cpu:>8.1} µs (best round): {:.2} of an accepted one, {:.2} of bare hyper",
+            cpu / our_cpu,
+            cpu / bare_cpu
+        );
+    }
     println!("  peak memory                  {:>8.1} MB ({:.1} MB bare)", ours.peak_memory(), bare.peak_memory());
     println!("  start to first answer        {:>8.1} ms", cold.as_secs_f64() * 1000.0);
+}
+
+/// How a request is signed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Signed {
+    Rightly,
+    Not,
+    /// With a signature as long as a right one.
+    Wrongly,
 }
 
 struct Server {
@@ -135,13 +155,13 @@ impl Server {
 
     fn exchange(&self, path: &str, more: &[(&str, &str)]) -> String {
         let mut stream = TcpStream::connect(self.address).unwrap();
-        stream.write_all(&request(path, more)).unwrap();
+        stream.write_all(&request(path, more, Signed::Rightly)).unwrap();
         answer(&mut BufReader::new(stream))
     }
 
     /// Microseconds of CPU that one webhook costs this process.
-    fn cpu_of(&self, path: &str) -> f64 {
-        let request = Arc::new(request(path, &[("Digits", "1")]));
+    fn cpu_of(&self, path: &str, signed: Signed) -> f64 {
+        let request = Arc::new(request(path, &[("Digits", "1")], signed));
         let before = self.cpu();
         let clients = (0..CONNECTIONS).map(|_| {
             let (request, address) = (request.clone(), self.address);
@@ -151,7 +171,8 @@ impl Server {
                 let mut reader = BufReader::new(stream.try_clone().unwrap());
                 for _ in 0..REQUESTS {
                     stream.write_all(&request).unwrap();
-                    assert!(answer(&mut reader).len() > 100);
+                    // Who is refused hears nothing.
+                    assert_eq!(answer(&mut reader).len() > 100, signed == Signed::Rightly);
                 }
             })
         });
@@ -173,8 +194,8 @@ impl Server {
     }
 }
 
-/// A signed webhook, as Twilio sends it.
-fn request(path: &str, more: &[(&str, &str)]) -> Vec<u8> {
+/// A webhook, as Twilio sends it.
+fn request(path: &str, more: &[(&str, &str)], signed: Signed) -> Vec<u8> {
     let mut params = vec![
         ("AccountSid", "AC00000000000000000000000000000000"),
         ("CallSid", "CA00000000000000000000000000000001"),
@@ -183,11 +204,15 @@ fn request(path: &str, more: &[(&str, &str)]) -> Vec<u8> {
         ("To", "+33199001234"),
     ];
     params.extend(more);
-    let signature = sign(AUTH_TOKEN, &format!("{PUBLIC_URL}{path}"), &params);
+    let token = if signed == Signed::Wrongly { "another token" } else { AUTH_TOKEN };
+    let signature = match signed {
+        Signed::Not => String::new(),
+        _ => format!("X-Twilio-Signature: {}\r\n", sign(token, &format!("{PUBLIC_URL}{path}"), &params)),
+    };
     let body = params.iter().map(|(k, v)| format!("{k}={}", v.replace('+', "%2B"))).collect::<Vec<_>>().join("&");
     format!(
         "POST {path} HTTP/1.1\r\nHost: line.example.org\r\nUser-Agent: TwilioProxy/1.1\r\n\
-         Content-Type: application/x-www-form-urlencoded; charset=utf-8\r\nX-Twilio-Signature: {signature}\r\n\
+         Content-Type: application/x-www-form-urlencoded; charset=utf-8\r\n{signature}\
          Content-Length: {}\r\n\r\n{body}",
         body.len()
     )

@@ -133,6 +133,7 @@ impl Whole {
             metrics: Arc::new(Metrics::default()),
             board: Arc::new(Board::default()),
             recorder,
+            flood: allo_cmp::http::Flood::unlimited(),
         }));
         Whole { router: http::service(app, Limits::default()), uri, body, signature }
     }

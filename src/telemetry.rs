@@ -71,6 +71,7 @@ metrics! {
     UnreadableTokens "unreadable_tokens" "Webhooks whose token could not be read.",
     FailuresAnswered "failures_answered" "Webhooks answered with the spoken apology.",
     CallsBegun "calls_begun" "Calls that began.",
+    NewCallsLimited "new_calls_limited" "Calls that began with the short words, because there were too many new calls.",
     UrgentHelp "urgent_help" "Presses of the key for urgent help.",
     TransfersTried "transfers_tried" "Transfers tried.",
     NumbersReported "numbers_reported" "Numbers of centres that callers say did not work; the log names the centres.",

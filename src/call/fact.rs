@@ -9,6 +9,11 @@ use super::{Department, DialOutcome, Finess, Lang, LineId, NodeId};
 pub enum Fact {
     /// A call began.
     Began,
+    /// It began with the short words, for there were too many new calls.
+    Limited {
+        /// From this caller; else from all together.
+        by_caller: bool,
+    },
     /// The caller chose a language.
     LanguageChosen(Lang),
     /// A place of the flow was reached, or come back to.

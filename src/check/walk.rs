@@ -82,9 +82,9 @@ fn walk_at(world: &World, now: Now, see: &mut dyn FnMut(&[Verb])) -> Walk {
         steps: 0,
         see,
     };
-    walker.arrive(engine::begin(world, None, &walker.now), None);
-    for number in world.called_numbers() {
-        walker.arrive(engine::begin(world, Some(number), &walker.now), None);
+    for number in [None].into_iter().chain(world.called_numbers().map(Some)) {
+        walker.arrive(engine::begin(world, number, &walker.now), None);
+        walker.arrive(engine::begin_crowded(world, number, true, &walker.now), None);
     }
     for lang in [None, world.langs.first().copied()] {
         walker.arrive(engine::recover(world, lang, &Event::Silence, &walker.now), None);
@@ -212,8 +212,9 @@ impl Walker<'_, '_> {
         let behind = state.back.len().saturating_sub(1);
         state.back.drain(..behind);
         // Where a number leads is asked at the arrival alone.
-        let start = self.world.roles.start;
-        if state.node != start && state.back.last().is_none_or(|spot| spot.node != start) {
+        let roles = &self.world.roles;
+        let begins = |node| node == roles.start || node == roles.crowded;
+        if !begins(state.node) && state.back.last().is_none_or(|spot| !begins(spot.node)) {
             state.first = None;
         }
         let next = self.silent.len();

@@ -77,6 +77,7 @@ impl Loopback {
             metrics: Arc::new(Metrics::default()),
             board: Arc::new(Board::default()),
             recorder: crate::journal::Recorder::default(),
+            flood: http::Flood::unlimited(),
         }));
         // It ends with the program.
         tokio::spawn(http::serve(listener, app, Limits::default(), std::future::pending()));

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     call::Tokens,
     config::{Serving, Settings},
-    http::{self, App, Clock, Limits, Options, SystemClock},
+    http::{self, App, Clock, Flood, FloodLimits, Limits, Options, SystemClock},
     journal::{self, Journal, Recorder, StoreOptions, open_store},
     lines::{board::Board, pauses::Pauses},
     telemetry::{self, Metric, Metrics},
@@ -49,6 +49,7 @@ impl Serve {
             metrics: Arc::new(Metrics::default()),
             board: Arc::new(Board { pauses: pauses(&serving), ..Board::default() }),
             recorder,
+            flood: flood(&serving)?,
         }));
         let code = answer(app, &serving, settings.clone());
         // Nobody records any more: what is recorded is stored.
@@ -88,6 +89,17 @@ fn journal(serving: &Serving) -> (Recorder, Option<Journal>) {
     };
     let store = StoreOptions { url: url.to_owned(), keep_days: settings.keep_days };
     Journal::start(options, move || open_store(store.clone()))
+}
+
+/// The counts of new calls, under a key that is drawn now and forgotten at the end.
+fn flood(serving: &Serving) -> anyhow::Result<Flood> {
+    let mut key = [0; 32];
+    getrandom::fill(&mut key)?;
+    let limits = &serving.limits;
+    Ok(Flood::new(
+        FloodLimits { per_caller: limits.new_calls_per_caller, per_minute: limits.new_calls_per_minute },
+        key,
+    ))
 }
 
 /// The pauses of lines that outlived the last run. What is wrong with their file is told, and stops nothing.

@@ -3,7 +3,7 @@
 //! The structs of `settings` must know exactly these; a test holds the two together.
 
 /// Every setting that has a value of its own.
-pub(super) const SETTINGS: [&str; 43] = [
+pub(super) const SETTINGS: [&str; 45] = [
     "server.listen",
     "server.public_url",
     "server.secret",
@@ -38,6 +38,8 @@ pub(super) const SETTINGS: [&str; 43] = [
     "directory.corrections",
     "directory.stale_days",
     "lines.state_path",
+    "limits.new_calls_per_caller",
+    "limits.new_calls_per_minute",
     "flows",
     "scripts",
     "line.call_is_free",

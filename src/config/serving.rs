@@ -4,7 +4,7 @@
 
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
-use super::{Journal, Providers, PublicUrl, Secrets, Settings, SettingsError, names::variable};
+use super::{Journal, Limits, Providers, PublicUrl, Secrets, Settings, SettingsError, names::variable};
 
 /// The settings of a server, complete.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub struct Serving {
     pub lines_state: Option<PathBuf>,
     /// Where what happens is kept.
     pub journal: Journal,
+    /// How many new calls are answered with the whole line.
+    pub limits: Limits,
     /// The providers, of which at least one has its secret.
     pub providers: Providers,
 }
@@ -64,6 +66,7 @@ impl Settings {
                 admin: self.admin.listen,
                 lines_state: self.lines.state_path.clone(),
                 journal: self.journal.clone(),
+                limits: self.limits.clone(),
                 providers: self.providers.clone(),
             }),
             _ => Err(SettingsError::Missing(missing)),
@@ -108,6 +111,8 @@ impl fmt::Display for Settings {
         writeln!(f, "directory.corrections = {}", folder(&self.directory.corrections, "none"))?;
         writeln!(f, "directory.stale_days = {}", self.directory.stale_days)?;
         writeln!(f, "lines.state_path = {}", folder(&self.lines.state_path, "none"))?;
+        writeln!(f, "limits.new_calls_per_caller = {}", self.limits.new_calls_per_caller)?;
+        writeln!(f, "limits.new_calls_per_minute = {}", self.limits.new_calls_per_minute)?;
         writeln!(f, "flows = {}", folder(&self.flows, "those inside the program"))?;
         writeln!(f, "scripts = {}", folder(&self.scripts, "those inside the program"))?;
         writeln!(f, "line.operator = {:?}", self.line.operator)?;

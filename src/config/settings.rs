@@ -29,6 +29,8 @@ pub struct Settings {
     pub directory: Directory,
     /// What is kept of the lines' state.
     pub lines: Lines,
+    /// How many new calls are answered with the whole line.
+    pub limits: Limits,
     /// The folder of the call flows. `ALLO_CMP__FLOWS`; default: those inside the program.
     pub flows: Option<PathBuf>,
     /// The folder of the audio scripts. `ALLO_CMP__SCRIPTS`; default: those inside the program.
@@ -263,6 +265,23 @@ pub struct Lines {
     pub state_path: Option<PathBuf>,
 }
 
+/// How many new calls are answered with the whole line; those beyond begin with short words and go on with any key. 0: no limit.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// From one number in ten minutes, at most 100. `ALLO_CMP__LIMITS__NEW_CALLS_PER_CALLER`; default 12.
+    #[serde(deserialize_with = "per_caller")]
+    pub new_calls_per_caller: u32,
+    /// From all together in a minute. `ALLO_CMP__LIMITS__NEW_CALLS_PER_MINUTE`; default 600.
+    pub new_calls_per_minute: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { new_calls_per_caller: 12, new_calls_per_minute: 600 }
+    }
+}
+
 /// What the line says of itself.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -298,6 +317,18 @@ fn own_address<'de, D: Deserializer<'de>>(d: D) -> Result<SocketAddr, D::Error> 
     Err(de::Error::custom(
         "it must not be reached from outside: write an address of this machine, as in 127.0.0.1:9090",
     ))
+}
+
+/// More than so many can't be counted (`http/flood`).
+const MOST_PER_CALLER: u32 = 100;
+
+fn per_caller<'de, D: Deserializer<'de>>(d: D) -> Result<u32, D::Error> {
+    match u32::deserialize(d)? {
+        count if count > MOST_PER_CALLER => {
+            Err(de::Error::custom("100 at most; 0 is no limit, and so many calls in ten minutes are as good as none"))
+        }
+        count => Ok(count),
+    }
 }
 
 fn count<'de, D: Deserializer<'de>>(d: D) -> Result<u32, D::Error> {

@@ -22,6 +22,7 @@ fn without_a_file_and_an_environment_the_defaults_hold() {
     assert_eq!(settings.server.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(settings.admin.listen.to_string(), "127.0.0.1:9090");
     assert_eq!((settings.server.max_connections, settings.server.grace_seconds), (1024, 10));
+    assert_eq!((settings.limits.new_calls_per_caller, settings.limits.new_calls_per_minute), (12, 600));
     assert!(settings.flows.is_none() && settings.providers.configured().is_empty() && !settings.line.call_is_free);
 }
 
@@ -46,6 +47,14 @@ fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
     assert!(settings.line.call_is_free);
 }
 
+#[test]
+fn a_limit_of_new_calls_is_zero_or_one_that_can_be_counted() {
+    let limits = read("[limits]\nnew_calls_per_caller = 0\nnew_calls_per_minute = 0", &[]).unwrap().limits;
+    assert_eq!((limits.new_calls_per_caller, limits.new_calls_per_minute), (0, 0));
+    let wrong = error("[limits]\nnew_calls_per_caller = 101", &[]);
+    assert!(wrong.contains("100 at most"), "{wrong}");
+}
+
 /// A right value for each setting, as a variable has it.
 fn example(setting: &str) -> &'static str {
     match setting {
@@ -56,6 +65,7 @@ fn example(setting: &str) -> &'static str {
         "line.call_is_free" | "journal.count_callers" => "true",
         name if name.ends_with(".can_dial_short_numbers") => "true",
         name if name.ends_with(".caller_id") || name.ends_with(".fallback_number") => "+33123456789",
+        "limits.new_calls_per_caller" => "100",
         _ => "12345",
     }
 }
@@ -75,7 +85,7 @@ fn every_name_of_the_list_is_a_setting_in_the_environment_and_in_a_file() {
             "call_is_free",
             "can_dial_short_numbers",
         ];
-        let bare = bare.iter().any(|end| name.ends_with(end));
+        let bare = bare.iter().any(|end| name.ends_with(end)) || name.starts_with("limits.");
         let file = if bare { format!("{name} = {value}") } else { format!("{name} = \"{value}\"") };
         read(&file, &[]).unwrap_or_else(|error| panic!("{file}: {error}"));
     }

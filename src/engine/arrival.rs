@@ -18,6 +18,10 @@ impl Turn<'_> {
     /// A1: the emergency words, once; then the languages.
     pub(super) fn languages(&mut self, node: &Node) {
         let Kind::Language { intro, choices, .. } = &node.kind else { return };
+        if self.at_crowded() {
+            intro.iter().chain(choices.iter().map(|(_, _, speech)| speech)).for_each(|speech| self.speak(speech));
+            return;
+        }
         self.emergency_words(node.id, intro);
         choices.iter().for_each(|(_, _, speech)| self.speak(speech));
     }
@@ -29,8 +33,14 @@ impl Turn<'_> {
         }
     }
 
+    /// The words with which a call begins.
+    pub(super) fn arrive(self) -> Step {
+        let start = self.world.roles.start;
+        if self.state.lang.is_some() { self.arrive_in_language() } else { self.enter(start) }
+    }
+
     /// A8: the number that was called has its own language. The emergency words come first all the same.
-    pub(super) fn arrive_in_language(mut self) -> Step {
+    fn arrive_in_language(mut self) -> Step {
         let world = self.world;
         let start = world.roles.start;
         if let Some(Kind::Language { intro, .. }) = world.node(start).map(|node| &node.kind) {

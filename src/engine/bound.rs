@@ -69,6 +69,9 @@ impl Turn<'_> {
         self.state.pressed = true;
         self.state.failures = 0;
         self.lift_bound();
+        if self.at_crowded() {
+            return self.leave_crowded(keys);
+        }
         let main_menu = self.world.roles.main_menu;
         match keys.first().and_then(UniversalKey::of) {
             Some(UniversalKey::Urgent) => self.urgent(),

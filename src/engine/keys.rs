@@ -7,6 +7,9 @@ impl Turn<'_> {
     /// Keys were pressed at a place. One key is awaited: the first one counts.
     pub(super) fn keys(mut self, keys: &Keys) -> Step {
         self.state.pressed = true;
+        if self.at_crowded() {
+            return self.leave_crowded(keys);
+        }
         if self.is_goodbye() {
             // Whoever presses a key is still there: the place before the goodbye.
             let place = self.pop_or_main_menu();

@@ -28,6 +28,9 @@ impl Turn<'_> {
             // Silence, too, means what the words have promised.
             return self.choices_changed();
         }
+        if self.at_crowded() {
+            return self.crowded_again();
+        }
         if let Some(node) = awaited
             && let Kind::Ask(ask) = &node.kind
         {

@@ -7,7 +7,8 @@
 //! words, `centre_call` how callers are put through to it, `keys` what keys do, `ladder` silence
 //! and wrong keys, `transfer` rings, `chain` the places between them, `closed` what is said of closed lines, `leg` whoever
 //! answers for us, `bound` the end of a call that would last for ever,
-//! `goal` when callers have what they called for, `fallback` what a provider says without us; `load`, `compile` and `condition` make
+//! `crowded` the short words while there are too many new calls, `goal` when callers have what they called for, `fallback` what a
+//! provider says without us; `load`, `compile` and `condition` make
 //! the `world` that all of them read.
 
 mod arrival;
@@ -20,6 +21,7 @@ mod chain;
 mod closed;
 mod compile;
 mod condition;
+mod crowded;
 mod fallback;
 mod find;
 mod goal;
@@ -82,13 +84,15 @@ impl Now {
 
 /// A call begins, to the number `called` if that is known. Whatever follows is in its state.
 pub fn begin(world: &World, called: Option<&E164>, now: &Now) -> Step {
-    let called = called.and_then(|number| world.called(number));
-    let mut state = CallState::new(now.minute, world.roles.start);
-    state.first = called.and_then(|called| called.first);
-    state.lang = called.and_then(|called| called.lang);
-    let mut turn = Turn::new(world, state, *now);
-    turn.facts.push(Fact::Began);
-    if turn.state.lang.is_some() { turn.arrive_in_language() } else { turn.enter(world.roles.start) }
+    Turn::beginning(world, called, now).arrive()
+}
+
+/// A call begins while there are too many: with the short words, from which any key leads to the whole line. `by_caller`:
+/// too many from this caller; else from all together.
+pub fn begin_crowded(world: &World, called: Option<&E164>, by_caller: bool, now: &Now) -> Step {
+    let mut turn = Turn::beginning(world, called, now);
+    turn.facts.push(Fact::Limited { by_caller });
+    turn.enter(world.roles.crowded)
 }
 
 /// A call goes on from `state`. A `Step::Do` in reply is performed and comes back as `Event::Done`.

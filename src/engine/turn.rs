@@ -1,7 +1,7 @@
 //! One turn: what is gathered while one event is answered. The other files of the engine give it its methods.
 
 use super::{Now, Phrase, Said, World, place::LAST_MOMENT};
-use crate::call::{CallState, Digits, Fact, Listen, NodeId, Pace, Phase, Prompt, Speech, Step, Verb};
+use crate::call::{CallState, Digits, E164, Fact, Listen, NodeId, Pace, Phase, Prompt, Speech, Step, Verb};
 use std::sync::Arc;
 
 pub(super) struct Turn<'w> {
@@ -45,6 +45,17 @@ impl<'w> Turn<'w> {
             coming: false,
             digits: Digits::One,
         }
+    }
+
+    /// The first turn of a call, to the number `called` if that is known.
+    pub(super) fn beginning(world: &'w World, called: Option<&E164>, now: &Now) -> Turn<'w> {
+        let called = called.and_then(|number| world.called(number));
+        let mut state = CallState::new(now.minute, world.roles.start);
+        state.first = called.and_then(|called| called.first);
+        state.lang = called.and_then(|called| called.lang);
+        let mut turn = Turn::new(world, state, *now);
+        turn.facts.push(Fact::Began);
+        turn
     }
 
     pub(super) fn pace(&self) -> Pace {

@@ -133,6 +133,8 @@ pub struct Roles {
     pub numbers: NodeId,
     /// The last words of all.
     pub gentle_end: NodeId,
+    /// Where a call begins while there are too many.
+    pub crowded: NodeId,
 }
 
 /// The same words in every language of the line, in the order of `World::langs`. Several speeches where words of another

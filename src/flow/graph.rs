@@ -131,6 +131,7 @@ fn role_words(role: &'static str) -> &'static str {
         "person" => "third failure",
         "numbers" => "nobody can be reached",
         "gentle_end" => "the very end",
+        "crowded" => "too many calls",
         other => other,
     }
 }

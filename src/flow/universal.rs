@@ -10,6 +10,7 @@
 //! person: person              # the third failure in a row calls a person
 //! numbers: numbers            # the numbers that are said when nobody can be reached
 //! gentle_end: gentle_end      # the very last words, when nothing else is left
+//! crowded: crowded            # a call begins here while there are too many
 //! ```
 
 use schemars::JsonSchema;
@@ -39,11 +40,13 @@ pub struct Universal {
     pub numbers: Name,
     /// The end of the ladder of failures: an `end` node.
     pub gentle_end: Name,
+    /// Where a call begins while there are too many: a `language` node without `then`, with a number in its `intro`.
+    pub crowded: Name,
 }
 
 impl Universal {
     /// Every role with the node that plays it.
-    pub fn roles(&self) -> [(&'static str, &Name); 9] {
+    pub fn roles(&self) -> [(&'static str, &Name); 10] {
         [
             ("start", &self.start),
             ("main_menu", &self.main_menu),
@@ -54,6 +57,7 @@ impl Universal {
             ("person", &self.person),
             ("numbers", &self.numbers),
             ("gentle_end", &self.gentle_end),
+            ("crowded", &self.crowded),
         ]
     }
 }

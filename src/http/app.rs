@@ -1,6 +1,6 @@
 //! The application: everything that a webhook needs, made once and shared by all of them.
 //!
-//! Nothing here changes but counters, the board of the lines, who accepted a call, and the flag that says that the server is going down. It
+//! Nothing here changes but counters, those of new calls among them, the board of the lines, who accepted a call, and the flag that says that the server is going down. It
 //! doesn't know the settings: whoever serves maps them to [`Options`].
 
 use std::{
@@ -15,7 +15,7 @@ use arc_swap::{ArcSwap, Guard};
 
 use axum::http::HeaderValue;
 
-use super::{apology::Apologies, clock::Clock, seldom::Seldom};
+use super::{apology::Apologies, clock::Clock, flood::Flood, seldom::Seldom};
 use crate::{
     call::{E164, Recording, Tokens},
     directory::Directory,
@@ -52,6 +52,8 @@ pub struct Options {
     pub board: Arc<Board>,
     /// Takes what happens, for the journal.
     pub recorder: Recorder,
+    /// Counts new calls.
+    pub flood: Flood,
 }
 
 /// Everything that a webhook needs.
@@ -64,11 +66,14 @@ pub struct App {
     pub(super) metrics: Arc<Metrics>,
     pub(super) board: Arc<Board>,
     pub(super) recorder: Recorder,
+    pub(super) flood: Flood,
     /// Who has accepted a call with a key.
     pub(super) acceptance: Acceptance,
     /// Refused webhooks, for the log: those without a signature, and those with one that does not fit.
     pub(super) unsigned: Seldom,
     pub(super) forged: Seldom,
+    /// Calls that began with the short words, for the log.
+    pub(super) limited: Seldom,
     draining: AtomicBool,
 }
 
@@ -135,9 +140,11 @@ impl App {
             metrics: options.metrics,
             board: options.board,
             recorder: options.recorder,
+            flood: options.flood,
             acceptance: Acceptance::default(),
             unsigned: Seldom::default(),
             forged: Seldom::default(),
+            limited: Seldom::default(),
             draining: AtomicBool::new(false),
         }
     }

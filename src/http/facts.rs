@@ -100,6 +100,7 @@ fn happening(world: &World, fact: &Fact) -> Happening {
         Fact::LookedUp(department) => about(Kind::LookedUp, department.number().into()),
         Fact::NumberReported(centre) => about(Kind::Reported, centre.to_string().into()),
         Fact::Lost => plain(Kind::Lost),
+        Fact::Limited { by_caller } => about(Kind::Limited, if *by_caller { "caller" } else { "all" }.into()),
         Fact::SaidGoodbye(id) => about(Kind::Goodbye, node(id)),
     }
 }
@@ -129,6 +130,7 @@ pub(super) fn rested(metrics: &Metrics, world: &World, Rested { line, minutes }:
 fn metric(fact: &Fact) -> Option<Metric> {
     match fact {
         Fact::Began => Some(Metric::CallsBegun),
+        Fact::Limited { .. } => Some(Metric::NewCallsLimited),
         Fact::UrgentHelp => Some(Metric::UrgentHelp),
         Fact::TransferTried(_) => Some(Metric::TransfersTried),
         Fact::NumberReported(_) => Some(Metric::NumbersReported),

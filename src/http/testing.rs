@@ -6,7 +6,7 @@ use axum::{body::Body, extract::Request, response::Response};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
-use super::{App, FixedClock, Limits, Options, Provider, routes::routes};
+use super::{App, FixedClock, Flood, Limits, Options, Provider, routes::routes};
 use crate::{
     call::Tokens,
     engine::{Loaded, Settings, World},
@@ -28,6 +28,15 @@ pub(super) fn app() -> Arc<App> {
 
 /// The same under another URL, and with a journal.
 pub(super) fn recorded(public_url: &str, recorder: Recorder) -> Arc<App> {
+    made(public_url, recorder, Flood::unlimited())
+}
+
+/// The same, with limits on new calls.
+pub(super) fn app_counting(flood: Flood) -> Arc<App> {
+    made("https://line.example.org/", Recorder::default(), flood)
+}
+
+fn made(public_url: &str, recorder: Recorder, flood: Flood) -> Arc<App> {
     Arc::new(App::new(Options {
         world: Arc::new(world()),
         providers: vec![Provider { dialect: Box::new(Fake), caller_id: None }],
@@ -37,6 +46,7 @@ pub(super) fn recorded(public_url: &str, recorder: Recorder) -> Arc<App> {
         metrics: Arc::new(Metrics::default()),
         board: Arc::new(Board::default()),
         recorder,
+        flood,
     }))
 }
 

@@ -10,6 +10,7 @@ use super::{
     app::{App, Site},
     drive::{Answer, Effects, Failure, PATIENCE, drive},
     facts::{self, Told},
+    flood::Admitted,
     leg,
     panics::{caught, caught_async},
     query::{NO_LANG, Query},
@@ -137,12 +138,12 @@ async fn answer(
     if incoming.event == Event::Connected {
         return Ok(nothing(site));
     }
-    let place = Place::find(app, site, incoming, query);
-    let (started, turn) = place.started_and_turn().unzip();
     let now = app.clock.now();
+    let place = Place::find(app, site, incoming, query, now.minute);
+    let (started, turn) = place.started_and_turn().unzip();
     let (can, directory) = (site.dialect.abilities(), world.standing(now.minute));
     let now = Now { turn_of: call.turn_of(), can, directory, ..now };
-    (told.begins, told.turn) = (matches!(place, Place::Beginning), place.answers(&now));
+    (told.begins, told.turn) = (matches!(place, Place::Beginning(_)), place.answers(&now));
     let mut event = incoming.event.clone();
     if let Event::TransferEnded(transfer) = &mut event {
         if let Some(rested) = app.board.ended(call, turn, transfer.outcome, now.minute) {
@@ -200,7 +201,7 @@ fn write(
 /// Where a call stands, as far as its URL tells.
 enum Place {
     /// Its first request.
-    Beginning,
+    Beginning(Admitted),
     /// The place in its token.
     Known(CallState),
     /// Its token is absent or can't be read; the language it was in, if that is known.
@@ -208,9 +209,18 @@ enum Place {
 }
 
 impl Place {
-    fn find(app: &App, site: &Site, incoming: &Incoming, query: &Query<'_>) -> Place {
+    fn find(app: &App, site: &Site, incoming: &Incoming, query: &Query<'_>, minute: u32) -> Place {
         let Some(token) = query.token else {
-            return if incoming.event == Event::Started { Place::Beginning } else { Place::Lost(query.lang) };
+            if incoming.event != Event::Started {
+                return Place::Lost(query.lang);
+            }
+            let admitted = app.flood.admit(&incoming.caller, &incoming.call, minute);
+            if admitted != Admitted::Whole
+                && let Some(total) = app.limited.due()
+            {
+                tracing::warn!(total, "too many new calls: some begin with the short words");
+            }
+            return Place::Beginning(admitted);
         };
         match app.tokens.open(site.dialect.name(), TokenKind::Call, &incoming.call, token) {
             Ok(state) => Place::Known(state),
@@ -226,7 +236,7 @@ impl Place {
     fn accepted(&self, app: &App, site: &Site, call: &CallKey) -> Option<bool> {
         match self {
             Place::Known(state) => leg::accepted(app, site, call, state),
-            Place::Beginning | Place::Lost(_) => None,
+            Place::Beginning(_) | Place::Lost(_) => None,
         }
     }
 
@@ -234,14 +244,14 @@ impl Place {
     fn started_and_turn(&self) -> Option<(u32, u16)> {
         match self {
             Place::Known(state) => Some((state.started, state.turn)),
-            Place::Beginning | Place::Lost(_) => None,
+            Place::Beginning(_) | Place::Lost(_) => None,
         }
     }
 
     /// The answers given before, as the journal counts them.
     fn answers(&self, now: &Now) -> u16 {
         match self {
-            Place::Beginning => 0,
+            Place::Beginning(_) => 0,
             Place::Known(state) => state.turn,
             Place::Lost(_) => engine::answers_lost(now),
         }
@@ -249,7 +259,8 @@ impl Place {
 
     fn step(self, world: &World, called: Option<&E164>, event: &Event, now: &Now) -> Step {
         match self {
-            Place::Beginning => engine::begin(world, called, now),
+            Place::Beginning(Admitted::Whole) => engine::begin(world, called, now),
+            Place::Beginning(admitted) => engine::begin_crowded(world, called, admitted == Admitted::ByCaller, now),
             Place::Known(state) => engine::step(world, state, event, now),
             Place::Lost(lang) => engine::recover(world, lang, event, now),
         }
@@ -358,6 +369,27 @@ mod tests {
         assert_eq!(ask("CA3", &seats).await, Outcome::Full);
         app.board.occupancy.release(&CallKey::of(Some("CA2")));
         assert_eq!(app.board.occupancy.held(seats[1].line), 0);
+    }
+
+    #[tokio::test]
+    async fn over_the_limit_calls_begin_with_the_short_words_and_only_first_webhooks_count() {
+        use crate::http::{Flood, FloodLimits, testing::app_counting};
+        let app = app_counting(Flood::new(FloodLimits { per_caller: 0, per_minute: 2 }, [7; 32]));
+        let first = async |call: &str| {
+            let response = send(&app, post("/fake/voice", &format!("event=started&call={call}"))).await;
+            assert_eq!(response.status(), StatusCode::OK);
+            text(response).await
+        };
+        send(&app, post("/fake/voice?l=fr&s=junk", "event=keys&keys=9&call=CA1")).await;
+        let limited = || app.metrics.get(Metric::NewCallsLimited);
+        let two = [first("CA1").await, first("CA2").await];
+        assert_eq!(limited(), 0);
+        let third = first("CA3").await;
+        assert_eq!(limited(), 1);
+        assert_eq!([first("CA1").await, first("CA2").await], two, "delivered again");
+        assert_eq!(limited(), 1);
+        assert_eq!(first("CA3").await, third, "delivered again");
+        assert_eq!(app.metrics.get(Metric::FailuresAnswered), 0);
     }
 
     #[tokio::test]

@@ -47,7 +47,7 @@ pub use error::PhoneError;
 pub use late::{HangUp, Whose};
 pub use outcome::{Answers, DialResult, NotAnOutcome, Outcomes};
 pub use request::{Signed, Signer, WebRequest, WebResponse};
-pub use scenario::{Scenario, ScenarioText, Step};
+pub use scenario::{Before, Scenario, ScenarioText, Step};
 pub use scenario_parts::{Press, Replay, Results, Status, Yes};
 pub use scenario_run::{ScenarioError, Stage};
 pub use script::{Group, Script, ScriptError, run_script};

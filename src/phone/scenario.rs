@@ -18,6 +18,8 @@
 //! paused: [our_team/basil]     # the operator has paused it
 //! resting: [sos_amitie]        # it could not be reached three times just before
 //! facts: [began, "goal urgent_help"]  # optional: what the journal is told of the call, in this order, among other facts
+//! before: { same: 12 }         # so many calls have begun from the same caller just before; `others: 600`, from as many others;
+//!                              # `minutes: 3`: so many minutes ago
 //! call:
 //!   - hear: ["Bonjour", "touche 9"]   # heard since the last act, in this order, after what the last `hear` found
 //!   - not_heard: ["erreur"]           # not heard since the last act
@@ -99,8 +101,23 @@ pub struct ScenarioText {
     /// What the journal is told, in this order, among other facts. Not read here.
     #[serde(default)]
     pub facts: Vec<String>,
+    /// Which calls have begun before. Not read here.
+    #[serde(default)]
+    pub before: Before,
     /// The steps.
     pub call: Vec<Step>,
+}
+
+/// Calls that have begun before.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Before {
+    /// From the same caller.
+    pub same: u32,
+    /// From as many others.
+    pub others: u32,
+    /// So many minutes before.
+    pub minutes: u32,
 }
 
 /// One step.

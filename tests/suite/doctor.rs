@@ -46,6 +46,7 @@ impl House {
             metrics: metrics.clone(),
             board: Arc::new(Board::default()),
             recorder: allo_cmp::journal::Recorder::default(),
+            flood: allo_cmp::http::Flood::unlimited(),
         });
         tokio::spawn(serve(listener, Arc::new(app), Limits::default(), std::future::pending()));
         tokio::spawn(async move {

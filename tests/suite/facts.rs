@@ -37,6 +37,7 @@ fn written(world: &World, fact: &Fact) -> String {
         Fact::LookedUp(department) => format!("looked_up {}", department.number()),
         Fact::NumberReported(finess) => format!("reported {finess}"),
         Fact::Lost => "lost".to_owned(),
+        Fact::Limited { by_caller } => format!("limited {}", if *by_caller { "caller" } else { "all" }),
         Fact::SaidGoodbye(id) => format!("goodbye {}", node(*id)),
     }
 }

@@ -103,6 +103,7 @@ person: { transfer: { say: transfer/person, line: sos_amitie, then: main_menu, f
 numbers: { say: { scripts: [numbers/list], then: main_menu } }
 goodbye: { end: { say: end/goodbye } }
 gentle_end: { end: { say: end/gentle } }
+crowded: { language: { intro: [{ fr: numbers/list }], keys: { 1: fr } } }
 ";
 
 /// The small line with some of its words exchanged, and with more files (`flows/...`, `scripts/...`): its flows, and
@@ -198,6 +199,7 @@ impl Line {
             metrics: metrics.clone(),
             board: board.clone(),
             recorder: setup.recorder,
+            flood: allo_cmp::http::Flood::unlimited(),
         }));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let operators = TcpListener::bind("127.0.0.1:0").await.unwrap();

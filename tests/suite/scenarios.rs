@@ -11,11 +11,12 @@ use std::{
 };
 
 use allo_cmp::{
-    call::{E164, LineId, Tokens},
-    http::{App, FixedClock, Limits, Options, Provider, serve},
+    call::{CallKey, Caller, E164, LineId, Tokens},
+    config,
+    http::{App, Clock, FixedClock, Flood, FloodLimits, Limits, Options, Provider, serve},
     journal::{Batch, Recorder},
     lines::board::Board,
-    phone::{Call, Dialling, HttpTransport, Scenario, Stage},
+    phone::{Before, Call, Dialling, HttpTransport, Scenario, Stage},
     provider::twilio::Twilio,
     telemetry::Metrics,
 };
@@ -33,10 +34,10 @@ const AUTH_TOKEN: &str = "a token of fiction";
 pub(crate) const AT: &str = "2025-12-02T12:00";
 
 /// The rules that the line keeps today: each is shown by a scenario.
-const REACHED: [&str; 64] = [
-    "A1", "A2", "A3", "A4", "A5", "A6", "A8", "L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8", "L9", "L10", "K1", "K2",
-    "K3", "K4", "K5", "K6", "K7", "K8", "K9", "K10", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "E1", "E2", "E3", "E4",
-    "E5", "E6", "E7", "E8", "T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "peer-1", "peer-2", "peer-3",
+const REACHED: [&str; 65] = [
+    "A1", "A2", "A3", "A4", "A5", "A6", "A8", "A9", "L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8", "L9", "L10", "K1",
+    "K2", "K3", "K4", "K5", "K6", "K7", "K8", "K9", "K10", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "E1", "E2", "E3",
+    "E4", "E5", "E6", "E7", "E8", "T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "peer-1", "peer-2", "peer-3",
     "peer-4", "peer-5", "peer-6", "peer-7", "peer-8", "peer-9", "peer-17", "peer-18", "peer-22", "peer-24",
 ];
 
@@ -73,6 +74,9 @@ struct Server<'l> {
     clock: FixedClock,
     board: Arc<Board>,
     recorder: Recorder,
+    /// Which calls have begun before, and from whom this one comes.
+    before: Before,
+    from: Caller,
 }
 
 impl Server<'_> {
@@ -88,12 +92,29 @@ impl Server<'_> {
             metrics: Arc::new(Metrics::default()),
             board: self.board.clone(),
             recorder: self.recorder.clone(),
+            flood: self.flood(),
         }));
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let connect = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(serve(TcpListener::from_std(listener).unwrap(), app, Limits::default(), std::future::pending()));
         HttpTransport::new(AUTH_TOKEN, PUBLIC, &connect).unwrap()
+    }
+
+    /// The shipped limits, and the calls before.
+    fn flood(&self) -> Flood {
+        let limits = config::Limits::default();
+        let (per_caller, per_minute) = (limits.new_calls_per_caller, limits.new_calls_per_minute);
+        let flood = Flood::new(FloodLimits { per_caller, per_minute }, [7; 32]);
+        let minute = self.clock.now().minute - self.before.minutes;
+        let call = |n: u32| CallKey::of(Some(&format!("a call before, {n}")));
+        for n in 0..self.before.same {
+            flood.admit(&self.from, &call(n), minute);
+        }
+        for n in 0..self.before.others {
+            flood.admit(&Caller::parse(&format!("+3319900{n:04}")), &call(1_000_000 + n), minute);
+        }
+        flood
     }
 }
 
@@ -112,11 +133,18 @@ async fn run(scenario: &Scenario, number: usize, line: &Overlaid) -> Option<Stri
     let text = &scenario.text;
     let began = seconds(text.at.as_deref().unwrap_or(AT));
     let (recorder, mut batches) = Recorder::new(1000);
-    let mut server = Server { line, clock: FixedClock::at(began), board: Arc::default(), recorder };
     let minute = u32::try_from(began / 60).unwrap();
-    let transport = server.start(line.board(&text.full, &text.paused, &text.resting, minute));
     // Numbers of the ranges reserved for fiction.
     let from = text.from.clone().unwrap_or_else(|| format!("+3363998{number:04}"));
+    let mut server = Server {
+        line,
+        clock: FixedClock::at(began),
+        board: Arc::default(),
+        recorder,
+        before: text.before,
+        from: Caller::parse(&from),
+    };
+    let transport = server.start(line.board(&text.full, &text.paused, &text.resting, minute));
     let to = text.to.clone().unwrap_or_else(|| format!("+3319900{number:04}"));
     let mut dialling = Dialling::new(from, to, format!("{PUBLIC}/twilio/voice"));
     // Who begins where people take turns hangs on the id of the call: so it must not change with the other files.

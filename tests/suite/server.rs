@@ -83,6 +83,7 @@ impl Server {
             metrics: metrics.clone(),
             board: Arc::new(Board::default()),
             recorder: allo_cmp::journal::Recorder::default(),
+            flood: allo_cmp::http::Flood::unlimited(),
         }));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

@@ -3,11 +3,11 @@
 use super::Compiler;
 use crate::{
     call::{Lang, NodeId},
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Place},
     engine::Roles,
     files::Name,
     flow::{self, Kind},
-    script::Part,
+    script::{Part, Script},
 };
 
 impl Compiler<'_> {
@@ -59,6 +59,8 @@ impl Compiler<'_> {
                 );
             } else if role == "numbers" {
                 self.says_numbers(node);
+            } else if role == "crowded" {
+                self.says_a_number(node, &universal.value, &place);
             }
         }
         let id = |name: &Name| NodeId::of(name);
@@ -73,15 +75,36 @@ impl Compiler<'_> {
             person: id(&universal.person),
             numbers: id(&universal.numbers),
             gentle_end: id(&universal.gentle_end),
+            crowded: id(&universal.crowded),
         })
+    }
+
+    /// While there are too many calls, a caller hears a number all the same, at a place that is no other one.
+    fn says_a_number(&mut self, node: &flow::Node, universal: &flow::Universal, place: &Place) {
+        if [&universal.start, &universal.languages].iter().any(|name| name.as_str() == node.name) {
+            let help = "write a `language` node of its own for it, with short words before the languages";
+            self.error("role", format!("`{}` can't be the node of `crowded`, too", node.name), place.clone(), help);
+            return;
+        }
+        let Kind::Language(language) = &node.kind else { return };
+        let mut scripts =
+            language.intro.iter().flat_map(|intro| &intro.0).map(|(lang, name)| self.scripts.get(**lang, name));
+        // A script that is missing is said to be missing, and may hold the numbers.
+        if scripts.all(|script| script.is_some_and(|script| !says_one(script))) {
+            self.found.push(
+                Diagnostic::error("no-numbers", format!("`{}` says no number before the languages", node.name))
+                    .at(node.place.clone())
+                    .help(
+                        "write one into a script of its `intro`, as in {tel: 112}: callers may hear no more than that",
+                    ),
+            );
+        }
     }
 
     /// When nobody can be reached, a caller hears at least one number, in every language.
     fn says_numbers(&mut self, node: &flow::Node) {
         for lang in self.langs.clone() {
             let scripts: Vec<_> = node.scripts().into_iter().map(|name| self.scripts.get(lang, name)).collect();
-            let says_one =
-                |script: &crate::script::Script| script.parts.iter().any(|part| matches!(part, Part::Number(_)));
             // A script that is missing is said to be missing, and may hold the numbers.
             if !scripts.is_empty() && scripts.iter().all(|script| script.is_some_and(|script| !says_one(script))) {
                 self.found.push(
@@ -94,10 +117,16 @@ impl Compiler<'_> {
     }
 }
 
+fn says_one(script: &Script) -> bool {
+    script.parts.iter().any(|part| matches!(part, Part::Number(_)))
+}
+
 /// What the node of a role must be, if this one is something else.
 fn wanted(role: &str, kind: &Kind) -> Option<&'static str> {
     let (right, wanted) = match role {
-        "languages" => (matches!(kind, Kind::Language(l) if l.then.is_none()), "a `language` node without `then`"),
+        "languages" | "crowded" => {
+            (matches!(kind, Kind::Language(l) if l.then.is_none()), "a `language` node without `then`")
+        }
         "person" => {
             (matches!(kind, Kind::Transfer(t) if t.any_key_stays), "a `transfer` node with `any_key_stays: true`")
         }
