@@ -18,6 +18,8 @@ mod documents;
 mod goals;
 mod journal_away;
 mod journal_care;
+mod journal_ends;
+mod journal_home;
 mod journal_store;
 mod leaflet;
 mod legs;

@@ -65,7 +65,7 @@ impl Postgres {
 
     fn started(programs: &Path) -> Option<Postgres> {
         let folder = tempfile::Builder::new().prefix("allo-pg-").tempdir().ok()?.keep();
-        let path = format!("{}:{}", programs.display(), env::var("PATH").unwrap_or_default());
+        let path = format!("{}:{}", programs.display(), env::var_os("PATH").unwrap_or_default().display());
         // The server refuses to be run by root.
         let mut user: Vec<String> = Vec::new();
         if fs::metadata(&folder).is_ok_and(|folder| std::os::unix::fs::MetadataExt::uid(&folder) == 0) {
