@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     sync::{
-        LazyLock, Mutex,
+        LazyLock,
         atomic::{AtomicU32, Ordering},
     },
 };
@@ -166,7 +166,6 @@ fn programs() -> Option<PathBuf> {
 
 /// The server that tests share which don't stop it.
 pub(crate) fn shared() -> Option<&'static Postgres> {
-    struct Shared(Option<Postgres>, #[allow(dead_code, reason = "a Mutex makes it Sync")] Mutex<()>);
-    static SERVER: LazyLock<Shared> = LazyLock::new(|| Shared(Postgres::start(), Mutex::new(())));
-    SERVER.0.as_ref()
+    static SERVER: LazyLock<Option<Postgres>> = LazyLock::new(Postgres::start);
+    SERVER.as_ref()
 }
