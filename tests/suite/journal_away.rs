@@ -11,7 +11,7 @@ use allo_cmp::journal::{Entry, Keep, Kind, Rules, Store, StoreError, Written};
 use sqlx::{Connection, SqliteConnection};
 
 use crate::{
-    journal_store::{Home, NOON, RULES, fact, tallies},
+    journal_home::{Home, NOON, RULES, fact, tallies},
     postgres::{self, Postgres},
 };
 

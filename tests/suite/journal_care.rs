@@ -13,7 +13,7 @@ use allo_cmp::journal::{CareError, Entry, Keep, Kind, Store, backup, rescue, res
 use assert_cmd::Command;
 use tempfile::TempDir;
 
-use crate::journal_store::{Home, NOON, fact, tallies};
+use crate::journal_home::{Home, NOON, fact, tallies};
 
 fn facts(from: u32, count: u32) -> Vec<Entry> {
     (from..from + count).map(|id| fact(id, 1, 0, NOON + i64::from(id), Kind::Began, "")).collect()

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     sync::{
-        LazyLock, Mutex,
+        LazyLock,
         atomic::{AtomicU32, Ordering},
     },
 };
@@ -65,7 +65,7 @@ impl Postgres {
 
     fn started(programs: &Path) -> Option<Postgres> {
         let folder = tempfile::Builder::new().prefix("allo-pg-").tempdir().ok()?.keep();
-        let path = format!("{}:{}", programs.display(), env::var("PATH").unwrap_or_default());
+        let path = format!("{}:{}", programs.display(), env::var_os("PATH").unwrap_or_default().display());
         // The server refuses to be run by root.
         let mut user: Vec<String> = Vec::new();
         if fs::metadata(&folder).is_ok_and(|folder| std::os::unix::fs::MetadataExt::uid(&folder) == 0) {
@@ -166,7 +166,6 @@ fn programs() -> Option<PathBuf> {
 
 /// The server that tests share which don't stop it.
 pub(crate) fn shared() -> Option<&'static Postgres> {
-    struct Shared(Option<Postgres>, #[allow(dead_code, reason = "a Mutex makes it Sync")] Mutex<()>);
-    static SERVER: LazyLock<Shared> = LazyLock::new(|| Shared(Postgres::start(), Mutex::new(())));
-    SERVER.0.as_ref()
+    static SERVER: LazyLock<Option<Postgres>> = LazyLock::new(Postgres::start);
+    SERVER.as_ref()
 }

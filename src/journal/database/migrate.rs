@@ -1,7 +1,5 @@
 //! Brings a database up to the version of this program, step by step, and refuses one that is ahead of it.
 
-use jiff::Timestamp;
-
 use super::{
     super::StoreError,
     link::{Link, Value, number},
@@ -60,8 +58,8 @@ pub(super) async fn up(link: &mut Link, place: &Place) -> Result<(), Fault> {
     check(from, place)?;
     for (version, Step(name, sqlite, postgres)) in (1..).zip(&STEPS).skip_while(|(version, _)| *version <= from) {
         link.script(if matches!(link, Link::Sqlite(_)) { sqlite } else { postgres }).await?;
-        let values = [Value::Int(version), Value::Text(name), Value::Int(Timestamp::now().as_second())];
-        link.run("INSERT INTO journal (version, step, applied) VALUES ($1, $2, $3)", &values).await?;
+        let values = [Value::Int(version), Value::Text(name)];
+        link.run("INSERT INTO journal (version, step) VALUES ($1, $2)", &values).await?;
     }
     Ok(link.commit().await?)
 }

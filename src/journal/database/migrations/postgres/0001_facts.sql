@@ -1,5 +1,5 @@
 -- The journal as it began.
-CREATE TABLE journal (version BIGINT PRIMARY KEY, step TEXT NOT NULL, applied BIGINT NOT NULL);
+CREATE TABLE journal (version BIGINT PRIMARY KEY, step TEXT NOT NULL);
 
 -- Single facts, without a trace of which of them belong to one call.
 CREATE TABLE facts (

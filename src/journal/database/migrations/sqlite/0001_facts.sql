@@ -1,7 +1,7 @@
 -- The journal as it began. "ALCM": by this number the program knows a file of its own.
 PRAGMA application_id = 1095517005;
 
-CREATE TABLE journal (version INTEGER PRIMARY KEY, step TEXT NOT NULL, applied INTEGER NOT NULL);
+CREATE TABLE journal (version INTEGER PRIMARY KEY, step TEXT NOT NULL);
 
 -- Single facts, without a trace of which of them belong to one call.
 CREATE TABLE facts (
