@@ -46,11 +46,12 @@ pub(super) fn number(kind: Kind) -> u16 {
     Kind::ALL.iter().zip(0..).find(|(known, _)| **known == kind).map_or(u16::MAX, |(_, number)| number)
 }
 
+/// As it can be kept: not too long, and without what a store may refuse, for then it would refuse the whole group.
 fn short(subject: Arc<str>) -> Arc<str> {
-    match subject.char_indices().nth(MOST_SUBJECT) {
-        Some((end, _)) => subject[..end].into(),
-        None => subject,
+    if subject.len() <= MOST_SUBJECT && !subject.contains(char::is_control) {
+        return subject;
     }
+    subject.chars().filter(|letter| !letter.is_control()).take(MOST_SUBJECT).collect::<String>().into()
 }
 
 #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
@@ -111,9 +112,9 @@ mod tests {
     }
 
     #[test]
-    fn a_long_subject_is_cut_between_two_characters() {
+    fn a_long_subject_is_cut_between_two_characters_and_holds_nothing_that_a_store_refuses() {
         let mut long = batch("c", 0, &[Kind::Reached]);
-        long.facts[0].subject = "é".repeat(MOST_SUBJECT + 1).into();
+        long.facts[0].subject = format!("\0\n{}", "é".repeat(MOST_SUBJECT + 1)).into();
         assert_eq!(*gathered("s", long)[0].subject, *"é".repeat(MOST_SUBJECT));
     }
 

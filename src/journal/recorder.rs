@@ -6,7 +6,7 @@ use tokio::sync::mpsc::{self, error::TrySendError};
 
 use super::{
     Kind,
-    state::{Board, Health},
+    state::{Board, Health, StoreState},
 };
 use crate::call::{CallKey, Caller, DialOutcome, Lang};
 
@@ -85,7 +85,12 @@ impl Recorder {
 
     /// How the journal stands now.
     pub fn health(&self) -> Health {
-        self.board.read(self.waiting() as u64)
+        let mut health = self.board.read(self.waiting() as u64);
+        // The writer is gone: it was stopped, or a fault ended it.
+        if self.queue.as_ref().is_some_and(mpsc::Sender::is_closed) {
+            health.store = StoreState::Broken;
+        }
+        health
     }
 
     /// Counts facts that are lost.
@@ -118,6 +123,8 @@ mod tests {
         assert_eq!((recorder.waiting(), recorder.lost()), (2, 6));
         assert!(facts.try_recv().is_ok());
         assert_eq!((recorder.waiting(), recorder.health().waiting), (1, 1));
-        assert!(!Recorder::default().is_on());
+        drop(facts);
+        assert_eq!(recorder.health().store, StoreState::Broken);
+        assert!(!Recorder::default().is_on() && Recorder::default().health().store == StoreState::Off);
     }
 }

@@ -67,7 +67,11 @@ impl Spool {
 
     fn measure(&mut self) -> io::Result<()> {
         let (mut file, mut chunk) = (File::open(&self.path)?, vec![0; 64 * 1024]);
-        if !file.metadata()?.is_file() {
+        let found = file.metadata()?;
+        if found.is_dir() {
+            return Err(ErrorKind::IsADirectory.into());
+        }
+        if !found.is_file() {
             return Ok(());
         }
         loop {

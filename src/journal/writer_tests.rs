@@ -276,6 +276,36 @@ async fn an_end_without_the_store_spools_and_takes_two_seconds_at_most() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_a_kill_tore_is_counted_and_told_and_the_rest_is_stored() {
+    let desk = Desk::default();
+    desk.is(Mood::Away);
+    let house = House::begin(tempfile::tempdir().unwrap(), "spool", desk.clone(), 64 << 20);
+    house.record(0..10);
+    sleep(MOMENT).await;
+    let folder = house.kill().await;
+    let bytes = std::fs::read(folder.path().join("spool")).unwrap();
+    std::fs::write(folder.path().join("spool"), &bytes[..bytes.len() - 5]).unwrap();
+    desk.is(Mood::Well);
+    let again = House::begin(folder, "spool", desk, 64 << 20);
+    sleep(MOMENT).await;
+    assert_eq!((again.stored(), again.health().lost), (19, 1));
+    assert_eq!(again.desk.seen().lost, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_spool_that_cannot_be_read_is_put_aside_and_a_new_one_is_begun() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("spool")).unwrap();
+    let desk = Desk::default();
+    desk.is(Mood::Away);
+    let house = House::begin(folder, "spool", desk, 64 << 20);
+    house.record(0..10);
+    sleep(MOMENT).await;
+    assert!(house.folder.path().join("spool.broken").is_dir());
+    assert_eq!((house.health().spooled, house.health().lost), (20, 0));
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_recorded_after_the_end_is_counted_as_lost() {
     let house = House::new().await;
     let recorder = house.recorder.clone();
