@@ -76,6 +76,7 @@ pub const CODES: &[&str] = &[
     "notice-time",
     "notice-too-long",
     "number-twice",
+    "number-words",
     "part-twice",
     "plain-number",
     "premium-number",

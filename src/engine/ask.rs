@@ -13,7 +13,7 @@ use super::{
 use crate::{
     call::{Asking, Digits, Entry, Key, Keys, Lang, Piece, Speech, Step, Typed, UniversalKey},
     flow::Wanted,
-    script::{Variable, digit_by_digit},
+    script::{Variable, digit_by_digit, ear},
 };
 
 /// Numbers of urgent help, which people dial when they are told to type digits (E4).
@@ -268,7 +268,7 @@ impl Turn<'_> {
     /// The name of a place, in its own voice.
     fn name(&mut self, name: &str) {
         let pieces = vec![Piece::Text(format!("{name}."))];
-        self.speak(&Arc::new(Speech::new(Lang::FR, pieces)));
+        self.speak(&Arc::new(ear::speech(Lang::FR, pieces)));
     }
 
     fn phrase_once(&mut self, phrase: Phrase) {

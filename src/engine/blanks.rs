@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     call::{Piece, Speech},
-    script::Variable,
+    script::{Variable, ear},
 };
 
 /// What fills a blank: words wherever it stands, or a piece of its own in the place of a whole one.
@@ -36,7 +36,7 @@ pub(super) fn fill(speech: &Arc<Speech>, blanks: &[Blank]) -> Arc<Speech> {
         }
         Piece::Text(text)
     };
-    Arc::new(Speech::new(speech.lang, speech.pieces.iter().map(fill).collect()))
+    Arc::new(ear::speech(speech.lang, speech.pieces.iter().map(fill).collect()))
 }
 
 #[cfg(test)]

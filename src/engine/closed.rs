@@ -11,7 +11,7 @@ use crate::{
         HoursWords,
         hours::{Prepared, Reopens},
     },
-    script::{InWords, Scripts, Units, Variable},
+    script::{InWords, Scripts, Units, Variable, ear},
 };
 
 /// How a language says when a line opens.
@@ -70,7 +70,7 @@ impl TimeWords {
             piece => Some(piece.clone()),
         };
         let pieces: Option<Vec<Piece>> = speech.pieces.iter().map(fill).collect();
-        Some(Speech::new(speech.lang, pieces?))
+        Some(ear::speech(speech.lang, pieces?))
     }
 }
 

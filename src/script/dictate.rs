@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::ear;
 use crate::{
     call::{Lang, Piece, Reading, Speech},
     files::Name,
@@ -130,7 +131,7 @@ fn pieces(tokens: &[Token<'_>], names: &Punctuation) -> Vec<Piece> {
     if !text.is_empty() {
         pieces.push(Piece::Text(text));
     }
-    pieces
+    ear::pieces(DICTATED_IN, pieces)
 }
 
 #[cfg(test)]

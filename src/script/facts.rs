@@ -15,6 +15,7 @@ use std::{
     sync::Arc,
 };
 
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::{Day, Language, Part, Script, Scripts, units::InWords};
@@ -75,8 +76,12 @@ pub enum Value {
     },
     /// A number alone.
     Number(u32),
-    /// An hour of the day.
-    Hour(u8),
+    /// A time of day: the hour and the minute.
+    Hour(u8, u8),
+    /// A day.
+    Date(Date),
+    /// A rank: the third.
+    Rank(u32),
     /// "L. 1111-7".
     Article(String),
     /// Digits in groups, as of a telephone number.
@@ -145,7 +150,15 @@ impl Facts {
             Part::Fact { name, span } => Some((name, Place { file: script.file.clone(), span: span.clone() })),
             _ => None,
         });
-        said.filter_map(|(name, place)| Some(scripts.facts.judge_marker(name, lang, language)?.at(place))).collect()
+        let facts = said.filter_map(|(name, place)| Some(scripts.facts.judge_marker(name, lang, language)?.at(place)));
+        let values = script.parts.iter().filter_map(|part| match part {
+            Part::Value { value, span } => {
+                let place = Place { file: script.file.clone(), span: span.clone() };
+                Some(without_words(value, lang, language?)?.at(place))
+            }
+            _ => None,
+        });
+        facts.chain(values).collect()
     }
 
     fn judge_marker(&self, name: &str, lang: Lang, words: Option<&Language>) -> Option<Diagnostic> {
@@ -166,11 +179,7 @@ impl Facts {
                     .help(format!("say that, or verify it and set `verified: true` in audio_scripts/{FACTS_FILE}")),
             );
         }
-        words.filter(|words| words.units.say(&fact.value, lang).is_none()).map(|_| {
-            let unit = fact.value.unit();
-            Diagnostic::error("fact-words", format!("`{lang}` has no words for `{unit}`"))
-                .help(format!("write them under `units` in audio_scripts/{lang}/language.yaml, as in that of fr"))
-        })
+        without_words(&fact.value, lang, words?)
     }
 
     /// Verified facts that no script says.
@@ -191,11 +200,22 @@ impl Value {
     fn unit(&self) -> &'static str {
         match self {
             Value::Amount { unit, .. } => unit,
-            Value::Hour(_) => "hour",
+            Value::Hour(..) => "hour",
+            Value::Date(_) => "date",
+            Value::Rank(_) => "rank",
             Value::Article(_) => "article_dash",
             Value::Number(_) | Value::Groups(_) => "",
         }
     }
+}
+
+/// That a language can't say a value.
+fn without_words(value: &Value, lang: Lang, words: &Language) -> Option<Diagnostic> {
+    words.units.say(value, lang).is_none().then(|| {
+        let unit = value.unit();
+        Diagnostic::error("fact-words", format!("`{lang}` has no words for `{unit}`"))
+            .help(format!("write them under `units` in audio_scripts/{lang}/language.yaml, as in that of fr"))
+    })
 }
 
 fn judge(name: &Name, fact: &Written, file: &Arc<SourceFile>) -> Vec<Diagnostic> {
@@ -219,7 +239,9 @@ fn judge(name: &Name, fact: &Written, file: &Arc<SourceFile>) -> Vec<Diagnostic>
 }
 
 const UNITS: [&str; 8] = ["euros", "percent", "days", "weeks", "months", "years", "hours", "minutes"];
-const OTHERS: [&str; 4] = ["number", "hour", "article", "groups"];
+const OTHERS: [&str; 6] = ["number", "hour", "date", "rank", "article", "groups"];
+/// What a script may say by a marker of its own, without a fact.
+const MARKERS: [&str; 4] = ["euros", "hour", "date", "rank"];
 
 fn value(written: &At<BTreeMap<Name, Name>>, file: &Arc<SourceFile>) -> Result<Value, Box<Diagnostic>> {
     let kinds = UNITS.iter().chain(&OTHERS).copied();
@@ -232,39 +254,67 @@ fn value(written: &At<BTreeMap<Name, Name>>, file: &Arc<SourceFile>) -> Result<V
         let message = "one value is wanted here".to_owned();
         return wrong(message, written.place(file), &format!("write one of these with its value: {list}"));
     };
-    let number = || text.parse::<u32>().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()));
-    let value = match kind.as_str() {
-        "number" => number().map(Value::Number),
-        "hour" => number().and_then(|n| u8::try_from(n).ok()).filter(|hour| *hour < 24).map(Value::Hour),
-        "article" => is_article(text).then(|| Value::Article(text.to_string())),
-        "groups" => {
-            let right = text.chars().all(|c| c.is_ascii_digit() || c == ' ') && !text.trim().is_empty();
-            right.then(|| Value::Groups(text.to_string()))
-        }
-        unit => match UNITS.iter().find(|known| **known == unit) {
-            Some(unit) => amount(unit, text),
-            None => {
-                let help = match nearest(unit, kinds) {
-                    Some(nearest) => format!("did you mean `{nearest}`? A value is one of: {list}"),
-                    None => format!("a value is one of: {list}"),
-                };
-                let error = Diagnostic::error("unknown-field", format!("there is no value called `{unit}`"));
-                return Err(Box::new(error.at(kind.place(file)).help(help)));
-            }
-        },
-    };
-    let help = match kind.as_str() {
-        "hour" => "write an hour of the day, 0 to 23",
-        "article" => "write it as in \"L. 1111-7\"",
-        "groups" => "write digits in groups, in quotation marks, as in \"71 120\"",
-        "euros" => "write digits only, as in 57, or \"46.70\"",
-        "percent" => "write digits only, 100 at most",
-        _ => "write digits only, as in 8",
-    };
-    match value {
-        Some(value) => Ok(value),
-        None => wrong(format!("`{}` can't be said as `{}`", text.as_str(), kind.as_str()), text.place(file), help),
+    if !kinds.clone().any(|known| known == kind.as_str()) {
+        let help = match nearest(kind, kinds) {
+            Some(nearest) => format!("did you mean `{nearest}`? A value is one of: {list}"),
+            None => format!("a value is one of: {list}"),
+        };
+        let error = Diagnostic::error("unknown-field", format!("there is no value called `{}`", kind.as_str()));
+        return Err(Box::new(error.at(kind.place(file)).help(help)));
     }
+    match Value::read(kind, text) {
+        Some(value) => Ok(value),
+        None => {
+            let message = format!("`{}` can't be said as `{}`", text.as_str(), kind.as_str());
+            wrong(message, text.place(file), Value::help(kind))
+        }
+    }
+}
+
+impl Value {
+    /// Whether a marker with this name says a value by itself: `{euros: 57}`.
+    pub(super) fn is_marker(name: &str) -> bool {
+        MARKERS.contains(&name)
+    }
+
+    /// A value as it is written behind the name of its kind.
+    pub fn read(kind: &str, text: &str) -> Option<Value> {
+        let number = || text.parse::<u32>().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()));
+        match kind {
+            "number" => number().map(Value::Number),
+            "hour" => time_of_day(text),
+            "date" => text.parse().ok().filter(|_| text.len() == 10).map(Value::Date),
+            "rank" => number().filter(|n| (1..=1000).contains(n)).map(Value::Rank),
+            "article" => is_article(text).then(|| Value::Article(text.to_owned())),
+            "groups" => {
+                let right = text.chars().all(|c| c.is_ascii_digit() || c == ' ') && !text.trim().is_empty();
+                right.then(|| Value::Groups(text.to_owned()))
+            }
+            unit => UNITS.iter().find(|known| **known == unit).and_then(|unit| amount(unit, text)),
+        }
+    }
+
+    /// How a value of this kind is written.
+    pub(super) fn help(kind: &str) -> &'static str {
+        match kind {
+            "hour" => "write an hour of the day, 0 to 23, or with its minutes as in \"21:30\"",
+            "date" => "write year-month-day, as in 2026-11-24",
+            "rank" => "write digits only, as in 3 for the third",
+            "article" => "write it as in \"L. 1111-7\"",
+            "groups" => "write digits in groups, in quotation marks, as in \"71 120\"",
+            "euros" => "write digits only, as in 57, or \"46.70\"",
+            "percent" => "write digits only, 100 at most",
+            _ => "write digits only, as in 8",
+        }
+    }
+}
+
+/// `21`, `21:30`.
+fn time_of_day(text: &str) -> Option<Value> {
+    let (hour, minute) = text.split_once(':').unwrap_or((text, "00"));
+    let digits = hour.bytes().chain(minute.bytes()).all(|b| b.is_ascii_digit());
+    let (hour, minute): (u8, u8) = (hour.parse().ok()?, minute.parse().ok().filter(|_| minute.len() == 2)?);
+    (digits && hour < 24 && minute < 60).then_some(Value::Hour(hour, minute))
 }
 
 fn amount(unit: &'static str, text: &str) -> Option<Value> {

@@ -11,6 +11,7 @@
 //! | `{operator}`, `{contact}` | who runs the line, how to reach them: from the settings |
 //! | `{line}` | the name of the line that is called: in the announcement of a transfer |
 //! | `{speaks}` | "They speak French.", where that line does not speak the caller's language |
+//! | `{euros: 57}`, `{hour: 21:30}`, `{date: 2026-11-24}`, `{rank: 2}` | "cinquante-sept euros", "vingt et une heures trente", a day, "deuxième" |
 //! | `{language}` | what the caller's language is called: for those who answer for us |
 //! | `{count}` | how many parts the document has, where it begins; how many digits are missing |
 //! | `{code}`, `{place}` | the digits that were typed, one by one; the name of a place, in the French voice |
@@ -22,6 +23,7 @@
 
 use std::{ops::Range, sync::Arc};
 
+use super::facts::Value;
 use crate::{
     call::{Lang, key_named, key_names},
     diagnostic::{Diagnostic, Place, SourceFile},
@@ -43,6 +45,13 @@ pub enum Part {
     Fact {
         /// The name.
         name: String,
+        /// From brace to brace.
+        span: Range<usize>,
+    },
+    /// A value that stands in the script itself: money, a time, a day, a rank.
+    Value {
+        /// The value.
+        value: Value,
         /// From brace to brace.
         span: Range<usize>,
     },
@@ -68,6 +77,7 @@ impl Part {
             Part::Pause(_) | Part::Free(_) | Part::Variable(Variable::Speaks) => false,
             Part::Number(_)
             | Part::Fact { .. }
+            | Part::Value { .. }
             | Part::Press(_)
             | Part::Key(_)
             | Part::Variable(_)
@@ -171,9 +181,10 @@ impl Variable {
     }
 }
 
-const MARKERS: &str = "tel, digits, fact, press, key, pause, operator, contact, line, speaks, language, count, hour, weekday, date, code, place, centre, street, commune, km, number, number_slowly, languages, weeks, free, dictate, and the code of a language";
+const MARKERS: &str = "tel, digits, fact, euros, rank, press, key, pause, operator, contact, line, speaks, language, count, hour, weekday, date, code, place, centre, street, commune, km, number, number_slowly, languages, weeks, free, dictate, and the code of a language";
 /// The markers with a value.
-const WITH_VALUE: [&str; 8] = ["tel", "digits", "fact", "press", "key", "pause", "free", "dictate"];
+const WITH_VALUE: [&str; 12] =
+    ["tel", "digits", "fact", "euros", "hour", "date", "rank", "press", "key", "pause", "free", "dictate"];
 
 /// Reads the text in `body`, a range of the file.
 pub(super) fn parse(file: &Arc<SourceFile>, body: Range<usize>) -> Result<Vec<Part>, Box<Diagnostic>> {
@@ -277,6 +288,10 @@ fn marker(file: &Arc<SourceFile>, inside: &str, span: Range<usize>) -> Result<Pa
         "tel" => number(false),
         "digits" => number(true),
         "fact" => Ok(Part::Fact { name: value.to_owned(), span }),
+        kind if Value::is_marker(kind) && !value.is_empty() => match Value::read(kind, value) {
+            Some(value) => Ok(Part::Value { value, span }),
+            None => Err(wrong(file, span, &format!("`{value}` can't be said as `{kind}`"), Value::help(kind))),
+        },
         "press" => key().map(Part::Press),
         "key" => key().map(Part::Key),
         "pause" => pause(value).map(Part::Pause).ok_or_else(|| {
@@ -378,6 +393,10 @@ mod tests {
             ("Fermé } ici", "marker", 7),
             ("{tel: onze}", "marker", 1),
             ("{pause: 99s}", "marker", 1),
+            ("À {hour: 25}", "marker", 3),
+            ("{date: 24 novembre}", "marker", 1),
+            ("{rank: 0}", "marker", 1),
+            ("{euros: 1,5}", "marker", 1),
             ("À {dictate: ...}", "marker", 3),
         ] {
             let found = read(text).unwrap_err();

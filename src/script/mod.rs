@@ -5,6 +5,7 @@
 //! of the flows: `engine` makes speeches from scripts with what only it knows (a line's name, the operator's settings).
 
 mod dictate;
+pub mod ear;
 mod facts;
 mod front_matter;
 mod language;
@@ -32,7 +33,7 @@ pub use language::Language;
 pub use leaflet::LeafletWords;
 pub(crate) use markup::PARAGRAPH_PAUSE;
 pub use markup::{Dictated, Number, Part, Variable};
-pub use numbers::{digit_by_digit, in_groups, number_words};
+pub use numbers::{digit_by_digit, has_words, in_groups, number_words};
 pub use sources::{SOURCES_FILE, Source, Sources};
 pub use speak::Speaker;
 pub use stamp::{stamped, stamped_recording};

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::{
-    Facts, InWords, Language, Part, Punctuation, Script, Variable, dictate, digit_by_digit, in_groups,
+    Facts, InWords, Language, Part, Punctuation, Script, Variable, dictate, digit_by_digit, ear, in_groups,
     markup::PARAGRAPH_PAUSE,
 };
 use crate::call::{Lang, Piece, Recording, Speech};
@@ -62,7 +62,7 @@ impl Speaker<'_> {
     /// This language naming itself and its key.
     pub fn language_choice(&self, key: char) -> Speech {
         let pause = Piece::Pause(PARAGRAPH_PAUSE / 2);
-        Speech::new(self.lang, vec![pause, Piece::Text(self.words.language_choice(key))])
+        ear::speech(self.lang, vec![pause, Piece::Text(self.words.language_choice(key))])
     }
 
     fn script(&self, out: &mut Out, script: &Script) {
@@ -108,6 +108,10 @@ impl Speaker<'_> {
                 },
             },
             Part::Fact { name, .. } => match self.facts.say(name, self.lang, self.words)? {
+                InWords { written, spoken } if written == spoken => Piece::Text(spoken),
+                InWords { written, spoken } => Piece::Spelled { written, spoken },
+            },
+            Part::Value { value, .. } => match self.words.units.say(value, self.lang)? {
                 InWords { written, spoken } if written == spoken => Piece::Text(spoken),
                 InWords { written, spoken } => Piece::Spelled { written, spoken },
             },
@@ -213,6 +217,12 @@ impl Out {
 
     fn finish(mut self) -> Vec<Speech> {
         self.close();
+        for speech in &mut self.done {
+            // What was recorded, or is dictated, has been through here.
+            if speech.recorded.is_none() && speech.dictated.is_none() {
+                speech.pieces = ear::pieces(speech.lang, std::mem::take(&mut speech.pieces));
+            }
+        }
         self.done
     }
 }

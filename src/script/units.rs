@@ -12,6 +12,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde::Deserialize;
 
 use super::{
+    ear,
     facts::Value,
     numbers::{cardinal, in_groups, is_singular},
 };
@@ -72,11 +73,17 @@ pub struct InWords {
 
 impl Units {
     /// `value` in `lang`, or `None` where the language has no words for it.
-    pub(super) fn say(&self, value: &Value, lang: Lang) -> Option<InWords> {
+    pub(crate) fn say(&self, value: &Value, lang: Lang) -> Option<InWords> {
         let (written, spoken) = match value {
             Value::Amount { unit, whole, cents } => self.unit(unit)?.say(lang, *whole, cents.as_deref()),
             Value::Number(n) => (n.to_string(), cardinal(lang, *n, false)),
-            Value::Hour(hour) => self.hour.as_ref()?.say(lang, *hour)?,
+            Value::Hour(hour, minute) => self.hour.as_ref()?.time(lang, *hour, *minute)?,
+            Value::Date(date) => {
+                let written = ear::date(lang, *date)?;
+                let spoken = ear::spoken(lang, &written);
+                (written, spoken)
+            }
+            Value::Rank(n) => ear::rank(lang, *n)?,
             Value::Article(article) => (article.clone(), said_article(lang, article, self.article_dash.as_ref()?)),
             Value::Groups(groups) => (groups.clone(), in_groups(lang, groups)),
         };
@@ -173,6 +180,10 @@ impl Unit {
         let pattern = if is_singular(lang, whole) { &self.one } else { &self.many };
         let digits = cents.map_or_else(|| whole.to_string(), |cents| format!("{whole}.{cents}"));
         let written = self.written.as_ref().unwrap_or(pattern).replace("{n}", &digits);
+        if whole == 0 && cents.is_some_and(|cents| cents.bytes().any(|digit| digit != b'0')) {
+            let amount = format!("0.{} €", cents.unwrap_or_default());
+            return (written, ear::spoken(lang, &amount));
+        }
         let mut spoken = pattern.replace("{n}", &cardinal(lang, whole, self.feminine));
         if let Some(cents) = cents.and_then(|cents| cents.parse().ok()).filter(|cents| *cents > 0) {
             spoken = format!("{spoken} {}", cardinal(lang, cents, false));
@@ -182,10 +193,6 @@ impl Unit {
 }
 
 impl Hours {
-    fn say(&self, lang: Lang, hour: u8) -> Option<(String, String)> {
-        self.time(lang, hour, 0)
-    }
-
     /// The minutes stand behind the number of the hour, or behind all of "{n} heures" and of a word as "midi".
     fn time(&self, lang: Lang, hour: u8, minute: u8) -> Option<(String, String)> {
         let pattern = self.from.iter().rev().find(|(from, _)| ***from <= hour).map(|(_, pattern)| pattern)?;
@@ -201,7 +208,7 @@ impl Hours {
             0 => (String::new(), String::new()),
             minute => {
                 let sign = if pattern_written.contains("{h}") { ':' } else { ' ' };
-                (format!("{sign}{minute:02}"), format!(" {}", cardinal(lang, minute.into(), false)))
+                (format!("{sign}{minute:02}"), format!(" {}", cardinal(lang, minute.into(), self.feminine)))
             }
         };
         let written = fill(pattern_written, &|n| n.to_string(), &written);
@@ -251,6 +258,32 @@ mod tests {
             ("days: 0", "0 jour", "zéro jour", "0 days", "zero days"),
             ("euros: 57", "57 €", "cinquante-sept euros", "€57", "fifty-seven euros"),
             ("euros: \"46.70\"", "46.70 €", "quarante-six euros soixante-dix", "€46.70", "forty-six euros seventy"),
+            ("euros: \"1.50\"", "1.50 €", "un euro cinquante", "€1.50", "one euro fifty"),
+            ("euros: \"0.80\"", "0.80 €", "quatre-vingts centimes", "€0.80", "eighty cents"),
+            (
+                "hour: \"21:05\"",
+                "21 h 05",
+                "vingt et une heures cinq",
+                "9:05 in the evening",
+                "nine five in the evening",
+            ),
+            ("hour: 0", "0 h", "minuit", "midnight", "midnight"),
+            (
+                "date: 2026-11-24",
+                "24 novembre 2026",
+                "vingt-quatre novembre deux mille vingt-six",
+                "24 November 2026",
+                "the twenty-fourth of November twenty twenty-six",
+            ),
+            (
+                "date: 2026-01-01",
+                "1er janvier 2026",
+                "premier janvier deux mille vingt-six",
+                "1 January 2026",
+                "the first of January twenty twenty-six",
+            ),
+            ("rank: 1", "1er", "premier", "1st", "first"),
+            ("rank: 22", "22e", "vingt-deuxième", "22nd", "twenty-second"),
             ("percent: 70", "70 %", "soixante-dix pour cent", "70%", "seventy per cent"),
             ("hours: 1", "une heure", "une heure", "one hour", "one hour"),
             ("hours: 21", "21 heures", "vingt et une heures", "21 hours", "twenty-one hours"),

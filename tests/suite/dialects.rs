@@ -109,8 +109,37 @@ impl Site {
     }
 }
 
+/// "touche neuf", "press nine"; and how many parts a document has.
+fn with_key_in_words(text: &str) -> String {
+    const KEYS: [(&str, &str); 10] = [
+        ("zéro", "zero"),
+        ("un", "one"),
+        ("deux", "two"),
+        ("trois", "three"),
+        ("quatre", "four"),
+        ("cinq", "five"),
+        ("six", "six"),
+        ("sept", "seven"),
+        ("huit", "eight"),
+        ("neuf", "nine"),
+    ];
+    let mut text = text.replace("7 parties", "sept parties");
+    for (key, (french, english)) in KEYS.iter().enumerate() {
+        text = text.replace(&format!("ouche {key}"), &format!("ouche {french}"));
+        text = text.replace(&format!("ress {key}"), &format!("ress {english}"));
+    }
+    text
+}
+
 /// Where a voice obeys no markup a number is heard as its words, so that steps which look for its figures say nothing.
 fn without_figures(mut scenario: Scenario) -> Scenario {
+    for step in &mut scenario.text.call {
+        match step {
+            Step::Hear(fragments) => fragments.iter_mut().for_each(|fragment| *fragment = with_key_in_words(fragment)),
+            Step::Begins(words) => *words = with_key_in_words(words),
+            _ => {}
+        }
+    }
     let has_number = |text: &String| text.as_bytes().windows(2).any(|pair| pair.iter().all(u8::is_ascii_digit));
     scenario.text.call.retain_mut(|step| match step {
         Step::Hear(fragments) => {
@@ -243,7 +272,8 @@ async fn where_plivo_asks_a_voicemail_is_no_person_and_no_key_that_does_nothing_
         play(&mut call, "19__").await;
         call.dialled(answer.parse::<Answers>().unwrap()).await.unwrap();
         for document in call.leg_documents() {
-            assert!(document.contains("touche 1") && !document.contains("touche 2"), "{document}");
+            let named = |key: &str, said: &str| document.contains(&format!("touche <sub alias=\"{said}\">{key}</sub>"));
+            assert!(named("1", "un") && !named("2", "deux"), "{document}");
             assert!(!document.contains("<GetInput"), "{document}");
         }
         let asked = call

@@ -15,6 +15,7 @@ mod directory;
 mod doctor;
 mod documentation;
 mod documents;
+mod ear;
 mod facts;
 mod goals;
 mod journal_away;

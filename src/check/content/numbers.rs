@@ -5,25 +5,33 @@ use std::ops::Range;
 
 use super::{Found, Read, text::Sentence};
 use crate::{
+    call::Lang,
     lines::{Lines, only_digits},
-    script::number_words,
+    script::{
+        ear::{self, Kind},
+        number_words,
+    },
 };
 
 const CODE: &str = "plain-number";
 
 pub(super) fn check<'a>(read: &'a Read<'_>, lines: Option<&Lines>) -> Vec<Found<'a>> {
     let file = &read.script.file.text;
-    let numbers = read.text.plain.iter().flat_map(|range| digits(file, range.clone()));
-    let in_digits = numbers.filter_map(|span| {
+    let numbers = read.text.plain.iter().flat_map(|range| by_hand(read.lang, file, range.clone()));
+    let in_digits = numbers.filter_map(|(span, kind)| {
         let written = &file[span.clone()];
-        if is_like_telephone(written, lines) {
+        if kind == Kind::Number && is_like_telephone(written, lines) {
             let message = format!("{written} looks like a telephone number, and a voice may misread it");
-            Some(read.warn(CODE, message, span, "write it as a marker, as in {tel: 3114}, and its line in lines.yaml"))
-        } else {
-            let message = format!("{written} stands here by hand: nobody sees when it is no longer true");
-            // A notice ends by itself.
-            (!read.is_notice).then(|| read.warn(CODE, message, span, HELP))
+            return Some(read.warn(
+                CODE,
+                message,
+                span,
+                "write it as a marker, as in {tel: 3114}, and its line in lines.yaml",
+            ));
         }
+        let message = format!("{written} stands here by hand: nobody sees when it is no longer true");
+        // A notice ends by itself.
+        (!read.is_notice).then(|| read.warn(CODE, message, span, help(kind)))
     });
     let mut found: Vec<Found<'a>> = in_digits.collect();
     if read.is_notice {
@@ -42,6 +50,35 @@ pub(super) fn check<'a>(read: &'a Read<'_>, lines: Option<&Lines>) -> Vec<Found<
 }
 
 const HELP: &str = "write it as a fact, as in {fact: file_delay}, and the fact in facts.yaml; or, if it is a telephone number, as a line";
+
+/// How it is written instead.
+fn help(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Money => "write it as a fact, as in {fact: psychiatrist_fee}; or what never changes as in {euros: 57}",
+        Kind::Time => "write it as a fact, as in {fact: opening_hour}; or what never changes as in {hour: 21:30}",
+        Kind::Date => "write the day as in {date: 2026-11-24}; or as a fact, and the fact in facts.yaml",
+        Kind::Rank => "write it in words, or as in {rank: 2}",
+        Kind::Percent => "write it as a fact, as in {fact: refund_in_pathway}, and the fact in facts.yaml",
+        Kind::Article => "write it as a fact, and the fact in facts.yaml as in `value: { article: L. 1111-7 }`",
+        Kind::Number | Kind::Telephone | Kind::Sign => HELP,
+    }
+}
+
+/// Everything in digits, with the signs that belong to it, and numerals of kings and centuries.
+fn by_hand(lang: Lang, file: &str, range: Range<usize>) -> Vec<(Range<usize>, Kind)> {
+    let start = range.start;
+    let misread = ear::misread(lang, &file[range.clone()]);
+    let of_a_kind =
+        misread.into_iter().filter(|found| !matches!(found.kind, Kind::Number | Kind::Telephone | Kind::Sign));
+    let mut found: Vec<(Range<usize>, Kind)> =
+        of_a_kind.map(|found| (start + found.span.start..start + found.span.end, found.kind)).collect();
+    let overlaps = |a: &Range<usize>, b: &Range<usize>| a.start < b.end && b.start < a.end;
+    let plain: Vec<_> =
+        digits(file, range).into_iter().filter(|span| !found.iter().any(|(known, _)| overlaps(known, span))).collect();
+    found.extend(plain.into_iter().map(|span| (span, Kind::Number)));
+    found.sort_by_key(|(span, _)| span.start);
+    found
+}
 
 /// Number words and a unit behind them, as positions among the words of the sentence. One of something is no number:
 /// "un jour ou l'autre".

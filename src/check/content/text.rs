@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::{
     call::{Lang, key_named},
     lines::Lines,
-    script::{DICTATED_IN, Facts, Language, Script, digit_by_digit, in_groups},
+    script::{DICTATED_IN, Facts, Language, Script, Value, digit_by_digit, in_groups},
 };
 
 /// What a script says.
@@ -142,6 +142,11 @@ impl Reader<'_> {
             "fact" => {
                 let said = self.facts.say(value.trim(), lang, words);
                 self.spoken(said.as_ref().map_or("", |said| &said.spoken), &span);
+            }
+            kind if !value.trim().is_empty()
+                && let Some(said) = Value::read(kind, value.trim()).and_then(|value| words.units.say(&value, lang)) =>
+            {
+                self.spoken(&said.spoken, &span);
             }
             "press" => self.spoken(&words.press(key()), &span),
             "key" => self.spoken(&words.key(key()), &span),

@@ -10,6 +10,7 @@ use crate::{
     engine::{Choice, Kind, Node},
     files::Name,
     flow,
+    script::has_words,
 };
 
 impl Compiler<'_> {
@@ -96,6 +97,11 @@ impl Compiler<'_> {
                         format!("write audio_scripts/{}/language.yaml and the scripts, or remove the key", **lang);
                     self.error("unknown-language", format!("the line has no scripts in `{}`", **lang), place, help);
                 }
+            } else if !has_words(**lang) {
+                let message = format!("the program has no words for numbers in `{}`", **lang);
+                let help = "no voice reads numbers in another language's way: remove the key until src/script/numbers and \
+                            src/script/ear know the language; audio_scripts/README.md says how";
+                self.error("number-words", message, place, help);
             } else if !self.langs.contains(lang) {
                 let message = format!("`{}` is not among the languages that a call begins with", **lang);
                 let help = "offer it in the node where a call begins, too, or remove it here";

@@ -1,6 +1,6 @@
 //! French number words.
 
-/// 0 to 9,999, before a masculine word: "vingt et un".
+/// 0 to 999,999, before a masculine word: "vingt et un".
 pub(super) fn cardinal(n: u32) -> String {
     const SMALL: [&str; 17] = [
         "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze",
@@ -24,9 +24,31 @@ pub(super) fn cardinal(n: u32) -> String {
         200..=999 => format!("{} cent {}", cardinal(n / 100), cardinal(n % 100)),
         1000 => "mille".to_owned(),
         1001..=1999 => format!("mille {}", cardinal(n - 1000)),
-        _ if n.is_multiple_of(1000) => format!("{} mille", cardinal(n / 1000)),
-        _ => format!("{} mille {}", cardinal(n / 1000), cardinal(n % 1000)),
+        _ if n.is_multiple_of(1000) => format!("{} mille", before_mille(n / 1000)),
+        _ => format!("{} mille {}", before_mille(n / 1000), cardinal(n % 1000)),
     }
+}
+
+/// "quatre-vingt mille", "deux cent mille": nothing is many there.
+fn before_mille(n: u32) -> String {
+    let words = cardinal(n);
+    let many = words.ends_with("vingts") || words.ends_with("cents");
+    if many { words.trim_end_matches('s').to_owned() } else { words }
+}
+
+/// "premier", "deuxième", "vingt et unième".
+pub(super) fn ordinal(n: u32, feminine: bool) -> String {
+    if n == 1 {
+        return if feminine { "première" } else { "premier" }.to_owned();
+    }
+    let words = cardinal(n);
+    let stem = match words.as_str() {
+        words if words.ends_with("cinq") => return format!("{words}uième"),
+        words if words.ends_with("neuf") => return format!("{}vième", words.trim_end_matches('f')),
+        words if words.ends_with("vingts") || words.ends_with("cents") => words.trim_end_matches('s'),
+        words => words.trim_end_matches('e'),
+    };
+    format!("{stem}ième")
 }
 
 /// The same before a feminine word: "vingt et une".
@@ -75,9 +97,35 @@ mod tests {
             (2000, "deux mille"),
             (2021, "deux mille vingt et un"),
             (9999, "neuf mille neuf cent quatre-vingt-dix-neuf"),
+            (10_000, "dix mille"),
+            (80_000, "quatre-vingt mille"),
+            (200_080, "deux cent mille quatre-vingts"),
+            (999_999, "neuf cent quatre-vingt-dix-neuf mille neuf cent quatre-vingt-dix-neuf"),
         ] {
             assert_eq!(cardinal(n), words);
         }
+    }
+
+    #[test]
+    fn ranks_have_their_own_ways() {
+        for (n, words) in [
+            (1, "premier"),
+            (2, "deuxième"),
+            (4, "quatrième"),
+            (5, "cinquième"),
+            (9, "neuvième"),
+            (11, "onzième"),
+            (19, "dix-neuvième"),
+            (20, "vingtième"),
+            (21, "vingt et unième"),
+            (30, "trentième"),
+            (80, "quatre-vingtième"),
+            (100, "centième"),
+            (1000, "millième"),
+        ] {
+            assert_eq!(ordinal(n, false), words);
+        }
+        assert_eq!(ordinal(1, true), "première");
     }
 
     #[test]

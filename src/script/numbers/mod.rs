@@ -1,17 +1,20 @@
-//! Numbers as they are said, so that no voice can misread them: telephone numbers, and quantities up to 9,999.
+//! Numbers as they are said, so that no voice can misread them: telephone numbers, and quantities up to 999,999.
 //!
 //! French says a telephone number in its groups: 09 72 is "zéro neuf, soixante-douze", 3114 is "trente et un, quatorze".
 //! English and every language without words here says its digits.
 
 mod english;
 mod french;
+mod roman;
 
 use std::collections::BTreeSet;
+
+pub(super) use roman::roman;
 
 use crate::call::Lang;
 
 /// The largest quantity that has words here.
-const MOST: u32 = 9_999;
+pub(super) const MOST: u32 = 999_999;
 
 /// A quantity in words, before a feminine word or another one; in digits, where the language has no words here.
 pub(super) fn cardinal(lang: Lang, n: u32, feminine: bool) -> String {
@@ -23,6 +26,25 @@ pub(super) fn cardinal(lang: Lang, n: u32, feminine: bool) -> String {
     }
 }
 
+/// Whether numbers have words here in this language: else they can't be said.
+pub fn has_words(lang: Lang) -> bool {
+    matches!(lang, Lang::FR | Lang::EN)
+}
+
+/// A rank in words: "premier", "twenty-fourth"; in digits, where the language has no words here.
+pub(super) fn ordinal(lang: Lang, n: u32, feminine: bool) -> String {
+    match lang {
+        Lang::FR if n <= MOST => french::ordinal(n, feminine),
+        Lang::EN if n <= MOST => english::ordinal(n),
+        _ => n.to_string(),
+    }
+}
+
+/// A year: French says it as any number, English in two halves.
+pub(super) fn year(lang: Lang, n: u32) -> String {
+    if lang == Lang::EN && n <= MOST { english::year(n) } else { cardinal(lang, n, false) }
+}
+
 /// Whether `n` of something is said in the singular.
 pub(super) fn is_singular(lang: Lang, n: u32) -> bool {
     n == 1 || n == 0 && lang == Lang::FR
@@ -30,7 +52,7 @@ pub(super) fn is_singular(lang: Lang, n: u32) -> bool {
 
 /// The words that numbers are made of, "et" and "and" not among them.
 pub fn number_words(lang: Lang) -> BTreeSet<String> {
-    if lang != Lang::FR && lang != Lang::EN {
+    if !has_words(lang) {
         return BTreeSet::new();
     }
     let numbers = (0..=100).chain([200, 1000]).flat_map(|n| [false, true].map(|feminine| cardinal(lang, n, feminine)));
@@ -99,7 +121,7 @@ mod tests {
     #[test]
     fn a_language_without_words_here_says_digits() {
         assert_eq!(cardinal("es".parse().unwrap(), 57, false), "57");
-        assert_eq!(cardinal(Lang::FR, 10_000, true), "10000");
+        assert_eq!(cardinal(Lang::FR, 1_000_000, true), "1000000");
         assert!(number_words("es".parse().unwrap()).is_empty());
     }
 
