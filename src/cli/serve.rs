@@ -19,7 +19,7 @@ use super::{
 use crate::{
     call::Tokens,
     config::{Serving, Settings},
-    http::{self, App, Clock, Limits, Options, SystemClock},
+    http::{self, App, Clock, Limits, Options, Reload, SystemClock},
     lines::{board::Board, pauses::Pauses},
     telemetry::{self, Metric, Metrics},
 };
@@ -36,10 +36,13 @@ impl Serve {
         telemetry::init(self.json_log, filter)?;
         http::hush_panics();
         let serving = settings.for_serving()?;
-        let world = line::world(settings, Judge::Quickly, SystemClock.now(), centres::for_calls(settings, None))?;
+        let centres = centres::for_calls(settings, None);
+        let (world, reviews) = line::world_and_reviews(settings, Judge::Quickly, SystemClock.now(), centres)?;
+        let providers = providers::served(&serving)?;
+        let not_served = providers::not_served(&serving.providers, &providers);
         let app = Arc::new(App::new(Options {
             world: Arc::new(world),
-            providers: providers::served(&serving)?,
+            providers,
             public_url: serving.public_url.as_str().to_owned(),
             tokens: Tokens::new(serving.secrets.first(), &serving.secrets.older()),
             clock: Arc::new(SystemClock),
@@ -47,20 +50,30 @@ impl Serve {
             board: Arc::new(Board { pauses: pauses(&serving), ..Board::default() }),
             recorder: crate::journal::Recorder::default(),
         }));
+        app.told().not_served(not_served);
+        app.told().reviews(reviews);
+        #[cfg(feature = "otel")]
+        let traces = match &serving.otlp_endpoint {
+            Some(endpoint) => Some(telemetry::Traces::start(endpoint, &app.metrics())?),
+            None => None,
+        };
         let limits = Limits {
             connections: usize::try_from(serving.max_connections)?,
             grace: serving.grace,
             ..Limits::default()
         };
         let settings = settings.clone();
-        runtime()?.block_on(async {
+        let ended = runtime()?.block_on(async {
             // Awaited before anybody can think that the server runs: unawaited, SIGHUP ends a process.
             let hangup = signal(SignalKind::hangup())?;
             let reloading = tokio::spawn(reload_on_hangup(hangup, app.clone(), settings));
             let code = serve(app, limits, &serving).await;
             reloading.abort();
             code
-        })
+        });
+        #[cfg(feature = "otel")]
+        traces.into_iter().for_each(telemetry::Traces::stop);
+        ended
     }
 }
 
@@ -82,19 +95,23 @@ async fn reload_on_hangup(mut hangup: Signal, app: Arc<App>, settings: Settings)
         let on_air = app.directory();
         let read = tokio::task::spawn_blocking(move || {
             let directory = centres::for_calls(&settings, on_air);
-            line::world(&settings, Judge::Wholly, SystemClock.now(), directory)
+            line::world_and_reviews(&settings, Judge::Wholly, SystemClock.now(), directory)
         });
         let read = read.await;
         // A panic over one set must not end the wait for the next.
+        let minute = SystemClock.now().minute;
         match read.unwrap_or_else(|panicked| Err(panicked.into())) {
-            Ok(world) => {
+            Ok((world, reviews)) => {
                 app.put_on_air(Arc::new(world));
                 tracing::info!("flows and scripts were read again: the new ones are on the air");
                 app.metrics().count(Metric::Reloads);
+                app.told().reviews(reviews);
+                app.told().reloaded(Reload { minute, refused: None });
             }
             Err(error) => {
                 tracing::error!(%error, "flows and scripts were read again and refused: the old ones keep serving");
                 app.metrics().count(Metric::ReloadsRefused);
+                app.told().reloaded(Reload { minute, refused: Some(format!("{error:#}")) });
             }
         }
     }

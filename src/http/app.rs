@@ -15,7 +15,7 @@ use arc_swap::{ArcSwap, Guard};
 
 use axum::http::HeaderValue;
 
-use super::{apology::Apologies, clock::Clock, seldom::Seldom};
+use super::{apology::Apologies, clock::Clock, seldom::Seldom, told::Told};
 use crate::{
     call::{E164, Recording, Tokens},
     directory::Directory,
@@ -23,7 +23,7 @@ use crate::{
     journal::Recorder,
     lines::{acceptance::Acceptance, board::Board},
     provider::Dialect,
-    telemetry::Metrics,
+    telemetry::{Metrics, ProviderMetrics},
 };
 
 /// One provider that is served: its dialect, with its secrets, and our number there.
@@ -70,6 +70,9 @@ pub struct App {
     pub(super) unsigned: Seldom,
     pub(super) forged: Seldom,
     draining: AtomicBool,
+    told: Told,
+    /// When it was made, in seconds since 1970.
+    pub(super) started: u64,
 }
 
 /// A provider, with what is prepared for it.
@@ -77,6 +80,8 @@ pub(super) struct Site {
     pub(super) dialect: Box<dyn Dialect>,
     pub(super) caller_id: Option<E164>,
     pub(super) content_type: HeaderValue,
+    /// What is counted of it.
+    pub(super) measured: Arc<ProviderMetrics>,
     /// Its position among the sites.
     position: usize,
 }
@@ -120,6 +125,7 @@ impl App {
         let public_url = options.public_url.trim_end_matches('/').to_owned();
         let site = |(position, Provider { dialect, caller_id })| Site {
             content_type: HeaderValue::from_static(Dialect::content_type(&*dialect)),
+            measured: options.metrics.provider(dialect.name()),
             dialect,
             caller_id,
             position,
@@ -127,6 +133,7 @@ impl App {
         let sites: Vec<Site> = options.providers.into_iter().enumerate().map(site).collect();
         let generation = Generation::new(options.world, &sites, &public_url, Recordings::default());
         App {
+            started: options.clock.second(),
             sites,
             generation: ArcSwap::from_pointee(generation),
             public_url,
@@ -139,6 +146,7 @@ impl App {
             unsigned: Seldom::default(),
             forged: Seldom::default(),
             draining: AtomicBool::new(false),
+            told: Told::default(),
         }
     }
 
@@ -166,6 +174,11 @@ impl App {
     /// Where facts go, for the journal.
     pub fn recorder(&self) -> &Recorder {
         &self.recorder
+    }
+
+    /// What whoever serves tells of itself.
+    pub fn told(&self) -> &Told {
+        &self.told
     }
 
     /// The names of the providers that are served.

@@ -10,6 +10,7 @@ use super::{
     app::{App, Site},
     drive::{Answer, Effects, Failure, PATIENCE, drive},
     facts, leg,
+    measure::{Measure, reason},
     panics::{caught, caught_async},
     query::{NO_LANG, Query},
     receive::{Received, Server},
@@ -19,7 +20,7 @@ use crate::{
     call::{CallKey, CallState, DialOutcome, E164, Event, Incoming, Lang, Step, TokenKind, Transfer},
     engine::{self, Now, World},
     provider::{Envelope, ParseError, Refusal, RenderError},
-    telemetry::Metric,
+    telemetry::{Ended, Metric, Stage},
 };
 
 /// Longest URL that providers are sent back to, in characters.
@@ -35,13 +36,16 @@ pub(super) async fn voice(server: &Server, request: Request) -> Response {
     let generation = app.generation();
     let answer = match believed {
         Err(failure) => Err(failure),
-        Ok(incoming) => caught_async(&app.metrics, answer(app, &generation.world, site, &incoming, &query))
-            .await
-            .unwrap_or_else(|panicked| Err(panicked.into())),
+        Ok(incoming) => {
+            let answer = answer(app, &generation.world, site, &incoming, &query, &received.measure);
+            caught_async(&app.metrics, answer).await.unwrap_or_else(|panicked| Err(panicked.into()))
+        }
     };
     app.metrics.count(Metric::WebhooksAnswered);
+    received.measure.ends(Ended::Answered);
     answer.unwrap_or_else(|failure| {
         app.metrics.count(Metric::FailuresAnswered);
+        received.measure.ends(Ended::Apology);
         tracing::error!(provider = site.dialect.name(), round = query.round, %failure, "answered with an apology");
         reply::document(site.content_type.clone(), generation.apologies(site).answer(query.lang, query.round))
     })
@@ -54,6 +58,7 @@ pub(super) async fn status(server: &Server, request: Request) -> Response {
         Err(response) => return response,
     };
     let (app, site) = (&*server.app, received.site);
+    received.measure.ends(Ended::Answered);
     match believed {
         Err(failure) => {
             tracing::warn!(provider = site.dialect.name(), %failure, "a status was passed over");
@@ -73,7 +78,11 @@ pub(super) async fn believed<'s>(
     request: Request,
 ) -> Result<(Received<'s>, Result<Incoming, Failure>), Response> {
     let received = Received::read(server, request).await?;
-    let believed = believe(&server.app, &received).map_err(|refusal| refuse(&server.app, received.site, refusal))?;
+    let believed = believe(&server.app, &received).map_err(|refusal| {
+        received.measure.ends(Ended::Refused);
+        refuse(&server.app, received.site, refusal)
+    })?;
+    received.measure.over(Stage::Verify);
     Ok((received, believed))
 }
 
@@ -91,6 +100,7 @@ fn believe(app: &App, received: &Received<'_>) -> Result<Result<Incoming, Failur
 
 fn refuse(app: &App, site: &Site, refusal: Refusal) -> Response {
     app.metrics.count(Metric::SignatureRefused);
+    site.measured.refuse(reason(refusal));
     // Apart: the first visit of a stranger must not hide from the operator that their own token is wrong.
     let kind = match refusal {
         Refusal::NoSignature | Refusal::OldSignature => &app.unsigned,
@@ -113,6 +123,7 @@ async fn answer(
     site: &Site,
     incoming: &Incoming,
     query: &Query<'_>,
+    measure: &Measure<'_>,
 ) -> Result<Response, Failure> {
     let call = &incoming.call;
     if incoming.event == Event::Ended {
@@ -143,7 +154,9 @@ async fn answer(
     let resume = |state, outcome| engine::step(world, state, &Event::Done(outcome), &now);
     let mut answer = drive(first, resume, &effects, &PATIENCE).await?;
     facts::record(&app.metrics, &answer.facts);
+    measure.over(Stage::Step);
     let mut written = write(app, site, call, query, caller_id, &answer);
+    measure.over(Stage::Write);
     if let Err(Failure::Render(RenderError::Unreachable)) = written {
         // Nothing of what was to ring can be dialled through this provider: the caller hears it as of any other line.
         tracing::error!(provider = site.dialect.name(), "a line can't be dialled through this provider");
@@ -151,7 +164,9 @@ async fn answer(
         let failed = Event::TransferEnded(Transfer::of(DialOutcome::Failed));
         answer = drive(engine::step(world, answer.state, &failed, &now), resume, &effects, &PATIENCE).await?;
         facts::record(&app.metrics, &answer.facts);
+        measure.over(Stage::Step);
         written = write(app, site, call, query, caller_id, &answer);
+        measure.over(Stage::Write);
     }
     Ok(reply::document(site.content_type.clone(), written?))
 }
