@@ -9,8 +9,13 @@ use allo_cmp::telemetry::{Kind, Label, known};
 
 use crate::line::{Line, play, raw, webhook};
 
+type Labels = BTreeMap<String, String>;
+
 /// One sample: its name, its labels, its value.
-type Sample = (String, BTreeMap<String, String>, f64);
+type Sample = (String, Labels, f64);
+
+/// Of one histogram: its bounds with what is in them, how many are counted, how many sums there are.
+type Parts = (Vec<(f64, f64)>, Vec<f64>, usize);
 
 /// A metric, as the text gives it.
 #[derive(Debug, Default)]
@@ -113,7 +118,7 @@ fn sample(line: &str) -> Result<Sample, String> {
 
 /// Buckets grow with their bounds, and the last one holds all that are counted.
 fn histogram(family: &Family) -> Result<(), String> {
-    let mut series: BTreeMap<BTreeMap<String, String>, (Vec<(f64, f64)>, Vec<f64>, usize)> = BTreeMap::new();
+    let mut series: BTreeMap<Labels, Parts> = BTreeMap::new();
     for (name, labels, value) in &family.samples {
         let mut labels = labels.clone();
         let bound = labels.remove("le");
