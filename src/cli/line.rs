@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::bail;
+use jiff::civil::Date;
 
 use super::complain;
 use crate::{
@@ -50,6 +51,16 @@ pub(super) fn world(
     now: Now,
     directory: Option<Arc<Directory>>,
 ) -> anyhow::Result<World> {
+    world_and_reviews(settings, judge, now, directory).map(|(world, _)| world)
+}
+
+/// The same, and the minutes from which on something in it should have been looked at again.
+pub(super) fn world_and_reviews(
+    settings: &Settings,
+    judge: Judge,
+    now: Now,
+    directory: Option<Arc<Directory>>,
+) -> anyhow::Result<(World, Vec<u32>)> {
     let loaded = load_with(settings, now, directory);
     let today = check::day(now);
     let found = match judge {
@@ -58,7 +69,11 @@ pub(super) fn world(
     };
     let errors: Vec<&Diagnostic> = found.iter().filter(|found| found.severity == Severity::Error).collect();
     match loaded.world {
-        Some(world) if errors.is_empty() => Ok(world),
+        Some(world) if errors.is_empty() => {
+            // What is to be done by a day is late from the next one on.
+            let late = |by: Date| check::midnight(by.tomorrow().unwrap_or(by));
+            Ok((world, check::deadlines(&loaded.scripts).into_iter().map(late).collect()))
+        }
         _ => {
             for error in &errors {
                 complain(format_args!("{}\n", error.render(false)));

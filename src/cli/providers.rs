@@ -50,10 +50,8 @@ pub(super) fn served(serving: &Serving) -> anyhow::Result<Vec<Provider>> {
             settings.telnyx.caller_id.clone(),
         );
     }
-    for name in settings.configured() {
-        if !providers.iter().any(|provider| provider.dialect.name() == name) {
-            tracing::warn!(provider = name, "not served: this version does not speak its dialect yet");
-        }
+    for name in not_served(settings, &providers) {
+        tracing::warn!(provider = name, "not served: this version does not speak its dialect yet");
     }
     if providers.is_empty() {
         bail!(
@@ -62,6 +60,12 @@ pub(super) fn served(serving: &Serving) -> anyhow::Result<Vec<Provider>> {
         );
     }
     Ok(providers)
+}
+
+/// Those that have their secret, and are not served.
+pub(super) fn not_served(settings: &Providers, served: &[Provider]) -> Vec<&'static str> {
+    let is_served = |name: &&str| served.iter().any(|provider| provider.dialect.name() == *name);
+    settings.configured().into_iter().filter(|name| !is_served(name)).collect()
 }
 
 /// What a provider can do, with the voices that the settings choose.

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     call::Tokens,
     config::{Serving, Settings},
-    http::{self, App, Clock, Flood, FloodLimits, Limits, Options, SystemClock},
+    http::{self, App, Clock, Flood, FloodLimits, Limits, Options, Reload, SystemClock},
     journal::{self, Journal, Recorder, StoreOptions, open_store},
     lines::{board::Board, pauses::Pauses},
     telemetry::{self, Metric, Metrics},
@@ -37,8 +37,10 @@ impl Serve {
         telemetry::init(self.json_log, filter)?;
         http::hush_panics();
         let serving = settings.for_serving()?;
-        let world = line::world(settings, Judge::Quickly, SystemClock.now(), centres::for_calls(settings, None))?;
+        let centres = centres::for_calls(settings, None);
+        let (world, reviews) = line::world_and_reviews(settings, Judge::Quickly, SystemClock.now(), centres)?;
         let providers = providers::served(&serving)?;
+        let not_served = providers::not_served(&serving.providers, &providers);
         let (recorder, journal) = journal(&serving);
         let app = Arc::new(App::new(Options {
             world: Arc::new(world),
@@ -51,7 +53,16 @@ impl Serve {
             recorder,
             flood: flood(&serving)?,
         }));
+        app.told().not_served(not_served);
+        app.told().reviews(reviews);
+        #[cfg(feature = "otel")]
+        let traces = match &serving.otlp_endpoint {
+            Some(endpoint) => Some(telemetry::Traces::start(endpoint, &app.metrics())?),
+            None => None,
+        };
         let code = answer(app, &serving, settings.clone());
+        #[cfg(feature = "otel")]
+        traces.into_iter().for_each(telemetry::Traces::stop);
         // Nobody records any more: what is recorded is stored.
         if let Some(journal) = journal {
             journal.stop();
@@ -120,19 +131,23 @@ async fn reload_on_hangup(mut hangup: Signal, app: Arc<App>, settings: Settings)
         let on_air = app.directory();
         let read = tokio::task::spawn_blocking(move || {
             let directory = centres::for_calls(&settings, on_air);
-            line::world(&settings, Judge::Wholly, SystemClock.now(), directory)
+            line::world_and_reviews(&settings, Judge::Wholly, SystemClock.now(), directory)
         });
         let read = read.await;
         // A panic over one set must not end the wait for the next.
+        let minute = SystemClock.now().minute;
         match read.unwrap_or_else(|panicked| Err(panicked.into())) {
-            Ok(world) => {
+            Ok((world, reviews)) => {
                 app.put_on_air(Arc::new(world));
                 tracing::info!("flows and scripts were read again: the new ones are on the air");
                 app.metrics().count(Metric::Reloads);
+                app.told().reviews(reviews);
+                app.told().reloaded(Reload { minute, refused: None });
             }
             Err(error) => {
                 tracing::error!(%error, "flows and scripts were read again and refused: the old ones keep serving");
                 app.metrics().count(Metric::ReloadsRefused);
+                app.told().reloaded(Reload { minute, refused: Some(format!("{error:#}")) });
             }
         }
     }

@@ -23,7 +23,8 @@ pub use self::{
     secret::{JournalUrl, PublicUrl, Secret, Secrets},
     serving::Serving,
     settings::{
-        Admin, Directory, Journal, Limits, Line, Lines, Providers, Server, Settings, SignalWire, Telnyx, TokenProvider,
+        Admin, Directory, Journal, Limits, Line, Lines, Providers, Server, Settings, SignalWire, Telemetry, Telnyx,
+        TokenProvider,
     },
 };
 

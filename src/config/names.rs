@@ -3,13 +3,14 @@
 //! The structs of `settings` must know exactly these; a test holds the two together.
 
 /// Every setting that has a value of its own.
-pub(super) const SETTINGS: [&str; 45] = [
+pub(super) const SETTINGS: [&str; 46] = [
     "server.listen",
     "server.public_url",
     "server.secret",
     "server.max_connections",
     "server.grace_seconds",
     "admin.listen",
+    "telemetry.otlp_endpoint",
     "providers.twilio.auth_token",
     "providers.twilio.caller_id",
     "providers.twilio.voices.fr",

@@ -27,6 +27,8 @@ pub struct Serving {
     pub journal: Journal,
     /// How many new calls are answered with the whole line.
     pub limits: Limits,
+    /// Where traces are sent.
+    pub otlp_endpoint: Option<String>,
     /// The providers, of which at least one has its secret.
     pub providers: Providers,
 }
@@ -56,6 +58,13 @@ impl Settings {
                 how("server.public_url")
             ));
         }
+        if self.telemetry.otlp_endpoint.is_some() && !cfg!(feature = "otel") {
+            missing.push(
+                "This program was built without traces, and telemetry.otlp_endpoint is set: build it with \
+                 `cargo build --release --features otel`, or take the setting out."
+                    .to_owned(),
+            );
+        }
         match (&self.server.public_url, &self.server.secret) {
             (Some(public_url), Some(secrets)) if missing.is_empty() => Ok(Serving {
                 listen: self.server.listen,
@@ -64,6 +73,7 @@ impl Settings {
                 max_connections: self.server.max_connections,
                 grace: Duration::from_secs(self.server.grace_seconds.into()),
                 admin: self.admin.listen,
+                otlp_endpoint: self.telemetry.otlp_endpoint.clone(),
                 lines_state: self.lines.state_path.clone(),
                 journal: self.journal.clone(),
                 limits: self.limits.clone(),
@@ -95,6 +105,7 @@ impl fmt::Display for Settings {
         writeln!(f, "server.max_connections = {}", server.max_connections)?;
         writeln!(f, "server.grace_seconds = {}", server.grace_seconds)?;
         writeln!(f, "admin.listen = {}", self.admin.listen)?;
+        writeln!(f, "telemetry.otlp_endpoint = {}", self.telemetry.otlp_endpoint.as_deref().unwrap_or("none"))?;
         writeln!(f, "providers with a secret = {}", if providers.is_empty() { "none" } else { &providers })?;
         for name in ["twilio", "somleng", "plivo", "signalwire", "telnyx"] {
             for (lang, voice) in self.providers.voices(name).into_iter().flatten() {

@@ -21,6 +21,8 @@ pub struct Settings {
     pub server: Server,
     /// What operators see.
     pub admin: Admin,
+    /// What is sent to those who watch over it.
+    pub telemetry: Telemetry,
     /// The telephony providers.
     pub providers: Providers,
     /// What is counted and promised.
@@ -77,6 +79,16 @@ impl Default for Admin {
     fn default() -> Admin {
         Admin { listen: loopback(9090) }
     }
+}
+
+/// What is sent to those who watch over it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Telemetry {
+    /// The collector to which traces are sent by OTLP over HTTP; in programs built with the feature `otel` only.
+    /// `ALLO_CMP__TELEMETRY__OTLP_ENDPOINT`; default: none are sent.
+    #[serde(deserialize_with = "collector")]
+    pub otlp_endpoint: Option<String>,
 }
 
 /// The telephony providers. One without its secret is not served.
@@ -329,6 +341,19 @@ fn per_caller<'de, D: Deserializer<'de>>(d: D) -> Result<u32, D::Error> {
         }
         count => Ok(count),
     }
+}
+
+fn collector<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(d)?;
+    let url = text.trim().trim_end_matches('/');
+    let plain = url.parse::<hyper::Uri>().ok().filter(|uri| uri.scheme_str() == Some("http") && uri.query().is_none());
+    let host = plain.as_ref().and_then(|uri| uri.authority()).filter(|host| !host.as_str().contains('@'));
+    if host.is_none() {
+        return Err(de::Error::custom(
+            "write the address of a collector near this machine, without a password, as in http://127.0.0.1:4318",
+        ));
+    }
+    Ok(Some(url.to_owned()))
 }
 
 fn count<'de, D: Deserializer<'de>>(d: D) -> Result<u32, D::Error> {

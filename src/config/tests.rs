@@ -61,6 +61,7 @@ fn example(setting: &str) -> &'static str {
         name if name.ends_with(".listen") => "127.0.0.1:1234",
         "server.public_url" => "https://line.example.org",
         "server.secret" => LONG,
+        "telemetry.otlp_endpoint" => "http://127.0.0.1:4318",
         "journal.url" => "sqlite:journal.db",
         "line.call_is_free" | "journal.count_callers" => "true",
         name if name.ends_with(".can_dial_short_numbers") => "true",
@@ -318,4 +319,23 @@ fn short_numbers_are_dialled_if_each_provider_that_is_set_can() {
     assert!(!dialled(""), "there is no provider");
     assert!(!dialled("[providers.twilio]\ncan_dial_short_numbers = true\n"), "it is not set");
     assert!(!dialled(&format!("{twilio}[providers.plivo]\nauth_token = \"t\"\n")), "the other one can't");
+}
+
+#[test]
+fn a_collector_is_near_and_needs_no_password() {
+    let url = |url: &str| read("", &[("ALLO_CMP__TELEMETRY__OTLP_ENDPOINT", url)]);
+    let settings = url("http://[::1]:4318/").unwrap();
+    assert_eq!(settings.telemetry.otlp_endpoint.as_deref(), Some("http://[::1]:4318"));
+    for wrong in ["https://collector.example.org", "http://me:s3cr3t@127.0.0.1", "http://127.0.0.1?key=s3cr3t", "::"] {
+        let message = url(wrong).expect_err(wrong).to_string();
+        assert!(message.contains("as in http://127.0.0.1:4318") && !message.contains("s3cr3t"), "{message}");
+    }
+}
+
+#[cfg(not(feature = "otel"))]
+#[test]
+fn without_traces_in_the_program_a_collector_is_an_error_that_says_how_to_build_them() {
+    let settings = read("", &[("ALLO_CMP__TELEMETRY__OTLP_ENDPOINT", "http://127.0.0.1:4318")]).unwrap();
+    let message = settings.for_serving().expect_err("must be refused").to_string();
+    assert!(message.contains("cargo build --release --features otel"), "{message}");
 }

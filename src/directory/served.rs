@@ -80,6 +80,11 @@ impl Directory {
         self.stale_from.is_some_and(|from| minute >= from)
     }
 
+    /// Whole days since the beginning of the day of the list.
+    pub fn age_days(&self, minute: u32) -> u32 {
+        midnight(self.state).map_or(0, |began| minute.saturating_sub(began) / (24 * 60))
+    }
+
     /// When a centre of this directory is open.
     pub fn hours(&self, centre: &Centre) -> Option<CentreHours<'_>> {
         self.hours.get(centre)

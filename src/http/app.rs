@@ -15,7 +15,7 @@ use arc_swap::{ArcSwap, Guard};
 
 use axum::http::HeaderValue;
 
-use super::{apology::Apologies, clock::Clock, flood::Flood, seldom::Seldom};
+use super::{apology::Apologies, clock::Clock, flood::Flood, seldom::Seldom, told::Told};
 use crate::{
     call::{E164, Recording, Tokens},
     directory::Directory,
@@ -23,7 +23,7 @@ use crate::{
     journal::Recorder,
     lines::{acceptance::Acceptance, board::Board},
     provider::Dialect,
-    telemetry::Metrics,
+    telemetry::{Metrics, ProviderMetrics},
 };
 
 /// One provider that is served: its dialect, with its secrets, and our number there.
@@ -75,6 +75,9 @@ pub struct App {
     /// Calls that began with the short words, for the log.
     pub(super) limited: Seldom,
     draining: AtomicBool,
+    told: Told,
+    /// When it was made, in seconds since 1970.
+    pub(super) started: u64,
 }
 
 /// A provider, with what is prepared for it.
@@ -82,6 +85,8 @@ pub(super) struct Site {
     pub(super) dialect: Box<dyn Dialect>,
     pub(super) caller_id: Option<E164>,
     pub(super) content_type: HeaderValue,
+    /// What is counted of it.
+    pub(super) measured: Arc<ProviderMetrics>,
     /// Its position among the sites.
     position: usize,
 }
@@ -125,6 +130,7 @@ impl App {
         let public_url = options.public_url.trim_end_matches('/').to_owned();
         let site = |(position, Provider { dialect, caller_id })| Site {
             content_type: HeaderValue::from_static(Dialect::content_type(&*dialect)),
+            measured: options.metrics.provider(dialect.name()),
             dialect,
             caller_id,
             position,
@@ -132,6 +138,7 @@ impl App {
         let sites: Vec<Site> = options.providers.into_iter().enumerate().map(site).collect();
         let generation = Generation::new(options.world, &sites, &public_url, Recordings::default());
         App {
+            started: options.clock.second(),
             sites,
             generation: ArcSwap::from_pointee(generation),
             public_url,
@@ -146,6 +153,7 @@ impl App {
             forged: Seldom::default(),
             limited: Seldom::default(),
             draining: AtomicBool::new(false),
+            told: Told::default(),
         }
     }
 
@@ -173,6 +181,11 @@ impl App {
     /// Where facts go, for the journal.
     pub fn recorder(&self) -> &Recorder {
         &self.recorder
+    }
+
+    /// What whoever serves tells of itself.
+    pub fn told(&self) -> &Told {
+        &self.told
     }
 
     /// The names of the providers that are served.

@@ -19,7 +19,7 @@ const LAST_TURN: u16 = u16::MAX;
 
 /// What one webhook has brought, as far as it came.
 #[derive(Default)]
-pub(super) struct Told {
+pub(super) struct Happened {
     /// Answers given before it.
     pub(super) turn: u16,
     /// The call begins with it.
@@ -30,7 +30,7 @@ pub(super) struct Told {
     pub(super) facts: Vec<Fact>,
 }
 
-impl Told {
+impl Happened {
     /// Takes the facts of an answer.
     pub(super) fn add(&mut self, answer: &mut Answer) {
         self.lang = answer.state.lang;
@@ -39,20 +39,20 @@ impl Told {
 }
 
 /// Counts what `incoming` has brought, and hands it to the journal. `apologised`: it was answered with an apology.
-pub(super) fn record(app: &App, world: &World, incoming: &Incoming, told: &Told, apologised: bool) {
-    count(&app.metrics, &told.facts);
-    if !app.recorder.is_on() || told.facts.is_empty() && !apologised {
+pub(super) fn record(app: &App, world: &World, incoming: &Incoming, happened: &Happened, apologised: bool) {
+    count(&app.metrics, &happened.facts);
+    if !app.recorder.is_on() || happened.facts.is_empty() && !apologised {
         return;
     }
-    let mut facts = Vec::with_capacity(told.facts.len() + usize::from(apologised));
-    facts.extend(told.facts.iter().map(|fact| happening(world, fact)));
+    let mut facts = Vec::with_capacity(happened.facts.len() + usize::from(apologised));
+    facts.extend(happened.facts.iter().map(|fact| happening(world, fact)));
     facts.extend(apologised.then(|| plain(Kind::Apologised)));
-    let caller = (told.begins && app.recorder.counts_callers()).then(|| incoming.caller.clone());
+    let caller = (happened.begins && app.recorder.counts_callers()).then(|| incoming.caller.clone());
     app.recorder.record(Batch {
         call: incoming.call,
-        turn: told.turn,
+        turn: happened.turn,
         second: second(app),
-        lang: told.lang,
+        lang: happened.lang,
         caller,
         facts,
     });

@@ -21,7 +21,7 @@ use crate::{
     call::{CallKey, CallState, Event, Incoming, Leg, Phase, RingId, TokenError, Verb, Verdict},
     engine::{self, LegStep},
     provider::{Envelope, capabilities::Asking},
-    telemetry::Metric,
+    telemetry::{Ended, Metric},
 };
 
 /// Asks, and hears the answer.
@@ -38,8 +38,10 @@ pub(super) async fn leg(server: &Server, request: Request) -> Response {
             .unwrap_or_else(|panicked| Err(panicked.into())),
     };
     app.metrics.count(Metric::WebhooksAnswered);
+    received.measure.ends(Ended::Answered);
     answer.unwrap_or_else(|failure| {
         app.metrics.count(Metric::FailuresAnswered);
+        received.measure.ends(Ended::Apology);
         tracing::error!(provider = site.dialect.name(), %failure, "whoever answered for us was sent away");
         over(&generation, site, &query)
     })

@@ -26,7 +26,7 @@ use tokio::{
 use tower::Service;
 
 use super::{limits::Limits, seldom::Seldom};
-use crate::telemetry::{Metric, Metrics};
+use crate::telemetry::{Listener, Metric, Metrics};
 
 /// Bytes of the head of a request, and of what is read at once.
 const MAX_HEAD: usize = 32 * 1024;
@@ -61,12 +61,12 @@ pub(super) async fn run(
     mut listener: impl Accept,
     router: Router,
     limits: &Limits,
-    metrics: Arc<Metrics>,
+    (metrics, side): (Arc<Metrics>, Listener),
     stop: impl Future<Output = ()>,
 ) -> Drained {
     let places = Arc::new(Semaphore::new(limits.connections));
     let (stopping, stopped) = watch::channel(false);
-    let shared = Arc::new(Shared { router, limits: limits.clone(), metrics, cut: AtomicUsize::new(0) });
+    let shared = Arc::new(Shared { router, limits: limits.clone(), metrics, side, cut: AtomicUsize::new(0) });
     let failures = Seldom::default();
     let mut pause = PAUSE.0;
     tokio::pin!(stop);
@@ -114,12 +114,14 @@ struct Shared {
     router: Router,
     limits: Limits,
     metrics: Arc<Metrics>,
+    side: Listener,
     cut: AtomicUsize,
 }
 
 impl Shared {
     /// Holds one connection to its end.
     async fn hold(&self, stream: TcpStream, mut stopped: watch::Receiver<bool>) {
+        let _open = self.metrics.connection(self.side);
         // Answers are small and awaited by a person: they must not wait for company.
         let _ = stream.set_nodelay(true);
         let asked = AtomicBool::new(false);
@@ -192,7 +194,7 @@ mod tests {
             let stop = async {
                 let _ = stopped.await;
             };
-            run(Flaky(listener, 2), Router::new(), &limits, metrics, stop).await
+            run(Flaky(listener, 2), Router::new(), &limits, (metrics, Listener::Providers), stop).await
         });
         let mut client = TcpStream::connect(address).await.unwrap();
         tokio::io::AsyncWriteExt::write_all(&mut client, b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n").await.unwrap();

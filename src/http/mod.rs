@@ -12,9 +12,11 @@ mod clock;
 mod drive;
 mod facts;
 mod flood;
+mod journal;
 mod leg;
 mod limits;
 mod listener;
+mod measure;
 mod operators;
 mod panics;
 mod query;
@@ -24,11 +26,14 @@ mod routes;
 mod seldom;
 #[cfg(test)]
 mod testing;
+mod told;
 mod webhook;
 
 use std::{future::Future, sync::Arc};
 
 use tokio::net::TcpListener;
+
+use crate::telemetry::Listener;
 
 pub use admin::serve_admin;
 pub use app::{App, Options, Provider};
@@ -37,6 +42,7 @@ pub use flood::{Admitted, Flood, FloodLimits};
 pub use limits::Limits;
 pub use listener::Drained;
 pub use panics::hush_panics;
+pub use told::{Reload, Told};
 
 /// The service of the public listener without a socket: for benches.
 pub fn service(app: Arc<App>, limits: Limits) -> axum::Router {
@@ -60,5 +66,5 @@ pub async fn serve(
         tokio::time::sleep(linger).await;
     };
     let router = routes::routes(app.clone(), limits.clone());
-    listener::run(listener, router, &limits, app.metrics(), stop).await
+    listener::run(listener, router, &limits, (app.metrics(), Listener::Providers), stop).await
 }

@@ -12,9 +12,10 @@ use http_body_util::{BodyExt, Limited};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{app::App, reply};
+use super::{app::App, journal, reply};
 use crate::{
-    call::CENTRE_LINES,
+    call::{CENTRE_LINES, LineId},
+    engine::Standing,
     files::nearest,
     journal::StoreState,
     lines::{
@@ -23,7 +24,7 @@ use crate::{
         means, moment,
         pauses::{self, Pause, PausesError},
     },
-    telemetry::Gauge,
+    telemetry::{Family, Text},
 };
 
 /// Bytes of a request to pause.
@@ -75,7 +76,7 @@ pub(super) async fn lines(State(app): State<Arc<App>>) -> Response {
 }
 
 /// The lines that are rested, tried or paused.
-pub(super) fn out_of_order(app: &App) -> Value {
+fn out_of_order(app: &App) -> Value {
     let (now, generation) = (app.clock.now().minute, app.generation());
     let board = &app.board;
     let out = |listed: &&Listed| {
@@ -84,43 +85,59 @@ pub(super) fn out_of_order(app: &App) -> Value {
     generation.world.listed.iter().filter(out).map(|listed| status(app, listed, now)).collect()
 }
 
-/// How the journal stands.
-pub(super) fn journal(app: &App) -> Value {
-    let health = app.recorder().health();
-    let since = u32::try_from(health.since / 60).ok().filter(|_| health.store != StoreState::Off);
-    json!({
-        "store": health.store.name(),
-        "since": since.map(moment::written),
-        "waiting": health.waiting,
-        "held": health.held,
-        "spooled": health.spooled,
-        "spooled_bytes": health.spooled_bytes,
-        "spool_fails": health.spool_fails,
-        "stored": health.stored,
-        "lost": health.lost,
-        "lag_ms": health.lag_ms,
-        "ended_unclean": health.ended_unclean,
-    })
-}
-
-/// The gauges of every line.
-pub(super) fn gauges(app: &App, text: &mut String) {
+/// How everything stands: the lines, the directory, the journal, the program itself.
+pub(super) fn gauges(app: &App, text: &mut Text) {
     let (now, generation) = (app.clock.now().minute, app.generation());
     let (board, listed) = (&app.board, &generation.world.listed);
-    let value = |gauge, line| match gauge {
-        Gauge::Held => board.occupancy.held(line),
-        Gauge::Breaker => match board.health.of(line, now) {
-            Condition::Well => 0,
-            Condition::Tried => 1,
-            Condition::Resting(_) => 2,
-        },
-        Gauge::Paused => u32::from(board.pauses.is_paused(line, now)),
-    };
     let all = listed.len() <= MAX_GAUGES;
-    for gauge in Gauge::ALL {
-        let values = listed.iter().map(|listed| (listed.name.as_str(), value(gauge, listed.line)));
-        gauge.render(text, values.filter(|(_, value)| all || *value > 0).take(MAX_GAUGES));
+    let mut lines = |family, value: &dyn Fn(LineId) -> u32| {
+        let values = listed.iter().map(|listed| ([&listed.name], value(listed.line)));
+        text.family(family, values.filter(|(_, value)| all || *value > 0).take(MAX_GAUGES));
+    };
+    lines(Family::LineHeld, &|line| board.occupancy.held(line));
+    lines(Family::LineBreaker, &|line| match board.health.of(line, now) {
+        Condition::Well => 0,
+        Condition::Tried => 1,
+        Condition::Resting(_) => 2,
+    });
+    lines(Family::LinePaused, &|line| u32::from(board.pauses.is_paused(line, now)));
+    let bare = [""; 0];
+    if let Some(directory) = &generation.world.directory {
+        text.family(Family::DirectoryAgeDays, [(bare, directory.age_days(now))]);
+        text.family(Family::DirectoryStale, [(bare, u8::from(directory.is_stale(now)))]);
     }
+    text.family(Family::ReviewsPassed, [(bare, app.told().reviews_passed(now))]);
+    journal::metrics(&app.recorder().health(), text);
+    text.family(Family::BuildInfo, [([env!("CARGO_PKG_VERSION")], 1)]);
+    text.family(Family::StartTime, [(bare, app.started)]);
+}
+
+/// What operators see beside what everyone may: who is out of order, and everything that is not as it should be, in words.
+pub(super) fn detail(app: &App, body: &mut Value) {
+    let now = app.clock.now().minute;
+    let (told, journal) = (app.told(), app.recorder().health());
+    let (reload, not_served) = (told.last_reload(), told.providers_not_served());
+    let refused = reload.as_ref().is_some_and(|reload| reload.refused.is_some());
+    let resting = app.board.health.resting(now);
+    let wrong = [
+        (journal.store == StoreState::Away, "the journal is away: calls go on, what happens waits in a file"),
+        (journal.store == StoreState::Broken, "the journal can't be used: calls go on, look at the log"),
+        (journal.spool_fails, "the file in which facts wait can't be written: look at the disk"),
+        (journal.lost > 0, "the journal has lost facts"),
+        (app.generation().world.standing(now) == Standing::Stale, "the list of centres is too old: import a new one"),
+        (refused, "what was read again was refused: the flows and scripts before go on being used"),
+        (!not_served.is_empty(), "a provider that has its secret is not served"),
+        (resting > 0, "a line failed again and again and is rested"),
+    ];
+    body["degraded"] = wrong.iter().filter(|(is, _)| *is).map(|(_, words)| *words).collect();
+    body["lines"] = out_of_order(app);
+    body["journal"] = journal::json(&journal);
+    body["providers_not_served"] = json!(not_served);
+    body["last_reload"] =
+        reload.map_or(Value::Null, |reload| json!({ "at": moment::written(reload.minute), "refused": reload.refused }));
+    body["reviews_passed"] = json!(told.reviews_passed(now));
+    body["started"] = json!(u32::try_from(app.started / 60).ok().map(moment::written));
+    body["version"] = json!(env!("CARGO_PKG_VERSION"));
 }
 
 #[derive(Deserialize)]

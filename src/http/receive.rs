@@ -17,12 +17,13 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use super::{
     app::{App, Site},
     limits::Limits,
+    measure::Measure,
     query::Query,
     reply,
 };
 use crate::{
     provider::{Headers, Method, RawRequest},
-    telemetry::Metric,
+    telemetry::{Ended, Metric, Stage},
 };
 
 /// What the routes share.
@@ -42,6 +43,8 @@ pub(super) struct Received<'a> {
     headers: HeaderMap,
     body: Bytes,
     now_seconds: u64,
+    /// How long it takes.
+    pub(super) measure: Measure<'a>,
     /// One of the webhooks in work, until it is answered.
     _place: SemaphorePermit<'a>,
 }
@@ -57,6 +60,7 @@ impl<'a> Received<'a> {
             http::Method::POST => Method::Post,
             _ => return Err(reply::last(StatusCode::METHOD_NOT_ALLOWED)),
         };
+        let measure = Measure::begin(&server.app, site, head.uri.path());
         let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
         let url = [&server.app.public_url, path].concat();
         let body = tokio::time::timeout(server.limits.body, collect(body, server.limits.body_bytes)).await;
@@ -64,15 +68,18 @@ impl<'a> Received<'a> {
             if status == StatusCode::REQUEST_TIMEOUT {
                 server.app.metrics.count(Metric::SlowClientsClosed);
             }
+            measure.ends(Ended::Unread);
             reply::last(status)
         })?;
         // Only now: whoever sends a body slowly keeps nobody else from being answered.
         let Ok(place) = server.free.try_acquire() else {
             server.app.metrics.count(Metric::ConnectionsRefused);
+            measure.ends(Ended::Shed);
             return Err(reply::last(StatusCode::SERVICE_UNAVAILABLE));
         };
         let now_seconds = server.app.clock.second();
-        Ok(Received { site, method, url, headers: head.headers, body, now_seconds, _place: place })
+        measure.over(Stage::Receive);
+        Ok(Received { site, method, url, headers: head.headers, body, now_seconds, measure, _place: place })
     }
 
     /// The request, as dialects read it.

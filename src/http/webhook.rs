@@ -9,9 +9,10 @@ use axum::{extract::Request, http::StatusCode, response::Response};
 use super::{
     app::{App, Site},
     drive::{Answer, Effects, Failure, PATIENCE, drive},
-    facts::{self, Told},
+    facts::{self, Happened},
     flood::Admitted,
     leg,
+    measure::{Measure, reason},
     panics::{caught, caught_async},
     query::{NO_LANG, Query},
     receive::{Received, Server},
@@ -21,7 +22,7 @@ use crate::{
     call::{CallKey, CallState, DialOutcome, E164, Event, Incoming, Lang, Step, TokenKind, Transfer},
     engine::{self, Now, World},
     provider::{Envelope, ParseError, Refusal, RenderError},
-    telemetry::Metric,
+    telemetry::{Ended, Metric, Stage},
 };
 
 /// Longest URL that providers are sent back to, in characters.
@@ -39,16 +40,19 @@ pub(super) async fn voice(server: &Server, request: Request) -> Response {
     let answer = match believed {
         Err(failure) => Err(failure),
         Ok(incoming) => {
-            let mut told = Told::default();
-            let answer = caught_async(&app.metrics, answer(app, world, site, &incoming, &query, &mut told)).await;
+            let mut happened = Happened::default();
+            let answer = answer(app, world, site, &incoming, &query, &mut happened, &received.measure);
+            let answer = caught_async(&app.metrics, answer).await;
             let answer = answer.unwrap_or_else(|panicked| Err(panicked.into()));
-            facts::record(app, world, &incoming, &told, answer.is_err());
+            facts::record(app, world, &incoming, &happened, answer.is_err());
             answer
         }
     };
     app.metrics.count(Metric::WebhooksAnswered);
+    received.measure.ends(Ended::Answered);
     answer.unwrap_or_else(|failure| {
         app.metrics.count(Metric::FailuresAnswered);
+        received.measure.ends(Ended::Apology);
         tracing::error!(provider = site.dialect.name(), round = query.round, %failure, "answered with an apology");
         reply::document(site.content_type.clone(), generation.apologies(site).answer(query.lang, query.round))
     })
@@ -61,6 +65,7 @@ pub(super) async fn status(server: &Server, request: Request) -> Response {
         Err(response) => return response,
     };
     let (app, site) = (&*server.app, received.site);
+    received.measure.ends(Ended::Answered);
     match believed {
         Err(failure) => {
             tracing::warn!(provider = site.dialect.name(), %failure, "a status was passed over");
@@ -80,7 +85,11 @@ pub(super) async fn believed<'s>(
     request: Request,
 ) -> Result<(Received<'s>, Result<Incoming, Failure>), Response> {
     let received = Received::read(server, request).await?;
-    let believed = believe(&server.app, &received).map_err(|refusal| refuse(&server.app, received.site, refusal))?;
+    let believed = believe(&server.app, &received).map_err(|refusal| {
+        received.measure.ends(Ended::Refused);
+        refuse(&server.app, received.site, refusal)
+    })?;
+    received.measure.over(Stage::Verify);
     Ok((received, believed))
 }
 
@@ -98,6 +107,7 @@ fn believe(app: &App, received: &Received<'_>) -> Result<Result<Incoming, Failur
 
 fn refuse(app: &App, site: &Site, refusal: Refusal) -> Response {
     app.metrics.count(Metric::SignatureRefused);
+    site.measured.refuse(reason(refusal));
     // Apart: the first visit of a stranger must not hide from the operator that their own token is wrong.
     let kind = match refusal {
         Refusal::NoSignature | Refusal::OldSignature => &app.unsigned,
@@ -128,7 +138,8 @@ async fn answer(
     site: &Site,
     incoming: &Incoming,
     query: &Query<'_>,
-    told: &mut Told,
+    happened: &mut Happened,
+    measure: &Measure<'_>,
 ) -> Result<Response, Failure> {
     let call = &incoming.call;
     if incoming.event == Event::Ended {
@@ -143,7 +154,7 @@ async fn answer(
     let (started, turn) = place.started_and_turn().unzip();
     let (can, directory) = (site.dialect.abilities(), world.standing(now.minute));
     let now = Now { turn_of: call.turn_of(), can, directory, ..now };
-    (told.begins, told.turn) = (matches!(place, Place::Beginning(_)), place.answers(&now));
+    (happened.begins, happened.turn) = (matches!(place, Place::Beginning(_)), place.answers(&now));
     let mut event = incoming.event.clone();
     if let Event::TransferEnded(transfer) = &mut event {
         if let Some(rested) = app.board.ended(call, turn, transfer.outcome, now.minute) {
@@ -159,16 +170,20 @@ async fn answer(
         Effects { app, call: *call, started: started.unwrap_or(now.minute), turn: turn.unwrap_or(0), caller_id, now };
     let resume = |state, outcome| engine::step(world, state, &Event::Done(outcome), &now);
     let mut answer = drive(first, resume, &effects, &PATIENCE).await?;
-    told.add(&mut answer);
+    happened.add(&mut answer);
+    measure.over(Stage::Step);
     let mut written = write(app, site, call, query, caller_id, &answer);
+    measure.over(Stage::Write);
     if let Err(Failure::Render(RenderError::Unreachable)) = written {
         // Nothing of what was to ring can be dialled through this provider: the caller hears it as of any other line.
         tracing::error!(provider = site.dialect.name(), "a line can't be dialled through this provider");
         app.board.over(call, now.minute);
         let failed = Event::TransferEnded(Transfer::of(DialOutcome::Failed));
         answer = drive(engine::step(world, answer.state, &failed, &now), resume, &effects, &PATIENCE).await?;
-        told.add(&mut answer);
+        happened.add(&mut answer);
+        measure.over(Stage::Step);
         written = write(app, site, call, query, caller_id, &answer);
+        measure.over(Stage::Write);
     }
     Ok(reply::document(site.content_type.clone(), written?))
 }

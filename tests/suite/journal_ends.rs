@@ -32,7 +32,7 @@ async fn standing(program: &Program) -> Value {
 async fn opened(program: &Program) -> Value {
     for _ in 0..200 {
         let journal = standing(program).await;
-        if journal["store"] != "opening" {
+        if journal["state"] != "opening" {
             return journal;
         }
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
@@ -45,7 +45,7 @@ async fn a_journal_that_cannot_be_opened_keeps_nobody_from_calling_and_is_told()
     let folder = blocked();
     let mut program = start(folder.path()).await;
     let journal = opened(&program).await;
-    assert_eq!((&journal["store"], &journal["lost"]), (&"broken".into(), &0.into()), "{journal}");
+    assert_eq!((&journal["state"], &journal["lost"]), (&"broken".into(), &0.into()), "{journal}");
     assert!(journal["since"].is_string(), "{journal}");
     assert!(program.log().contains("ERROR") && program.log().contains("journal.url"), "{}", program.log());
     program.terminate();
@@ -92,6 +92,6 @@ async fn without_a_journal_nothing_is_written() {
     std::fs::write(folder.path().join("settings.toml"), "journal.url = \"none\"\n").unwrap();
     let program = start(folder.path()).await;
     let journal = standing(&program).await;
-    assert_eq!((&journal["store"], &journal["since"]), (&"off".into(), &Value::Null), "{journal}");
+    assert_eq!((&journal["state"], &journal["since"]), (&"off".into(), &Value::Null), "{journal}");
     assert!(program.log().contains("journal.url = none"), "{}", program.log());
 }

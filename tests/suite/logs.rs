@@ -1,6 +1,8 @@
 //! The log of the real program at its most talkative: nothing in it says who called, what was pressed, or where a call
 //! stands.
 
+use std::ffi::OsStr;
+
 use allo_cmp::phone::{Wait, WebRequest};
 
 use crate::{
@@ -23,7 +25,21 @@ fn squeezed(text: &str) -> String {
 
 #[tokio::test]
 async fn nothing_of_a_caller_is_in_the_log() {
-    let program = Program::start(None, "trace").await;
+    is_clean(&Program::start(None, "trace").await).await;
+}
+
+#[tokio::test]
+async fn nothing_of_a_caller_is_in_the_log_of_json_either() {
+    let program = Program::start_with(&[OsStr::new("--json-log")], None, "trace").await;
+    is_clean(&program).await;
+    for line in program.log().lines() {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        assert!(line["level"].is_string() && line["timestamp"].is_string(), "{line}");
+    }
+}
+
+/// Calls of all kinds, the most awkward ones among them; then what was logged is searched.
+async fn is_clean(program: &Program) {
     let mut tokens = Vec::new();
     let mut see = |document: Option<&str>| {
         let url = next_url(document.unwrap());

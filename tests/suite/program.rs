@@ -158,8 +158,10 @@ impl Drop for Program {
 
 /// The addresses in the line that tells that the line is open.
 fn addresses(line: &str) -> [SocketAddr; 2] {
-    ["listen=", "admin="].map(|name| {
-        let address = line.split_whitespace().find_map(|word| word.strip_prefix(name));
-        address.unwrap().parse().unwrap()
+    // As text, and as JSON.
+    [["listen=", "\"listen\":\""], ["admin=", "\"admin\":\""]].map(|names| {
+        let mut words = line.split([' ', ',', '{', '}']);
+        let address = words.find_map(|word| names.iter().find_map(|name| word.strip_prefix(name)));
+        address.unwrap().trim_end_matches('"').parse().unwrap()
     })
 }

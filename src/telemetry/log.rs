@@ -1,0 +1,42 @@
+//! Log lines on standard error.
+
+use std::io::IsTerminal;
+
+use tracing_subscriber::{EnvFilter, util::SubscriberInitExt};
+
+/// The filter of log lines when none is given.
+pub const DEFAULT_FILTER: &str = "info";
+
+/// Logging can't be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum TelemetryError {
+    /// The filter can't be understood.
+    #[error(
+        "the log filter can't be understood: write a level, as in info, or parts with levels, as in info,hyper=warn"
+    )]
+    Filter(#[source] tracing_subscriber::filter::ParseError),
+    /// It was set up before.
+    #[error("logging was set up twice")]
+    Twice(#[source] tracing_subscriber::util::TryInitError),
+}
+
+/// Sends log lines to standard error from here on: as text, or one JSON object per line. `filter` as in `RUST_LOG`.
+pub fn init(json: bool, filter: Option<&str>) -> Result<(), TelemetryError> {
+    let filter = EnvFilter::try_new(filter.unwrap_or(DEFAULT_FILTER)).map_err(TelemetryError::Filter)?;
+    // A line that can't be written (a full disk, a reader that has gone) is lost: complaining of it would panic.
+    let lines =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false);
+    // Colours are for a terminal, not for a file or the journal; on a terminal NO_COLOR still has the last word.
+    let lines = if std::io::stderr().is_terminal() { lines } else { lines.with_ansi(false) };
+    if json { lines.json().finish().try_init() } else { lines.finish().try_init() }.map_err(TelemetryError::Twice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_that_makes_no_sense_is_an_error() {
+        assert!(matches!(init(false, Some("info,=,==")), Err(TelemetryError::Filter(_))));
+    }
+}
