@@ -15,6 +15,7 @@ mod directory;
 mod doctor;
 mod documentation;
 mod documents;
+mod fuzz;
 mod goals;
 mod leaflet;
 mod legs;
