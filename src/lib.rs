@@ -9,6 +9,8 @@ pub mod directory;
 pub mod engine;
 pub mod files;
 pub mod flow;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod http;
 pub mod journal;
 pub mod leaflet;

@@ -84,7 +84,8 @@ impl Settings {
         Settings::read(path, file.as_deref(), env)
     }
 
-    fn read(
+    /// The same from what was read.
+    pub(crate) fn read(
         path: &Path,
         file: Option<&str>,
         env: impl Iterator<Item = (String, String)>,

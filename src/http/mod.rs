@@ -44,6 +44,12 @@ pub use listener::Drained;
 pub use panics::hush_panics;
 pub use told::{Reload, Told};
 
+/// Our own parameters in the query of a webhook, for those who try what it reads: language, token, round of failure.
+pub(crate) fn read_query(text: &str) -> (Option<crate::call::Lang>, Option<&str>, u8) {
+    let query::Query { lang, token, round } = query::Query::read(text);
+    (lang, token, round)
+}
+
 /// The service of the public listener without a socket: for benches.
 pub fn service(app: Arc<App>, limits: Limits) -> axum::Router {
     routes::routes(app, limits)

@@ -32,6 +32,11 @@ impl Semantics {
         ALL.into_iter().find(|semantics| semantics.name == name)
     }
 
+    /// How many verbs it would perform of a document.
+    pub(crate) fn verbs(&self, document: &[u8], short_numbers: bool) -> Result<usize, Wrong> {
+        (self.read)(document, short_numbers).map(|verbs| verbs.len())
+    }
+
     /// Twilio's: those of whoever names no provider.
     pub fn default_provider() -> &'static Semantics {
         &super::twilio::TWILIO

@@ -92,6 +92,11 @@ fn allowed(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Whether nothing of the text is left to be seen or said in a document.
+pub(super) fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || !is_allowed(c))
+}
+
 fn is_allowed(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{FFFD}' | '\u{10000}'..)
 }

@@ -18,6 +18,7 @@ mod documents;
 mod ear;
 mod exposition;
 mod facts;
+mod fuzz;
 mod goals;
 mod journal_away;
 mod journal_care;

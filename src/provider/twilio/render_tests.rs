@@ -54,6 +54,20 @@ fn a_menu_is_a_gather_of_one_key_and_the_way_back() {
 }
 
 #[test]
+fn a_rest_that_is_cut_off_its_speech_is_no_voice_that_says_nothing() {
+    let words = "mot ".repeat(CAPABILITIES.speech.chars / 4);
+    for rests in [1, 40, 4000] {
+        let mut pieces = vec![Piece::Text(words.clone())];
+        pieces.extend(vec![Piece::Pause(10_000); rests]);
+        let said = inside(&[Verb::Say(vec![prompt(Lang::FR, Pace::Slow, pieces)])]);
+        let voices = said.split("<Say ").skip(1);
+        assert!(voices.clone().count() >= 1 && voices.clone().all(|voice| voice.contains("mot")), "{rests}: {said}");
+    }
+    // Nor are signs that XML has no place for.
+    assert_eq!(inside(&[Verb::Say(vec![text("\u{fffe}\u{1} ")])]), "");
+}
+
+#[test]
 fn an_entry_of_digits_is_closed_by_hash() {
     let listen = Listen { prompts: vec![], wait: 6, digits: Digits::UpTo(5) };
     let document = inside(&[Verb::Listen(listen)]);

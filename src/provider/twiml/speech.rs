@@ -11,7 +11,7 @@ use crate::{
         Envelope, RenderError,
         capabilities::{Ssml, Voice},
         chunks::{self, Part},
-        xml::Document,
+        xml::{Document, is_blank},
     },
 };
 
@@ -52,6 +52,14 @@ pub(super) fn write(
 }
 
 fn say(document: &mut Document, name: &str, voice: Voice, pace: Pace, parts: &[Part<'_>]) {
+    // Where a long speech is cut, its last rest may stand alone: a voice that says nothing is an error to a provider.
+    let is_heard = |part: &Part<'_>| match part {
+        Part::Text(words) | Part::Spelled { written: words, .. } => !is_blank(words),
+        Part::Break(_) => false,
+    };
+    if !parts.iter().any(is_heard) {
+        return;
+    }
     document.open(name, &[("language", voice.language), ("voice", voice.name)]);
     if pace == Pace::Slow {
         document.open("prosody", &[("rate", SLOW)]);
@@ -108,6 +116,10 @@ impl Plain<'_> {
     }
 
     fn flush(&mut self) {
+        // No voice has a word for it, and it must not become one of ours.
+        if self.text.contains(PUBLIC_URL) {
+            self.text = self.text.replace(PUBLIC_URL, "");
+        }
         // A full stop alone is nothing to say.
         if self.text.contains(char::is_alphanumeric) {
             let mut attributes = vec![("language", self.voice.language), ("voice", self.voice.name)];

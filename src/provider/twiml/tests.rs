@@ -189,6 +189,16 @@ fn where_no_markup_is_obeyed_words_are_as_they_sound_and_pauses_are_played() {
 }
 
 #[test]
+fn no_sign_of_a_script_becomes_the_public_url() {
+    for dialect in [&Telnyx::new(&telnyx::public_key("k")).unwrap() as &dyn Dialect, &Somleng::new("1234")] {
+        let said =
+            rendered(dialect, &[Verb::Say(vec![prompt("fr", Pace::Normal, vec![Piece::Text("Un\u{e000}e.".into())])])]);
+        let said = said.unwrap();
+        assert!(said.contains(">Une.<"), "{said}");
+    }
+}
+
+#[test]
 fn peer_defect_10_a_language_without_a_voice_is_not_spoken_by_anothers() {
     let verbs = [Verb::Say(vec![prompt("ti", Pace::Normal, vec![Piece::Text("ሰላም".into())])])];
     let lang: Lang = "ti".parse().unwrap();

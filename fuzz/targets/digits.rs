@@ -1,0 +1,5 @@
+//! Fuzzes `digits`: see `fuzz/src/entries`.
+
+#![no_main]
+
+allo_cmp_fuzz::target!("digits");

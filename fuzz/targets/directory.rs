@@ -1,0 +1,5 @@
+//! Fuzzes `directory`: see `fuzz/src/entries`.
+
+#![no_main]
+
+allo_cmp_fuzz::target!("directory");

@@ -1,0 +1,5 @@
+//! Fuzzes `engine`: see `fuzz/src/entries`.
+
+#![no_main]
+
+allo_cmp_fuzz::target!("engine");

@@ -1,0 +1,5 @@
+//! Fuzzes `hours`: see `fuzz/src/entries`.
+
+#![no_main]
+
+allo_cmp_fuzz::target!("hours");

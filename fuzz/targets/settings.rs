@@ -1,0 +1,5 @@
+//! Fuzzes `settings`: see `fuzz/src/entries`.
+
+#![no_main]
+
+allo_cmp_fuzz::target!("settings");

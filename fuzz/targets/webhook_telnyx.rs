@@ -1,0 +1,5 @@
+//! Fuzzes `webhook_telnyx`: see `fuzz/src/entries`.
+
+#![no_main]
+
+allo_cmp_fuzz::target!("webhook_telnyx");

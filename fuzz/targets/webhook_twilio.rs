@@ -1,0 +1,5 @@
+//! Fuzzes `webhook_twilio`: see `fuzz/src/entries`.
+
+#![no_main]
+
+allo_cmp_fuzz::target!("webhook_twilio");
