@@ -71,6 +71,7 @@ impl Program {
             .env("ALLO_CMP__SERVER__PUBLIC_URL", PUBLIC)
             .env("ALLO_CMP__SERVER__SECRET", SECRET)
             .env("ALLO_CMP__PROVIDERS__TWILIO__AUTH_TOKEN", AUTH_TOKEN)
+            .env("ALLO_CMP__LIMITS__NEW_CALLS_PER_CALLER", "0")
             .env("RUST_LOG", filter)
             .stdout(Stdio::null())
             .stderr(log)
