@@ -87,7 +87,8 @@ fn journal(serving: &Serving) -> (Recorder, Option<Journal>) {
         second: Arc::new(|| i64::try_from(SystemClock.second()).unwrap_or(i64::MAX)),
     };
     let store = StoreOptions { url: url.to_owned(), keep_days: settings.keep_days };
-    Journal::start(options, move || open_store(store.clone()))
+    let (recorder, journal) = Journal::start(options, move || open_store(store.clone()));
+    (if settings.count_callers { recorder.counting_callers() } else { recorder }, journal)
 }
 
 /// The pauses of lines that outlived the last run. What is wrong with their file is told, and stops nothing.

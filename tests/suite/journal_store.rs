@@ -33,7 +33,7 @@ impl Home {
         Home { url: url.to_owned(), _folder: None }
     }
 
-    async fn postgres() -> Option<Home> {
+    pub(crate) async fn postgres() -> Option<Home> {
         Some(Home::at(&postgres::shared()?.database().await))
     }
 
@@ -69,8 +69,27 @@ impl Home {
         }
     }
 
+    /// The bytes in the first column of the rows of a statement.
+    pub(crate) async fn bytes(&self, sql: &'static str) -> Vec<Vec<u8>> {
+        if self.url.starts_with("sqlite") {
+            let mut link = SqliteConnection::connect(&self.url).await.unwrap();
+            sqlx::query(sql).fetch_all(&mut link).await.unwrap().iter().map(|row| row.get(0)).collect()
+        } else {
+            let mut link = PgConnection::connect(&self.url).await.unwrap();
+            sqlx::query(sql).fetch_all(&mut link).await.unwrap().iter().map(|row| row.get(0)).collect()
+        }
+    }
+
+    /// Whether these bytes stand anywhere in the files of a SQLite journal.
+    pub(crate) fn holds(&self, bytes: &[u8]) -> bool {
+        ["", "-wal", "-shm"].iter().any(|end| {
+            let file = fs::read(format!("{}{end}", self.file().display())).unwrap_or_default();
+            file.windows(bytes.len()).any(|found| found == bytes)
+        })
+    }
+
     /// The number that a statement gives.
-    async fn number(&self, sql: &'static str) -> i64 {
+    pub(crate) async fn number(&self, sql: &'static str) -> i64 {
         if self.url.starts_with("sqlite") {
             let mut link = SqliteConnection::connect(&self.url).await.unwrap();
             sqlx::query(sql).fetch_one(&mut link).await.unwrap().get(0)
@@ -100,6 +119,8 @@ macro_rules! on_both {
         }
     };
 }
+
+pub(crate) use on_both;
 
 on_both!(
     the_same_facts_twice_are_kept_and_counted_once,
@@ -230,7 +251,7 @@ async fn facts_in_any_order_and_in_any_portions_give_the_same_tallies(home: Home
     let whole = if home.url.starts_with("sqlite") { Some(Home::sqlite()) } else { Home::postgres().await };
     let mut whole = whole.unwrap().open().await;
     whole.write(&facts).await.unwrap();
-    assert_eq!(whole.sweep(NOON + 24 * HOUR).await.unwrap(), Swept { closed: 40, removed: 0 });
+    assert_eq!(whole.sweep(NOON + 24 * HOUR).await.unwrap(), Swept { closed: 40, ..Swept::default() });
     assert_eq!(tallies(&mut whole).await, tallies(&mut store).await);
 }
 
@@ -289,7 +310,7 @@ async fn a_call_counts_once_by_its_end_and_when_it_falls_silent(home: Home) {
         ])
         .await
         .unwrap();
-    assert_eq!(store.sweep(NOON + 62 * 60).await.unwrap(), Swept { closed: 2, removed: 0 });
+    assert_eq!(store.sweep(NOON + 62 * 60).await.unwrap(), Swept { closed: 2, ..Swept::default() });
     assert_eq!(told(&mut store, TallyKind::Left).await, ["2026-06-01 13 documents"]);
     assert_eq!(store.sweep(NOON + 2 * HOUR + 9).await.unwrap().closed, 0);
     assert_eq!(store.sweep(NOON + 2 * HOUR + 10).await.unwrap().closed, 1);
@@ -510,7 +531,7 @@ async fn a_journal_of_the_first_version_goes_up_with_what_is_in_it(home: Home) {
     .await;
     let mut store = home.open().await;
     store.write(&[fact(1, 1, 0, NOON, Kind::Began, "")]).await.unwrap();
-    assert_eq!(home.number("SELECT MAX(version) FROM journal").await, 2);
+    assert_eq!(home.number("SELECT MAX(version) FROM journal").await, 3);
     let found: Vec<_> =
         tallies(&mut store).await.into_iter().map(|tally| (tally.day, tally.count, tally.lang)).collect();
     assert_eq!(found, [(date(2026, 5, 1), 7, Some(Lang::FR)), (date(2026, 6, 1), 1, None)]);
@@ -523,7 +544,7 @@ async fn a_journal_of_a_later_version_is_refused_and_left_alone(home: Home) {
         let Err(StoreError::Broken(why)) = opened else { panic!("{opened:?}") };
         assert!(why.contains("later version") && why.contains("99"), "{why}");
     }
-    assert_eq!(home.number("SELECT COUNT(*) FROM journal").await, 3);
+    assert_eq!(home.number("SELECT COUNT(*) FROM journal").await, 4);
 }
 
 async fn several_machines_may_start_on_an_empty_journal_at_once(home: Home) {
@@ -539,7 +560,7 @@ async fn several_machines_may_start_on_an_empty_journal_at_once(home: Home) {
     for start in starts {
         start.await.unwrap();
     }
-    assert_eq!(home.number("SELECT COUNT(*) FROM journal").await, 2);
+    assert_eq!(home.number("SELECT COUNT(*) FROM journal").await, 3);
     assert_eq!(told(&mut home.open().await, TallyKind::Of(Kind::Urgent)).await.len(), 6);
 }
 
