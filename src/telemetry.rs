@@ -11,7 +11,7 @@ use std::{
 
 use crate::call::Outcome;
 
-use tracing_subscriber::{EnvFilter, util::SubscriberInitExt};
+use tracing_subscriber::{EnvFilter, filter::LevelFilter, util::SubscriberInitExt};
 
 /// The filter of log lines when none is given.
 pub const DEFAULT_FILTER: &str = "info";
@@ -38,6 +38,13 @@ pub fn init(json: bool, filter: Option<&str>) -> Result<(), TelemetryError> {
     // Colours are for a terminal, not for a file or the journal; on a terminal NO_COLOR still has the last word.
     let lines = if std::io::stderr().is_terminal() { lines } else { lines.with_ansi(false) };
     if json { lines.json().finish().try_init() } else { lines.finish().try_init() }.map_err(TelemetryError::Twice)
+}
+
+/// Whether the log tells each fact as it happens, with this filter.
+pub fn tells_facts(filter: Option<&str>) -> Result<bool, TelemetryError> {
+    let filter = EnvFilter::try_new(filter.unwrap_or(DEFAULT_FILTER)).map_err(TelemetryError::Filter)?;
+    // A part of the program may tell more than the others: whichever it is.
+    Ok(filter.max_level_hint().is_none_or(|most| most >= LevelFilter::DEBUG))
 }
 
 macro_rules! metrics {
@@ -253,6 +260,15 @@ mod tests {
             text.ends_with("gauge\nallo_cmp_line_held{line=\"a\"} 2\nallo_cmp_line_held{line=\"b\\\"\\\\\"} 0\n"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn only_a_filter_for_details_tells_facts() {
+        for (filter, tells) in
+            [(None, false), (Some("warn"), false), (Some("debug"), true), (Some("info,allo_cmp::http=trace"), true)]
+        {
+            assert_eq!(tells_facts(filter).unwrap(), tells, "{filter:?}");
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ const MONDAY: Date = date(2026, 6, 1);
 const TUESDAY: Date = date(2026, 6, 2);
 const ANNE: &str = "+33639980001";
 const BASIL: &str = "+33639980002";
-const CHLOE: &str = "+4930901820";
+const CHLOE: &str = "+447700900123";
 
 on_both!(
     different_callers_are_counted_when_the_day_is_over_and_their_key_and_marks_are_gone,
