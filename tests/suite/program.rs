@@ -158,6 +158,9 @@ impl Drop for Program {
 
 /// The addresses in the line that tells that the line is open.
 fn addresses(line: &str) -> [SocketAddr; 2] {
+    if let Ok(line) = serde_json::from_str::<serde_json::Value>(line) {
+        return ["listen", "admin"].map(|name| line["fields"][name].as_str().unwrap().parse().unwrap());
+    }
     ["listen=", "admin="].map(|name| {
         let address = line.split_whitespace().find_map(|word| word.strip_prefix(name));
         address.unwrap().parse().unwrap()

@@ -9,7 +9,10 @@ impl Site<'_> {
         let line = |french: &str, english: &str| t.of(french, english).to_owned();
         let mut items = vec![
             format!("{} {}", t.of("Responsable du traitement :", "Controller:"), self.controller()),
-            t.blank("les coordonnées du responsable, et du DPO s'il y en a un", "how to reach the controller, and the DPO if any"),
+            t.blank(
+                "les coordonnées du responsable, et du DPO s'il y en a un",
+                "how to reach the controller, and the DPO if any",
+            ),
             line(
                 "Nom : ligne téléphonique d'orientation vers les soins psychiques publics.",
                 "Name: phone line that leads to public mental-health care.",
@@ -57,7 +60,10 @@ impl Site<'_> {
             "{} {} ; {}",
             t.of("Destinataires : le prestataire de téléphonie", "Recipients: the telephony provider"),
             self.providers(),
-            t.blank("l'hébergeur, les personnes qui lisent les rapports", "the hosting company, the people who read reports")
+            t.blank(
+                "l'hébergeur, les personnes qui lisent les rapports",
+                "the hosting company, the people who read reports"
+            )
         ));
         items.push(t.blank(
             "les transferts hors de l'Union européenne, selon le prestataire et l'hébergeur",
@@ -88,7 +94,8 @@ impl Site<'_> {
             "vos mesures : TLS devant le serveur, accès à la machine, sauvegardes",
             "your measures: TLS in front of the server, who reaches the machine, backups",
         ));
-        let title = t.of("Projet d'entrée au registre (RGPD, article 30)", "Draft of the register entry (GDPR, article 30)");
+        let title =
+            t.of("Projet d'entrée au registre (RGPD, article 30)", "Draft of the register entry (GDPR, article 30)");
         Section::new("register", title, items)
     }
 

@@ -83,8 +83,13 @@ impl Site<'_> {
     }
 
     pub(super) fn facts(&self) -> Section {
-        let items = if self.keeps() { Kind::ALL.map(|kind| names::fact(kind, self.tongue)).to_vec() } else { Vec::new() };
-        Section::new("facts", self.tongue.of("Les faits, et ce que chacun dit", "The facts, and what each holds"), items)
+        let items =
+            if self.keeps() { Kind::ALL.map(|kind| names::fact(kind, self.tongue)).to_vec() } else { Vec::new() };
+        Section::new(
+            "facts",
+            self.tongue.of("Les faits, et ce que chacun dit", "The facts, and what each holds"),
+            items,
+        )
     }
 
     pub(super) fn counts(&self) -> Section {
@@ -212,8 +217,12 @@ impl Site<'_> {
         ]);
         let admin = self.settings.admin.listen;
         items.push(match self.tongue {
-            Tongue::Fr => format!("Les compteurs et l'état du programme : cette machine seule ({admin}). Aucun nom, aucun numéro."),
-            Tongue::En => format!("Counters and the state of the program: this machine only ({admin}). No name, no number."),
+            Tongue::Fr => format!(
+                "Les compteurs et l'état du programme : cette machine seule ({admin}). Aucun nom, aucun numéro."
+            ),
+            Tongue::En => {
+                format!("Counters and the state of the program: this machine only ({admin}). No name, no number.")
+            }
         });
         items.push(self.tongue.blank("les personnes qui ont ces accès", "the people who have these rights"));
         Section::new("readers", self.tongue.of("Qui peut le lire", "Who can read it"), items)

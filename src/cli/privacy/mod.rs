@@ -99,7 +99,8 @@ impl Privacy {
 
 fn state(settings: &Settings, tongue: Tongue, detailed_log: bool) -> Statement {
     let site = Site { settings, tongue, detailed_log };
-    let sections = [site.kept(), site.facts(), site.counts(), site.places(), site.spans(), site.readers(), site.never()];
+    let sections =
+        [site.kept(), site.facts(), site.counts(), site.places(), site.spans(), site.readers(), site.never()];
     let sections = sections.into_iter().chain([site.elsewhere(), site.register(), site.assessment()]);
     // Where nothing is kept there are no facts to list.
     Statement { lang: tongue, sections: sections.filter(|section| !section.items.is_empty()).collect() }

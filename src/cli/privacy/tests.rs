@@ -69,12 +69,14 @@ fn without_a_journal_nothing_is_said_to_be_kept_in_one() {
 #[test]
 fn what_is_not_verified_is_left_to_the_dpo_and_what_we_cannot_know_is_left_blank() {
     let said = flat(&text(&[("ALLO_CMP__JOURNAL__COUNT_CALLERS", "true")], Tongue::Fr, false));
-    for unverified in ["analyse d'impact est sans doute", "un DPO est nécessaire", "art. 28", "donnée pseudonymisée"] {
+    for unverified in ["analyse d'impact est sans doute", "un DPO est nécessaire", "art. 28", "donnée pseudonymisée"]
+    {
         let (before, _) = said.split_once(unverified).unwrap_or_else(|| panic!("{unverified}: {said}"));
         assert!(before.rfind("À vérifier avec votre DPO") > before.rfind("Droit (vérifié"), "{unverified}");
     }
     assert!(said.contains("Responsable du traitement : [à compléter : son nom (line.operator)]"), "{said}");
-    for missing in ["DPO s'il y en a un", "la base légale", "transferts hors de l'Union", "réglée chez le prestataire"] {
+    for missing in ["DPO s'il y en a un", "la base légale", "transferts hors de l'Union", "réglée chez le prestataire"]
+    {
         let (before, _) = said.split_once(missing).unwrap_or_else(|| panic!("{missing}: {said}"));
         assert!(before.rfind("[à compléter").is_some_and(|at| !before[at..].contains(']')), "{missing}");
     }
