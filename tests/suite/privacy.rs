@@ -250,6 +250,8 @@ async fn nothing_is_found(numbers: std::ops::Range<usize>, json: bool) {
     }
     outputs.push(rows(&mut link).await);
     assert!(outputs[4].lines().count() > 1_000, "{}", outputs[4].len());
+    let marks = sqlx::query("SELECT COUNT(*) FROM day_callers").fetch_one(&mut link).await.unwrap().get::<i64, _>(0);
+    assert!(marks > 0, "callers are counted");
     link.close().await.unwrap();
     let run = |words: &[&str]| {
         let mut command = command(site.path());
