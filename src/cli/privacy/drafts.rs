@@ -57,9 +57,10 @@ impl Site<'_> {
              article 4, point 15)",
         ));
         items.push(format!(
-            "{} {} ; {}",
+            "{} {}{} {}",
             t.of("Destinataires : le prestataire de téléphonie", "Recipients: the telephony provider"),
             self.providers(),
+            t.of(" ;", ";"),
             t.blank(
                 "l'hébergeur, les personnes qui lisent les rapports",
                 "the hosting company, the people who read reports"

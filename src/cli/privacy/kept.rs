@@ -247,8 +247,10 @@ impl Site<'_> {
             ),
             (
                 true,
-                "Pas de suite de touches, pas de code postal : du lieu cherché, le département seul. Ce qu'une touche a choisi se voit dans les                  faits : l'endroit atteint, l'urgence.",
-                "No keys in a row, no postal code: of the place that was looked for, the département alone. What a key has chosen                  shows in the facts: the place reached, urgent help.",
+                "Pas de suite de touches, pas de code postal : du lieu cherché, le département seul. Ce qu'une touche a choisi se voit dans les \
+                 faits : l'endroit atteint, l'urgence.",
+                "No keys in a row, no postal code: of the place that was looked for, the département alone. What a key has chosen \
+                 shows in the facts: the place reached, urgent help.",
             ),
             (
                 true,

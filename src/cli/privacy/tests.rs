@@ -35,7 +35,7 @@ fn each_setting_that_changes_what_is_kept_changes_the_text() {
         ("ALLO_CMP__JOURNAL__SPOOL_PATH", "/srv/waits", "attend dans /srv/waits", "waits in /srv/waits"),
         ("ALLO_CMP__LINES__STATE_PATH", "/srv/pauses", "/srv/pauses", "/srv/pauses"),
         ("ALLO_CMP__LINE__OPERATOR__FR", "l'association Ici", "traitement : l'association Ici", "l'association Ici"),
-        (TOKEN, "12345678", "téléphonie twilio ;", "provider twilio ;"),
+        (TOKEN, "12345678", "téléphonie twilio ;", "provider twilio;"),
     ];
     for (tongue, plain) in [Tongue::Fr, Tongue::En].map(|tongue| (tongue, flat(&text(&[], tongue, false)))) {
         for (name, value, french, english) in all {
@@ -79,6 +79,21 @@ fn what_is_not_verified_is_left_to_the_dpo_and_what_we_cannot_know_is_left_blank
     {
         let (before, _) = said.split_once(missing).unwrap_or_else(|| panic!("{missing}: {said}"));
         assert!(before.rfind("[à compléter").is_some_and(|at| !before[at..].contains(']')), "{missing}");
+    }
+}
+
+#[test]
+fn each_sentence_is_whole() {
+    let counted = ("ALLO_CMP__JOURNAL__COUNT_CALLERS", "true");
+    let server = ("ALLO_CMP__JOURNAL__URL", "postgres://db/line");
+    for (pairs, tongue) in
+        [(vec![], Tongue::Fr), (vec![counted, server], Tongue::En), (vec![counted, server], Tongue::Fr)]
+    {
+        for section in state(&settings(&pairs), tongue, true).sections {
+            for item in section.items {
+                assert!(!item.contains("  ") && item.trim() == item && !item.is_empty(), "{item:?}");
+            }
+        }
     }
 }
 
