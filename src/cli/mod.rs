@@ -15,6 +15,7 @@ mod line;
 mod lines;
 mod lines_admin;
 mod loopback;
+mod privacy;
 mod providers;
 mod schema;
 mod serve;
@@ -77,6 +78,8 @@ enum Command {
     Directory(directory::Directory),
     /// The journal of what happened on the line: its condition, backups, what can be saved of a damaged one
     Journal(journal::Journal),
+    /// What is kept with these settings, where and how long; drafts of the register entry and of the impact assessment
+    Privacy(privacy::Privacy),
     /// What a provider says when this server can't be reached: a file for its fallback URL
     Fallback(fallback::Fallback),
     /// What to enter in a provider's console
@@ -136,6 +139,7 @@ fn run(cli: Cli, env: Vec<(String, String)>) -> anyhow::Result<ExitCode> {
         Command::Leaflet(leaflet) => leaflet.run(&settings),
         Command::Directory(directory) => directory.run(&settings),
         Command::Journal(journal) => journal.run(&settings),
+        Command::Privacy(privacy) => privacy.run(&settings, filter.as_deref()),
         Command::Fallback(fallback) => fallback.run(&settings),
         Command::Setup(setup) => setup.run(&settings),
         Command::Doctor(doctor) => doctor.run(&settings),

@@ -99,7 +99,8 @@ fn journal(serving: &Serving) -> (Recorder, Option<Journal>) {
         second: Arc::new(|| i64::try_from(SystemClock.second()).unwrap_or(i64::MAX)),
     };
     let store = StoreOptions { url: url.to_owned(), keep_days: settings.keep_days };
-    Journal::start(options, move || open_store(store.clone()))
+    let (recorder, journal) = Journal::start(options, move || open_store(store.clone()));
+    (if settings.count_callers { recorder.counting_callers() } else { recorder }, journal)
 }
 
 /// The counts of new calls, under a key that is drawn now and forgotten at the end.

@@ -8,7 +8,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use super::{Entry, Keep, StoreError, Swept, Written, spool::Mark};
+use super::{Calling, Entry, Keep, StoreError, Swept, Written, spool::Mark};
 
 /// How long the store may take for it.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -58,10 +58,15 @@ impl<K: Keep + 'static> Job<K> {
         Job { task, started: Instant::now(), handle: tokio::spawn(bounded) }
     }
 
-    /// The job of storing `entries`.
-    pub(super) fn write(store: K, task: Task, entries: Arc<Vec<Entry>>) -> Job<K> {
-        let mut store = store;
-        Job::begin(task, async move { store.write(&entries).await.map(|written| (store, Answer::Wrote(written))) })
+    /// The job of storing `entries`, and of counting `callers` behind them.
+    pub(super) fn write(mut store: K, task: Task, entries: Arc<Vec<Entry>>, callers: Vec<Calling>) -> Job<K> {
+        Job::begin(task, async move {
+            let written = store.write(&entries).await?;
+            if !callers.is_empty() {
+                store.callers(&callers).await?;
+            }
+            Ok((store, Answer::Wrote(written)))
+        })
     }
 
     /// The job of sweeping at `second`.

@@ -34,6 +34,6 @@ pub use self::{
     open::{StoreOptions, open_store},
     recorder::{Batch, Happening, Recorder},
     state::{Health, StoreState},
-    store::{Keep, StoreError, Swept, Written},
+    store::{Calling, Keep, StoreError, Swept, Written},
     tally::{Tally, TallyKind},
 };

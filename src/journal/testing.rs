@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use super::{CallMark, Entry, EntryId, Keep, Kind, StoreError, Swept, Written};
+use super::{CallMark, Calling, Entry, EntryId, Keep, Kind, StoreError, Swept, Written};
 use crate::call::Lang;
 
 /// Entry number `n`.
@@ -57,6 +57,8 @@ pub(super) struct Seen {
     pub(super) opened: usize,
     pub(super) sweeps: usize,
     pub(super) lost: u64,
+    /// Those that it was told of.
+    pub(super) callers: Vec<String>,
 }
 
 /// A store in memory. Its clones share what they see.
@@ -101,6 +103,12 @@ impl Keep for Desk {
         seen.groups.push(entries.len());
         seen.known += entries.len() - new;
         Ok(Written { new, known: entries.len() - new })
+    }
+
+    async fn callers(&mut self, callers: &[Calling]) -> Result<(), StoreError> {
+        self.answer().await?;
+        self.seen().callers.extend(callers.iter().map(|calling| calling.number.as_str().to_owned()));
+        Ok(())
     }
 
     async fn sweep(&mut self, _: i64) -> Result<Swept, StoreError> {

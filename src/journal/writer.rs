@@ -14,13 +14,14 @@ use tokio::{
 };
 
 use super::{
-    Batch, Entry, Keep, Recorder, StoreError, StoreState,
+    Batch, Calling, Entry, Keep, Recorder, StoreError, StoreState,
     gather::Gatherer,
     job::{Answer, Done, Job, Task},
     outage::Outage,
     spool::{Group, Mark},
     spooling::Spooling,
 };
+use crate::call::Caller;
 
 /// How long entries are gathered before they are handed on.
 pub(super) const GATHER: Duration = Duration::from_millis(25);
@@ -48,6 +49,8 @@ pub(super) struct Writer<K, O> {
     recorder: Recorder,
     spooling: Spooling,
     held: Vec<Entry>,
+    /// Who began the calls among them, where that is counted. Never spooled: what can't be stored at once is not counted.
+    callers: Vec<Calling>,
     /// When the oldest of those held came.
     since: Instant,
     store: Option<K>,
@@ -86,6 +89,7 @@ where
             recorder,
             spooling,
             held: Vec::new(),
+            callers: Vec::new(),
             since: now,
             store: None,
             job: None,
@@ -126,7 +130,12 @@ where
         if self.held.is_empty() {
             self.since = now;
         }
-        batches.drain(..).for_each(|batch| self.gatherer.gather(batch, &mut self.held));
+        for mut batch in batches.drain(..) {
+            if let Some(Caller::Number(number)) = batch.caller.take() {
+                self.callers.push(Calling { second: batch.second, number });
+            }
+            self.gatherer.gather(batch, &mut self.held);
+        }
         if self.held.len() > MOST_HELD && !self.spill(now) {
             self.recorder.lose(self.held.len() - MOST_HELD);
             self.held.truncate(MOST_HELD);
@@ -135,6 +144,7 @@ where
 
     /// Puts what is held into the spool.
     fn spill(&mut self, now: Instant) -> bool {
+        self.callers.clear();
         let spilt = self.spooling.append(&self.held, now);
         if spilt {
             self.held.clear();
@@ -186,12 +196,12 @@ where
             self.spool_first = false;
             let entries = Arc::new(group.entries);
             let task = Task::Replay { damaged: group.damaged, mark: group.mark };
-            Some(Job::write(store, task, entries))
+            Some(Job::write(store, task, entries, Vec::new()))
         } else if due || (proving && !self.held.is_empty()) {
             self.spool_first = true;
             let entries = Arc::new(self.held.drain(..self.held.len().min(GROUP)).collect::<Vec<_>>());
             let task = Task::Write { entries: entries.clone(), since: self.since, copied: false };
-            Some(Job::write(store, task, entries))
+            Some(Job::write(store, task, entries, std::mem::take(&mut self.callers)))
         } else if lost > self.told_lost {
             Some(Job::tell_lost(store, (self.second)(), lost - self.told_lost, lost))
         } else if (proving || now >= self.sweep_at) && self.ending.is_none() {

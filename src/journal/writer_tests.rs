@@ -16,7 +16,7 @@ use super::{
     testing::{Desk, Mood},
     writer::{GROUP, MOST_HELD, Writer},
 };
-use crate::call::CallKey;
+use crate::call::{CallKey, Caller};
 
 /// A writer at work.
 struct House {
@@ -323,4 +323,39 @@ async fn the_store_is_swept_once_a_minute() {
     sleep(Duration::from_secs(300)).await;
     let seen = house.desk.seen();
     assert_eq!((seen.sweeps, seen.opened), (6, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_called_is_told_to_the_store_once_with_the_facts_and_never_to_the_spool() {
+    let house = House::new().await;
+    let begins = |call: &str, from: &str| {
+        let facts = vec![Happening { kind: Kind::Began, subject: "".into(), outcome: None, talked: None }];
+        let (call, caller) = (CallKey::of(Some(call)), Some(Caller::parse(from)));
+        house.recorder.record(Batch { call, turn: 0, second: 0, lang: None, caller, facts });
+    };
+    begins("a", "+33639980001");
+    begins("b", "anonymous");
+    begins("c", "sip:+33639980002@sip.example.org");
+    sleep(MOMENT).await;
+    assert_eq!(house.desk.seen().callers, ["+33639980001"], "a hidden number is nobody in particular");
+    house.desk.is(Mood::Slow(Duration::from_secs(5)));
+    begins("d", "+33639980003");
+    sleep(MOMENT).await;
+    begins("e", "+33639980004");
+    sleep(MOMENT).await;
+    house.desk.is(Mood::Away);
+    begins("f", "+33639980005");
+    sleep(MOMENT).await;
+    let spool = std::fs::read_to_string(house.spool()).unwrap();
+    assert_eq!(spool.lines().count(), 3);
+    assert!(!spool.contains("3998"), "{spool}");
+    house.desk.is(Mood::Well);
+    begins("g", "+33639980006");
+    sleep(Duration::from_secs(30)).await;
+    assert_eq!((house.stored(), house.health().spooled), (7, 0));
+    let told = house.desk.seen().callers.clone();
+    assert!(!told.contains(&"+33639980004".to_owned()) && !told.contains(&"+33639980005".to_owned()), "{told:?}");
+    begins("h", "+33639980007");
+    sleep(MOMENT).await;
+    assert!(house.desk.seen().callers.ends_with(&["+33639980007".to_owned()]));
 }

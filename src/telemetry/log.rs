@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use tracing_subscriber::{EnvFilter, util::SubscriberInitExt};
+use tracing_subscriber::{EnvFilter, filter::LevelFilter, util::SubscriberInitExt};
 
 /// The filter of log lines when none is given.
 pub const DEFAULT_FILTER: &str = "info";
@@ -31,9 +31,25 @@ pub fn init(json: bool, filter: Option<&str>) -> Result<(), TelemetryError> {
     if json { lines.json().finish().try_init() } else { lines.finish().try_init() }.map_err(TelemetryError::Twice)
 }
 
+/// Whether the log tells each fact as it happens, with this filter.
+pub fn tells_facts(filter: Option<&str>) -> Result<bool, TelemetryError> {
+    let filter = EnvFilter::try_new(filter.unwrap_or(DEFAULT_FILTER)).map_err(TelemetryError::Filter)?;
+    // A part of the program may tell more than the others: whichever it is.
+    Ok(filter.max_level_hint().is_none_or(|most| most >= LevelFilter::DEBUG))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_filter_for_details_tells_facts() {
+        for (filter, tells) in
+            [(None, false), (Some("warn"), false), (Some("debug"), true), (Some("info,allo_cmp::http=trace"), true)]
+        {
+            assert_eq!(tells_facts(filter).unwrap(), tells, "{filter:?}");
+        }
+    }
 
     #[test]
     fn a_filter_that_makes_no_sense_is_an_error() {

@@ -20,7 +20,7 @@ pub use self::{
     family::{Family, Kind, Known, known},
     histogram::{BOUNDS, Histogram},
     label::{Ended, Label, Listener, Reason, Route, Skip, Stage},
-    log::{DEFAULT_FILTER, TelemetryError, init},
+    log::{DEFAULT_FILTER, TelemetryError, init, tells_facts},
     metric::Metric,
     metrics::{Metrics, Open, ProviderMetrics, Times},
     text::Text,

@@ -69,6 +69,25 @@ impl Home {
         }
     }
 
+    /// The bytes in the first column of the rows of a statement.
+    pub(crate) async fn bytes(&self, sql: &'static str) -> Vec<Vec<u8>> {
+        if self.url.starts_with("sqlite") {
+            let mut link = SqliteConnection::connect(&self.url).await.unwrap();
+            sqlx::query(sql).fetch_all(&mut link).await.unwrap().iter().map(|row| row.get(0)).collect()
+        } else {
+            let mut link = PgConnection::connect(&self.url).await.unwrap();
+            sqlx::query(sql).fetch_all(&mut link).await.unwrap().iter().map(|row| row.get(0)).collect()
+        }
+    }
+
+    /// Whether these bytes stand anywhere in the files of a SQLite journal.
+    pub(crate) fn holds(&self, bytes: &[u8]) -> bool {
+        ["", "-wal", "-shm"].iter().any(|end| {
+            let file = fs::read(format!("{}{end}", self.file().display())).unwrap_or_default();
+            file.windows(bytes.len()).any(|found| found == bytes)
+        })
+    }
+
     /// The number that a statement gives.
     pub(crate) async fn number(&self, sql: &'static str) -> i64 {
         if self.url.starts_with("sqlite") {

@@ -99,7 +99,8 @@ impl Store {
     }
 }
 
-/// Copies a SQLite journal into a new file, while others write to it. The copy does not tell which facts were of one call.
+/// Copies a SQLite journal into a new file, while others write to it. The copy does not tell which facts were of one call, nor which
+/// callers of a day were the same.
 pub async fn backup(url: &str, to: &Path) -> Result<Condition, CareError> {
     let from = file(url, "pg_dump makes a backup of a PostgreSQL journal")?;
     copy(&from, to).await
@@ -180,7 +181,11 @@ async fn copied(from: &Path, to: &Path) -> Result<Condition, CareError> {
         drop(link);
         // A copy may lie about for years.
         let mut link = sqlite::plainly(to).await?;
-        link.script("PRAGMA secure_delete = ON; DELETE FROM calls; VACUUM").await?;
+        link.script("PRAGMA secure_delete = ON; DELETE FROM calls").await?;
+        if migrate::version(&mut link).await? >= migrate::WITH_CALLERS {
+            link.script("DELETE FROM day_keys; DELETE FROM day_callers").await?;
+        }
+        link.script("VACUUM").await?;
         Ok(())
     };
     filled.await.map_err(|fault: Fault| fault.told(&place))?;

@@ -21,10 +21,13 @@ macro_rules! step {
 }
 
 /// Every step, the first of which makes version 1. Add at the end, never change one that was shipped.
-const STEPS: [Step; 2] = [step!("0001_facts"), step!("0002_retention")];
+const STEPS: [Step; 3] = [step!("0001_facts"), step!("0002_retention"), step!("0003_callers")];
 
 /// The version of this program.
 pub(super) const VERSION: i64 = STEPS.len() as i64;
+
+/// The version from which on different callers can be counted.
+pub(super) const WITH_CALLERS: i64 = 3;
 
 /// Any number that nobody else locks: the first digits of the application id of the file.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(1095517005)";

@@ -1,6 +1,7 @@
 //! Where facts are kept: SQLite, or PostgreSQL for several machines. The same statements for both; what differs stands in
 //! `sqlite`, `postgres`, `link` and the migrations.
 
+mod callers;
 mod care;
 mod counts;
 mod course;
@@ -22,8 +23,8 @@ use std::{fmt, time::Duration};
 
 use jiff::civil::Date;
 
-use self::{counts::Dropped, link::Link, place::Place, sweep::Sweep, trouble::Fault, write::Write};
-use super::{Entry, Keep, StoreError, Swept, Tally, Written};
+use self::{callers::Callers, counts::Dropped, link::Link, place::Place, sweep::Sweep, trouble::Fault, write::Write};
+use super::{Calling, Entry, Keep, StoreError, Swept, Tally, Written};
 
 pub use self::{
     care::{CareError, Condition, backup, rescue, restore},
@@ -157,6 +158,14 @@ impl Keep for Store {
             return Ok(Written::default());
         }
         self.work(postgres::PATIENCE, Write(entries)).await
+    }
+
+    async fn callers(&mut self, callers: &[Calling]) -> Result<(), StoreError> {
+        if callers.is_empty() {
+            return Ok(());
+        }
+        let fresh = callers::fresh_key().map_err(StoreError::Broken)?;
+        self.work(postgres::PATIENCE, Callers(callers, fresh)).await
     }
 
     async fn sweep(&mut self, second: i64) -> Result<Swept, StoreError> {

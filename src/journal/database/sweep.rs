@@ -1,8 +1,8 @@
-//! Closes calls that are over, and removes what has been kept long enough. In portions: no sweep takes long.
+//! Closes calls and days that are over, and removes what has been kept long enough. In portions: no sweep takes long.
 
 use super::{
     super::Swept,
-    Work,
+    Work, callers,
     counts::Counts,
     course::{COLUMNS, Course},
     link::{Link, Value},
@@ -29,14 +29,16 @@ impl Work for Sweep {
         let Sweep(rules, second) = *self;
         let closed = close(link, second).await?;
         let (calls, removed) = remove(link, rules, second).await?;
-        if let Link::Sqlite(_) = link
-            && calls + removed > 0
-        {
-            // What is removed is gone from the disk: overwritten in the file, and no longer in the log beside it.
-            link.run("PRAGMA incremental_vacuum(2000)", &[]).await?;
+        let days = callers::close_days(link, second).await?;
+        if let Link::Sqlite(_) = link {
+            if calls + removed + days > 0 {
+                link.run("PRAGMA incremental_vacuum(2000)", &[]).await?;
+            }
+            // What is removed is gone from the disk: overwritten in the file, and no longer in the log beside it. At each sweep,
+            // for a reader may have stood in the way at the last one.
             link.run("PRAGMA wal_checkpoint(TRUNCATE)", &[]).await?;
         }
-        Ok(Swept { closed, removed })
+        Ok(Swept { closed, removed, days })
     }
 }
 
