@@ -16,6 +16,8 @@ mod lines;
 mod lines_admin;
 mod loopback;
 mod providers;
+mod report;
+mod report_names;
 mod schema;
 mod serve;
 mod setup;
@@ -77,6 +79,8 @@ enum Command {
     Directory(directory::Directory),
     /// The journal of what happened on the line: its condition, backups, what can be saved of a damaged one
     Journal(journal::Journal),
+    /// What the line did in some days: calls, languages, goals, transfers, in words, as a table or as a page with charts
+    Report(report::Report),
     /// What a provider says when this server can't be reached: a file for its fallback URL
     Fallback(fallback::Fallback),
     /// What to enter in a provider's console
@@ -136,6 +140,7 @@ fn run(cli: Cli, env: Vec<(String, String)>) -> anyhow::Result<ExitCode> {
         Command::Leaflet(leaflet) => leaflet.run(&settings),
         Command::Directory(directory) => directory.run(&settings),
         Command::Journal(journal) => journal.run(&settings),
+        Command::Report(report) => report.run(&settings),
         Command::Fallback(fallback) => fallback.run(&settings),
         Command::Setup(setup) => setup.run(&settings),
         Command::Doctor(doctor) => doctor.run(&settings),
