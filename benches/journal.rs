@@ -57,7 +57,7 @@ fn main() {
     let file = folder.path().join("journal.db");
     let url = format!("sqlite:{}", file.display());
     tokio::runtime::Runtime::new().unwrap().block_on(async {
-        drop(Store::open(&url, Rules { keep_days: 400 }).await.unwrap());
+        drop(Store::open(&url, Rules::default()).await.unwrap());
         let began = Instant::now();
         fill(&file, facts).await;
         let size = std::fs::metadata(&file).unwrap().len() / 1_000_000;

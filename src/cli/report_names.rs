@@ -27,7 +27,9 @@ pub(super) fn of(settings: &Settings, now: Now, lang: Lang) -> Names {
     };
     for (name, line) in loaded.lines.iter().flat_map(|lines| &lines.lines.value) {
         if let Some(spoken) = line.name.get(&lang) {
-            names.lines.insert(name.to_string(), format!("{} ({})", capital(spoken), *line.announce));
+            names
+                .lines
+                .insert(name.to_string(), format!("{} ({})", capital(spoken), line.announce.replace(' ', "\u{a0}")));
         }
     }
     for department in departments() {

@@ -328,9 +328,9 @@ fn year() -> Vec<Tally> {
     let days: Vec<Date> = date(2025, 1, 1).series(jiff::Span::new().days(1)).take(365).collect();
     let mut year: Vec<Tally> =
         days.iter().flat_map(|day| (0..24).map(|hour| begun(*day, hour, 1_000 + u64::from(hour)))).collect();
-    for n in 0..40 {
+    for (n, day) in days.iter().enumerate().take(40) {
         let long = format!("a_line_with_a_name_that_is_much_longer_than_it_should_be_{n}");
-        let moved = |tally: Tally| Tally { day: days[n], ..tally };
+        let moved = |tally: Tally| Tally { day: *day, ..tally };
         year.extend(
             [of(Kind::Goal, &long, 1_000_000), of(Kind::Tried, &long, 1_000_000), tally(TallyKind::Left, &long, 12)]
                 .map(moved),

@@ -187,7 +187,7 @@ impl Words {
     }
 
     /// The subjects of [`About::Needs`] and [`About::Trouble`].
-    pub(super) fn subject<'a>(self, name: &'a str) -> &'a str {
+    pub(super) fn subject(self, name: &str) -> &str {
         match name {
             "urgent_help" => self.say("Touche 9, aide urgente", "Key 9, urgent help"),
             "missed" => self.say("Appels auxquels personne n'a répondu", "Calls that nobody answered"),
@@ -249,7 +249,7 @@ impl Words {
         let digits = number.to_string();
         let mut written = String::new();
         for (at, digit) in digits.chars().enumerate() {
-            if at > 0 && (digits.len() - at) % 3 == 0 {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
                 written.push_str(self.say("\u{202f}", ","));
             }
             written.push(digit);
