@@ -33,7 +33,7 @@ impl Home {
         Home { url: url.to_owned(), _folder: None }
     }
 
-    async fn postgres() -> Option<Home> {
+    pub(crate) async fn postgres() -> Option<Home> {
         Some(Home::at(&postgres::shared()?.database().await))
     }
 

@@ -38,6 +38,7 @@ mod recorded;
 mod recordings;
 mod reload;
 mod report;
+mod report_page;
 mod restart;
 mod scenarios;
 mod schema;

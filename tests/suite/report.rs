@@ -1,6 +1,6 @@
-//! Reports: what they count, what they never say, and the page that an association prints.
+//! Reports: what they count, and what they never say.
 
-use std::{collections::BTreeMap, fs, path::Path, process::Command};
+use std::collections::BTreeMap;
 
 use allo_cmp::{
     call::{DialOutcome, Lang},
@@ -11,31 +11,35 @@ use insta::assert_snapshot;
 use jiff::civil::{Date, date};
 use serde_json::Value;
 
-use crate::{journal_care, journal_store::Home, leaflet};
+use crate::{
+    journal_care,
+    journal_store::{Home, NOON, fact},
+    leaflet,
+};
 
-const FROM: Date = date(2026, 11, 1);
-const TO: Date = date(2026, 11, 30);
+pub(crate) const FROM: Date = date(2026, 11, 1);
+pub(crate) const TO: Date = date(2026, 11, 30);
 
-fn tally(kind: TallyKind, subject: &str, count: u64) -> Tally {
+pub(crate) fn tally(kind: TallyKind, subject: &str, count: u64) -> Tally {
     let (subject, day) = (subject.to_owned(), date(2026, 11, 2));
     Tally { day, hour: 9, kind, lang: Some(Lang::FR), subject, outcome: None, count, talked: 0, waited: 0 }
 }
 
-fn of(kind: Kind, subject: &str, count: u64) -> Tally {
+pub(crate) fn of(kind: Kind, subject: &str, count: u64) -> Tally {
     tally(TallyKind::Of(kind), subject, count)
 }
 
-fn begun(day: Date, hour: u8, count: u64) -> Tally {
+pub(crate) fn begun(day: Date, hour: u8, count: u64) -> Tally {
     Tally { day, hour, lang: None, ..of(Kind::Began, "", count) }
 }
 
-fn ended(line: &str, outcome: DialOutcome, count: u64) -> Tally {
+pub(crate) fn ended(line: &str, outcome: DialOutcome, count: u64) -> Tally {
     let talked = if outcome == DialOutcome::Completed { 120 * count } else { 0 };
     Tally { outcome: Some(outcome), talked, waited: 10 * count, ..of(Kind::Transferred, line, count) }
 }
 
 /// Some days with a little of everything.
-fn some() -> Vec<Tally> {
+pub(crate) fn some() -> Vec<Tally> {
     let mut some: Vec<Tally> =
         (1..=30).map(|day| begun(date(2026, 11, day), 9, 12 + u64::try_from(day).unwrap())).collect();
     some.extend([
@@ -260,6 +264,31 @@ fn printed(url: &str, args: &[&str]) -> (String, String) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn both_stores_sum_up_what_their_tallies_say() {
+    for home in [Some(Home::sqlite()), Home::postgres().await].into_iter().flatten() {
+        let mut store = home.open().await;
+        // Calls an hour apart, over half a year.
+        for (id, kind) in (0_u32..2_000).zip([Kind::Began, Kind::Goal, Kind::Tried, Kind::LookedUp].into_iter().cycle())
+        {
+            let second = NOON + i64::from(id) * 7_800;
+            store
+                .write(&[fact(id, u8::try_from(id % 200).unwrap(), 0, second, kind, ["a", "b", "c"][id as usize % 3])])
+                .await
+                .unwrap();
+        }
+        for (from, to) in [
+            (date(2026, 1, 1), date(2027, 1, 1)),
+            (date(2026, 6, 3), date(2026, 6, 20)),
+            (date(2020, 1, 1), date(2080, 1, 1)),
+        ] {
+            let whole = Report::of(&store.tallies(from, to).await.unwrap(), from, to);
+            let summed = Store::read(&home.url).await.unwrap().sums(from, to).await.unwrap();
+            assert!(Report::of(&summed, from, to) == whole && whole.calls > 20, "{from} to {to}: {}", whole.calls);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_command_reads_a_journal_that_is_being_written() {
     let home = Home::sqlite();
     let mut store = home.open().await;
@@ -303,87 +332,4 @@ fn the_command_says_why_there_is_nothing_to_report() {
     assert!(complaint("sqlite:none.db", &["--month", "2026-13"]).contains("no month"));
     assert!(complaint("sqlite:none.db", &["--month", "2026-12", "--year", "2026"]).contains("cannot be used with"));
     assert!(!folder.path().join("none.db").exists());
-}
-
-/// What the browser makes of a page.
-fn browse(browser: &str, folder: &Path, page: &str, args: &[&str]) -> String {
-    let output = Command::new(browser)
-        .args([
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-background-networking",
-            "--no-pdf-header-footer",
-        ])
-        .arg(format!("--user-data-dir={}", folder.join("profile").display()))
-        .args(args)
-        .arg(format!("file://{}", folder.join(page).display()))
-        .output()
-        .unwrap();
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-/// A year of a line that is called much, with long names.
-fn year() -> Vec<Tally> {
-    let days: Vec<Date> = date(2025, 1, 1).series(jiff::Span::new().days(1)).take(365).collect();
-    let mut year: Vec<Tally> =
-        days.iter().flat_map(|day| (0..24).map(|hour| begun(*day, hour, 1_000 + u64::from(hour)))).collect();
-    for (n, day) in days.iter().enumerate().take(40) {
-        let long = format!("a_line_with_a_name_that_is_much_longer_than_it_should_be_{n}");
-        let moved = |tally: Tally| Tally { day: *day, ..tally };
-        year.extend(
-            [of(Kind::Goal, &long, 1_000_000), of(Kind::Tried, &long, 1_000_000), tally(TallyKind::Left, &long, 12)]
-                .map(moved),
-        );
-        year.extend(DialOutcome::ALL.map(|outcome| moved(ended(&long, outcome, 200_000))));
-    }
-    year
-}
-
-#[test]
-fn the_page_prints_on_a4_and_nothing_overflows() {
-    let folder = tempfile::tempdir().unwrap();
-    let names = Names { operator: Some("<l'association> & ses ami·e·s".to_owned()), ..Names::default() };
-    let reports = [(some(), FROM, TO, 2..=6), (year(), date(2025, 1, 1), date(2025, 12, 31), 4..=16)];
-    let browser = leaflet::browser();
-    if browser.is_none() {
-        println!("skipped: no Chromium is installed, so nobody has printed the report");
-    }
-    for (tallies, from, to, expected) in reports {
-        for lang in [Lang::FR, Lang::EN] {
-            let html = Report::of(&tallies, from, to).html(lang, &names);
-            let words = leaflet::words(&html);
-            assert!(words.contains("ami·e·s"), "{words}");
-            for outside in ["<script", "src=", "href=", "url(", "@import", "<link"] {
-                assert!(!html.contains(outside), "{outside}");
-            }
-            assert_eq!(
-                html.matches("role=\"img\"").count(),
-                html.matches("<title>").count() - 1,
-                "each chart says what it is"
-            );
-            let Some(browser) = &browser else { continue };
-            fs::write(folder.path().join("report.html"), &html).unwrap();
-            let pdf = folder.path().join("report.pdf");
-            let print = format!("--print-to-pdf={}", pdf.display());
-            browse(browser, folder.path(), "report.html", &[&print]);
-            let printed = fs::read(&pdf).unwrap();
-            fs::remove_file(&pdf).unwrap();
-            let printed = String::from_utf8_lossy(&printed);
-            let pages = printed.matches("/Type /Page").count() - printed.matches("/Type /Pages").count();
-            assert!(expected.contains(&pages), "{pages} pages");
-            // 210 × 297 mm in points.
-            assert_eq!(printed.matches("/MediaBox [0 0 594.95996 841.91998]").count(), pages, "{lang:?}");
-            // As wide as the paper between its margins.
-            let measure = "<script>const wide = [...document.querySelectorAll('body *')].filter(e => !(e instanceof SVGElement) && \
-                           (e.scrollWidth > e.clientWidth + 1 &amp;&amp; getComputedStyle(e).display != 'inline' || \
-                           e.getBoundingClientRect().right > document.body.getBoundingClientRect().right + 1)); \
-                           document.title = 'wide: ' + wide.map(e => e.outerHTML.slice(0, 80)).join(' ');</script></body>";
-            let measured = html.replace("</body>", &measure.replace("&amp;", "&"));
-            fs::write(folder.path().join("measured.html"), measured).unwrap();
-            let dom = browse(browser, folder.path(), "measured.html", &["--window-size=720,1000", "--dump-dom"]);
-            let title = dom.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
-            assert_eq!(title.trim(), "wide:", "{lang:?}");
-        }
-    }
 }
