@@ -17,6 +17,8 @@ mod lines_admin;
 mod loopback;
 mod privacy;
 mod providers;
+mod report;
+mod report_names;
 mod schema;
 mod serve;
 mod setup;
@@ -80,6 +82,8 @@ enum Command {
     Journal(journal::Journal),
     /// What is kept with these settings, where and how long; drafts of the register entry and of the impact assessment
     Privacy(privacy::Privacy),
+    /// What the line did in some days: calls, languages, goals, transfers, in words, as a table or as a page with charts
+    Report(report::Report),
     /// What a provider says when this server can't be reached: a file for its fallback URL
     Fallback(fallback::Fallback),
     /// What to enter in a provider's console
@@ -140,6 +144,7 @@ fn run(cli: Cli, env: Vec<(String, String)>) -> anyhow::Result<ExitCode> {
         Command::Directory(directory) => directory.run(&settings),
         Command::Journal(journal) => journal.run(&settings),
         Command::Privacy(privacy) => privacy.run(&settings, filter.as_deref()),
+        Command::Report(report) => report.run(&settings),
         Command::Fallback(fallback) => fallback.run(&settings),
         Command::Setup(setup) => setup.run(&settings),
         Command::Doctor(doctor) => doctor.run(&settings),

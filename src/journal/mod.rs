@@ -15,6 +15,7 @@ mod line;
 mod open;
 mod outage;
 mod recorder;
+mod report;
 mod running;
 mod spool;
 mod spooling;
@@ -33,6 +34,7 @@ pub use self::{
     handle::{Journal, Options},
     open::{StoreOptions, open_store},
     recorder::{Batch, Happening, Recorder},
+    report::{About, Figure, LEAST, LineCalls, Names, Report, Row, Section},
     state::{Health, StoreState},
     store::{Calling, Keep, StoreError, Swept, Written},
     tally::{Tally, TallyKind},

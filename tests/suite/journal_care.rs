@@ -15,7 +15,7 @@ use tempfile::TempDir;
 
 use crate::journal_home::{Home, NOON, fact, tallies};
 
-fn facts(from: u32, count: u32) -> Vec<Entry> {
+pub(crate) fn facts(from: u32, count: u32) -> Vec<Entry> {
     (from..from + count).map(|id| fact(id, 1, 0, NOON + i64::from(id), Kind::Began, "")).collect()
 }
 

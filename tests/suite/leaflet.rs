@@ -18,7 +18,7 @@ fn sheet(lang: &str, env: &[(&str, &str)]) -> (String, String) {
 }
 
 /// The words of a page; panics if it is no well-formed XML.
-fn words(html: &str) -> String {
+pub(crate) fn words(html: &str) -> String {
     let mut reader = Reader::from_str(html);
     let mut words = String::new();
     let mut style = false;
@@ -133,7 +133,7 @@ fn what_keeps_a_sheet_from_being_made_is_said() {
 
 /// A browser that prints without a screen.
 #[expect(clippy::disallowed_methods, reason = "which browser prints is no setting of the program")]
-fn browser() -> Option<String> {
+pub(crate) fn browser() -> Option<String> {
     let named = std::env::var("CHROMIUM").ok();
     let known = ["chromium", "chromium-browser", "google-chrome"].map(str::to_owned);
     let works =

@@ -48,6 +48,8 @@ mod provider_tools;
 mod recorded;
 mod recordings;
 mod reload;
+mod report;
+mod report_page;
 mod restart;
 mod retention;
 mod scenarios;

@@ -81,6 +81,12 @@ impl Store {
         self.work(LONG, read::Tallies(from, to)).await
     }
 
+    /// The same for a report, summed up by the database: the day and the hour only of what is told by them, and all else as if it
+    /// had happened on the first day of its week, or of a longer part of a long time.
+    pub async fn sums(&mut self, from: Date, to: Date) -> Result<Vec<Tally>, StoreError> {
+        self.work(LONG, read::Sums(from, to)).await
+    }
+
     /// The first and the last day of which something is known.
     pub async fn days(&mut self) -> Result<Option<(Date, Date)>, StoreError> {
         self.work(LONG, read::Days).await
