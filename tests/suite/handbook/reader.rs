@@ -1,10 +1,15 @@
 //! A reader of one page of the handbook: its blocks, and a folder and a server in which they are worked through.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the program that is started has the machine's clock, and runs beside us"
+)]
+
 use std::{
     fmt::Write as _,
     fs,
     net::SocketAddr,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Child, Command, Stdio},
     thread::sleep,
     time::{Duration, Instant},
@@ -74,11 +79,8 @@ impl Reader {
         let at = |name: &str| folder.path().join(name);
         fs::create_dir(at("bin")).unwrap();
         std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_allo-cmp"), at("bin/allo-cmp")).unwrap();
-        // The copy of the project that the reader has fetched.
-        fs::create_dir(at("allo-cmp")).unwrap();
-        for name in ["call_flows", "audio_scripts", "deploy"] {
-            std::os::unix::fs::symlink(Path::new(ROOT).join(name), at("allo-cmp").join(name)).unwrap();
-        }
+        // The copy of the project that the reader has fetched: pages copy from it, and never write there.
+        std::os::unix::fs::symlink(ROOT, at("allo-cmp")).unwrap();
         fs::write(at("etalab-cs1100507-stock-20261102.csv"), cmps(3)).unwrap();
         let mut settings = format!("[server]\npublic_url = \"https://ligne.example.org\"\nsecret = \"{SECRET}\"\n");
         let key = telnyx::public_key("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
