@@ -44,7 +44,7 @@ fn list(structures: &[String]) -> String {
 }
 
 /// So many CMPs.
-fn cmps(count: u32) -> String {
+pub(crate) fn cmps(count: u32) -> String {
     list(&(0..count).map(|number| structure(number, "CMP VIRIAT", CMP)).collect::<Vec<_>>())
 }
 

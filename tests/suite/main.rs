@@ -20,6 +20,7 @@ mod exposition;
 mod facts;
 mod fuzz;
 mod goals;
+mod handbook;
 mod journal_away;
 mod journal_callers;
 mod journal_care;

@@ -158,7 +158,7 @@ impl Drop for Program {
 }
 
 /// The addresses in the line that tells that the line is open.
-fn addresses(line: &str) -> [SocketAddr; 2] {
+pub(crate) fn addresses(line: &str) -> [SocketAddr; 2] {
     // As text, and as JSON.
     [["listen=", "\"listen\":\""], ["admin=", "\"admin\":\""]].map(|names| {
         let mut words = line.split([' ', ',', '{', '}']);
