@@ -20,6 +20,7 @@ mod exposition;
 mod facts;
 mod fuzz;
 mod goals;
+mod health;
 mod journal_away;
 mod journal_care;
 mod journal_closing;
