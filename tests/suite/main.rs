@@ -9,6 +9,7 @@ mod chains;
 mod check;
 mod cli;
 mod content;
+mod deploy;
 mod dialects;
 mod dictation;
 mod directory;
