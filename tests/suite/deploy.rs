@@ -78,7 +78,8 @@ fn serving(secrets: &str, env: &Env, replaced: bool) -> Result<Serving, String> 
 
 /// The ways in which the files start the program: the environment, and the example of its secrets.
 fn ways() -> Vec<(&'static str, Env, &'static str)> {
-    let join = |parts: &[Env]| parts.iter().cloned().flatten().collect::<Env>();
+    let join =
+        |parts: &[Env]| parts.iter().flatten().map(|(name, value)| (name.clone(), value.clone())).collect::<Env>();
     let own_words = composed("deploy/container/compose.own-words.yaml");
     let base = of_pod("deploy/cluster/base/deployment.yaml");
     let example = env_file("deploy/cluster/overlays/example/settings.env");
