@@ -9,6 +9,7 @@ mod directory;
 mod doctor;
 mod fallback;
 mod graph;
+mod health;
 mod journal;
 mod leaflet;
 mod line;
@@ -90,6 +91,8 @@ enum Command {
     Setup(setup::Setup),
     /// Sends the server that runs a signed request, and says what is wrong between it, the settings and the outside
     Doctor(doctor::Doctor),
+    /// Whether the server that runs takes calls: exit code 0, else 1; for containers and scripts
+    Health(health::Health),
     /// What an editor needs to complete and check flow files: JSON Schema
     Schema(schema::Schema),
     /// Write into translations which text they were made from, once both were read
@@ -148,6 +151,7 @@ fn run(cli: Cli, env: Vec<(String, String)>) -> anyhow::Result<ExitCode> {
         Command::Fallback(fallback) => fallback.run(&settings),
         Command::Setup(setup) => setup.run(&settings),
         Command::Doctor(doctor) => doctor.run(&settings),
+        Command::Health(health) => health.run(&settings),
         Command::Schema(schema) => schema.run(),
         Command::Stamp(stamp) => stamp.run(&settings),
     }

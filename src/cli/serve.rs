@@ -73,8 +73,12 @@ impl Serve {
 
 /// Answers until told to stop.
 fn answer(app: Arc<App>, serving: &Serving, settings: Settings) -> anyhow::Result<ExitCode> {
-    let limits =
-        Limits { connections: usize::try_from(serving.max_connections)?, grace: serving.grace, ..Limits::default() };
+    let limits = Limits {
+        connections: usize::try_from(serving.max_connections)?,
+        linger: serving.linger,
+        grace: serving.grace,
+        ..Limits::default()
+    };
     runtime()?.block_on(async {
         // Awaited before anybody can think that the server runs: unawaited, SIGHUP ends a process.
         let hangup = signal(SignalKind::hangup())?;

@@ -3,12 +3,13 @@
 //! The structs of `settings` must know exactly these; a test holds the two together.
 
 /// Every setting that has a value of its own.
-pub(super) const SETTINGS: [&str; 46] = [
+pub(super) const SETTINGS: [&str; 47] = [
     "server.listen",
     "server.public_url",
     "server.secret",
     "server.max_connections",
     "server.grace_seconds",
+    "server.linger_seconds",
     "admin.listen",
     "telemetry.otlp_endpoint",
     "providers.twilio.auth_token",

@@ -19,6 +19,8 @@ pub struct Serving {
     pub max_connections: u32,
     /// How long requests in progress are given at the end.
     pub grace: Duration,
+    /// How long connections are still accepted once it was told to stop.
+    pub linger: Duration,
     /// Where operators look; on this machine only.
     pub admin: SocketAddr,
     /// Where pauses of lines are kept.
@@ -72,6 +74,7 @@ impl Settings {
                 secrets: secrets.clone(),
                 max_connections: self.server.max_connections,
                 grace: Duration::from_secs(self.server.grace_seconds.into()),
+                linger: Duration::from_secs(self.server.linger_seconds.into()),
                 admin: self.admin.listen,
                 otlp_endpoint: self.telemetry.otlp_endpoint.clone(),
                 lines_state: self.lines.state_path.clone(),
@@ -104,6 +107,7 @@ impl fmt::Display for Settings {
         writeln!(f, "server.secret = {}", given(server.secret.is_some()))?;
         writeln!(f, "server.max_connections = {}", server.max_connections)?;
         writeln!(f, "server.grace_seconds = {}", server.grace_seconds)?;
+        writeln!(f, "server.linger_seconds = {}", server.linger_seconds)?;
         writeln!(f, "admin.listen = {}", self.admin.listen)?;
         writeln!(f, "telemetry.otlp_endpoint = {}", self.telemetry.otlp_endpoint.as_deref().unwrap_or("none"))?;
         writeln!(f, "providers with a secret = {}", if providers.is_empty() { "none" } else { &providers })?;

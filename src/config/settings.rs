@@ -58,11 +58,21 @@ pub struct Server {
     pub max_connections: u32,
     /// Seconds that requests in progress are given at the end. `ALLO_CMP__SERVER__GRACE_SECONDS`; default 10.
     pub grace_seconds: u32,
+    /// Seconds for which connections are still accepted once it was told to stop, while `/readyz` says no: for a balancer that
+    /// must see it first. `ALLO_CMP__SERVER__LINGER_SECONDS`; default 0: who takes its place waits for the port.
+    pub linger_seconds: u32,
 }
 
 impl Default for Server {
     fn default() -> Server {
-        Server { listen: loopback(8080), public_url: None, secret: None, max_connections: 1024, grace_seconds: 10 }
+        Server {
+            listen: loopback(8080),
+            public_url: None,
+            secret: None,
+            max_connections: 1024,
+            grace_seconds: 10,
+            linger_seconds: 0,
+        }
     }
 }
 

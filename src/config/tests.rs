@@ -79,6 +79,7 @@ fn every_name_of_the_list_is_a_setting_in_the_environment_and_in_a_file() {
         let bare = [
             "max_connections",
             "grace_seconds",
+            "linger_seconds",
             "stale_days",
             "spool_mb",
             "keep_days",
@@ -245,7 +246,9 @@ fn what_serving_needs_is_handed_over() {
     let serving = read("providers.twilio.auth_token = \"t\"", &env).unwrap().for_serving().unwrap();
     assert_eq!((serving.public_url.as_str(), serving.secrets.first()), ("https://x.org", LONG));
     assert_eq!(serving.providers.configured(), ["twilio"]);
-    assert_eq!(serving.grace.as_secs(), 10);
+    assert_eq!((serving.grace.as_secs(), serving.linger.as_secs()), (10, 0));
+    let text = "providers.twilio.auth_token = \"t\"\nserver.linger_seconds = 5";
+    assert_eq!(read(text, &env).unwrap().for_serving().unwrap().linger.as_secs(), 5);
 }
 
 #[test]
@@ -302,6 +305,7 @@ fn the_example_names_every_setting_and_its_variable() {
     assert_eq!(example.admin.listen, defaults.admin.listen);
     assert_eq!(example.server.max_connections, defaults.server.max_connections);
     assert_eq!(example.server.grace_seconds, defaults.server.grace_seconds);
+    assert_eq!(example.server.linger_seconds, defaults.server.linger_seconds);
     assert_eq!(example.line.call_is_free, defaults.line.call_is_free);
     assert_eq!(example.directory.stale_days, defaults.directory.stale_days);
     assert_eq!(example.journal.url, defaults.journal.url);

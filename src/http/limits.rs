@@ -21,8 +21,8 @@ pub struct Limits {
     pub request: Duration,
     /// After which a connection is asked to end, whatever it does: one that never reads its answers ends too.
     pub lifetime: Duration,
-    /// From the signal to stop until connections are no longer accepted, so that a balancer sees `/readyz` first. `serve` leaves it at
-    /// zero: a process that takes its place waits for the port.
+    /// From the signal to stop until connections are no longer accepted, so that a balancer sees `/readyz` first. Zero where a
+    /// process that takes its place waits for the port.
     pub linger: Duration,
     /// For requests in flight once a connection was asked to end.
     pub grace: Duration,

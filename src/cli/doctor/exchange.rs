@@ -17,8 +17,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const MAX_ANSWER: usize = 1 << 16;
 
 /// What came back.
-pub(super) struct Answer {
-    pub(super) status: u16,
+pub(in crate::cli) struct Answer {
+    pub(in crate::cli) status: u16,
     pub(super) body: String,
     /// The server's clock, if it told it: seconds since 1970.
     pub(super) second: Option<i64>,
@@ -34,7 +34,7 @@ impl Answer {
 }
 
 /// Sends a request to `url`; `host` is what it says it is for, where that differs.
-pub(super) async fn exchange(url: &str, host: Option<&str>, signed: Option<&Signed>) -> Result<Answer, String> {
+pub(in crate::cli) async fn exchange(url: &str, host: Option<&str>, signed: Option<&Signed>) -> Result<Answer, String> {
     let mut request = Request::builder().method(if signed.is_some() { "POST" } else { "GET" }).uri(url);
     if let Some(host) = host {
         request = request.header("host", host);
