@@ -34,9 +34,22 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::config::Loaded;
 
+/// What `--version` tells; `-V` tells the version alone. `build.rs` finds the facts.
+const BUILD: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    "\ncommit: ",
+    env!("ALLO_CMP_BUILT_FROM"),
+    "\ncompiler: ",
+    env!("ALLO_CMP_BUILT_WITH"),
+    "\ntarget: ",
+    env!("ALLO_CMP_BUILT_FOR"),
+    "\nfeatures: ",
+    env!("ALLO_CMP_BUILT_HAVING"),
+);
+
 /// A phone line to reach public mental-health care in France.
 #[derive(Parser, Debug)]
-#[command(name = "allo-cmp", version, about, max_term_width = 100)]
+#[command(name = "allo-cmp", version, long_version = BUILD, about, max_term_width = 100)]
 struct Cli {
     #[command(flatten)]
     common: Common,

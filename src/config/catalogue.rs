@@ -111,8 +111,8 @@ pub(super) const CATALOGUE: &[Section] = &[
                 "\"https://line.example.org\"",
                 "`serve` refuses to start",
                 "The address at which providers reach this server. Without the path of a provider, exactly as it \
-is written in the provider's console: signatures cover it. Recordings are fetched from it, below \
-/audio/, by the provider without a signature: the reverse proxy must let that path through.",
+                 is written in the provider's console: signatures cover it. Recordings are fetched from it, below \
+                 /audio/, by the provider without a signature: the reverse proxy must let that path through.",
             )
             .sort(Sort::Address),
             example(
@@ -120,8 +120,8 @@ is written in the provider's console: signatures cover it. Recordings are fetche
                 "[\"a-new-secret-of-at-least-32-characters\", \"the-old-secret-of-at-least-32-characters\"]",
                 "`serve` refuses to start",
                 "What protects calls in progress: at least 32 characters, as from `openssl rand -hex 32`. To \
-replace it without cutting calls, give two: the first seals, the older one still opens. In a \
-variable or a file of its own they stand behind each other, with a comma or a blank between.",
+                 replace it without cutting calls, give two: the first seals, the older one still opens. In a \
+                 variable or a file of its own they stand behind each other, with a comma or a blank between.",
             )
             .sort(Sort::Secret),
             default("server.max_connections", "1024", "Connections held at once."),
@@ -151,7 +151,7 @@ variable or a file of its own they stand behind each other, with a comma or a bl
             "\"http://127.0.0.1:4318\"",
             "no traces are sent",
             "A collector near this machine, to which a trace of each webhook is sent by OTLP. Which provider, \
-which stages, how long; nothing of the caller. Only in a program built with `--features otel`.",
+             which stages, how long; nothing of the caller. Only in a program built with `--features otel`.",
         )],
     },
     Section {
@@ -224,8 +224,8 @@ which stages, how long; nothing of the caller. Only in a program built with `--f
                 "journal.url",
                 "\"sqlite:data/journal.db\"",
                 "Where `serve` keeps what happened on the line, and nothing about who called. A file, whose \
-folder is made, or a PostgreSQL server, which several machines share \
-(postgres://user:password@host/name). With \"none\", nothing is kept.",
+                 folder is made, or a PostgreSQL server, which several machines share \
+                 (postgres://user:password@host/name). With \"none\", nothing is kept.",
             )
             .sort(Sort::Address),
             example(
@@ -233,7 +233,7 @@ folder is made, or a PostgreSQL server, which several machines share \
                 "\"data/journal.db.spool\"",
                 "beside the file of SQLite; for PostgreSQL, data/journal.spool",
                 "The file in which facts wait while the journal can't be written. They are stored later, and the \
-file goes. Each program needs its own; best on another disk.",
+                 file goes. Each program needs its own; best on another disk.",
             ),
             default(
                 "journal.spool_mb",
@@ -244,13 +244,13 @@ file goes. Each program needs its own; best on another disk.",
                 "journal.keep_days",
                 "30",
                 "Days for which single facts are kept, at least 2; how often each thing happened in an hour \
-stays.",
+                 stays.",
             ),
             default(
                 "journal.count_callers",
                 "false",
                 "Count how many different people call in a day, by a hash whose key is destroyed at its end. Does \
-not act yet.",
+                 not act yet.",
             ),
             example(
                 "journal.key",
@@ -294,15 +294,15 @@ not act yet.",
             "\"lines.json\"",
             "a restart ends pauses",
             "The file in which pauses (`allo-cmp lines pause`) are kept, so that they outlive a restart; its \
-folder must exist.",
+             folder must exist.",
         )],
     },
     Section {
         table: "limits",
         title: "many calls",
         intro: "A call beyond these limits begins with short words: the numbers for a danger, and the languages. \
-Any key leads to the whole line, so nobody is kept out; a machine that presses nothing is let \
-go. 0: no limit.",
+                Any key leads to the whole line, so nobody is kept out; a machine that presses nothing is let \
+                go. 0: no limit.",
         settings: &[
             default(
                 "limits.new_calls_per_caller",
@@ -336,7 +336,7 @@ go. 0: no limit.",
                 "\"l'association Exemple\"",
                 "nobody is named",
                 "Who runs the line, as it is to be spoken, in each of its languages. Any code may stand here as \
-`fr` does. Callers have a right to know.",
+                 `fr` does. Callers have a right to know.",
             )
             .sort(Sort::PerLanguage),
             example("line.operator.en", "\"the association Exemple\"", "nobody is named", "The same in English.")

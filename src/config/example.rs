@@ -71,8 +71,8 @@ pub fn table() -> String {
             None => format!("`{}`", setting.toml.trim_matches('"')),
         };
         let secret = if setting.sort == Sort::Secret { ", secret" } else { "" };
-        let meaning = setting.meaning.split_inclusive(['.', ':']).next().unwrap_or_default();
-        let meaning = meaning.trim_end_matches(['.', ':']);
+        let meaning =
+            setting.meaning.split_once(". ").map_or(setting.meaning, |(first, _)| first).trim_end_matches('.');
         format!("| `{}`{secret} | {otherwise} | {meaning} |\n", setting.name)
     });
     format!("| setting | default | meaning |\n|---|---|---|\n{}", rows.collect::<String>())

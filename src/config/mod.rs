@@ -1,4 +1,5 @@
-//! Settings: defaults, then the file, then the environment, where a secret may come from a file of its own. Checked when they are read, and printed without secrets.
+//! Settings: defaults, then the file, then the environment; a secret may come from a file of its own. Checked when they are
+//! read, and printed without secrets.
 //!
 //! The environment is passed in: nothing here reads it. A name that is unknown is an error, so that a slip of the pen
 //! is never a setting that silently does not act. Errors name the setting, and the file with its line or the variable;

@@ -50,6 +50,7 @@ mod restart;
 mod scenarios;
 mod schema;
 mod server;
+mod settings;
 mod slow_clients;
 mod snapshots;
 mod state;
