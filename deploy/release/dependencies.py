@@ -201,7 +201,7 @@ def main():
     parser.add_argument("file", nargs="?", help="written; without it, printed")
     parser.add_argument("--features", default="")
     parser.add_argument("--target", help="as in x86_64-unknown-linux-gnu; without it, this machine's")
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()
     if args.what == "check":
         meta = metadata(None, args.features)
         found = list(check(meta, tomllib.loads((ROOT / "deny.toml").read_text("utf-8"))))
