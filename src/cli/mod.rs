@@ -4,6 +4,7 @@
 mod call;
 mod centres;
 mod check;
+mod config;
 mod demo;
 mod directory;
 mod doctor;
@@ -35,11 +36,24 @@ use std::{
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::Settings;
+use crate::config::Loaded;
+
+/// What `--version` tells; `-V` tells the version alone. `build.rs` finds the facts.
+const BUILD: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    "\ncommit: ",
+    env!("ALLO_CMP_BUILT_FROM"),
+    "\ncompiler: ",
+    env!("ALLO_CMP_BUILT_WITH"),
+    "\ntarget: ",
+    env!("ALLO_CMP_BUILT_FOR"),
+    "\nfeatures: ",
+    env!("ALLO_CMP_BUILT_HAVING"),
+);
 
 /// A phone line to reach public mental-health care in France.
 #[derive(Parser, Debug)]
-#[command(name = "allo-cmp", version, about, max_term_width = 100)]
+#[command(name = "allo-cmp", version, long_version = BUILD, about, max_term_width = 100)]
 struct Cli {
     #[command(flatten)]
     common: Common,
@@ -93,6 +107,8 @@ enum Command {
     Doctor(doctor::Doctor),
     /// Whether the server that runs takes calls: exit code 0, else 1; for containers and scripts
     Health(health::Health),
+    /// The settings in force, where each comes from, and what `serve` lacks; nothing of a secret
+    Config(config::Config),
     /// What an editor needs to complete and check flow files: JSON Schema
     Schema(schema::Schema),
     /// Write into translations which text they were made from, once both were read
@@ -100,15 +116,17 @@ enum Command {
 }
 
 impl Common {
-    fn settings(&self, env: impl Iterator<Item = (String, String)>) -> anyhow::Result<Settings> {
-        let mut settings = Settings::load(self.config.as_deref(), env)?;
-        if self.flows.is_some() {
-            settings.flows.clone_from(&self.flows);
+    fn settings(&self, env: impl Iterator<Item = (String, String)>) -> anyhow::Result<Loaded> {
+        let mut loaded = Loaded::load(self.config.as_deref(), env)?;
+        if let Some(folder) = &self.flows {
+            loaded.set_by_option("flows", folder.display().to_string(), "--flows");
+            loaded.settings.flows = Some(folder.clone());
         }
-        if self.scripts.is_some() {
-            settings.scripts.clone_from(&self.scripts);
+        if let Some(folder) = &self.scripts {
+            loaded.set_by_option("scripts", folder.display().to_string(), "--scripts");
+            loaded.settings.scripts = Some(folder.clone());
         }
-        Ok(settings)
+        Ok(loaded)
     }
 }
 
@@ -135,25 +153,33 @@ pub fn main(args: impl Iterator<Item = OsString>, env: impl Iterator<Item = (Str
 fn run(cli: Cli, env: Vec<(String, String)>) -> anyhow::Result<ExitCode> {
     let filter = env.iter().find(|(name, value)| name == "RUST_LOG" && !value.trim().is_empty());
     let filter = filter.map(|(_, value)| value.clone());
-    let settings = cli.common.settings(env.into_iter())?;
+    let loaded = cli.common.settings(env.into_iter())?;
+    // Where it matters; a telephone in the terminal is not the place.
+    if matches!(cli.command, Command::Serve(_) | Command::Config(_)) {
+        for warning in &loaded.warnings {
+            complain(format_args!("allo-cmp: {warning}"));
+        }
+    }
+    let settings = &loaded.settings;
     match cli.command {
-        Command::Demo(demo) => demo.run(&settings, filter.as_deref()),
-        Command::Serve(serve) => serve.run(&settings, filter.as_deref()),
-        Command::Call(call) => call.run(&settings, filter.as_deref()),
-        Command::Check(check) => check.run(&settings),
-        Command::Graph(graph) => graph.run(&settings),
-        Command::Lines(lines) => lines.run(&settings),
-        Command::Leaflet(leaflet) => leaflet.run(&settings),
-        Command::Directory(directory) => directory.run(&settings),
-        Command::Journal(journal) => journal.run(&settings),
-        Command::Privacy(privacy) => privacy.run(&settings, filter.as_deref()),
-        Command::Report(report) => report.run(&settings),
-        Command::Fallback(fallback) => fallback.run(&settings),
-        Command::Setup(setup) => setup.run(&settings),
-        Command::Doctor(doctor) => doctor.run(&settings),
-        Command::Health(health) => health.run(&settings),
+        Command::Demo(demo) => demo.run(settings, filter.as_deref()),
+        Command::Serve(serve) => serve.run(settings, filter.as_deref()),
+        Command::Call(call) => call.run(settings, filter.as_deref()),
+        Command::Check(check) => check.run(settings),
+        Command::Graph(graph) => graph.run(settings),
+        Command::Lines(lines) => lines.run(settings),
+        Command::Leaflet(leaflet) => leaflet.run(settings),
+        Command::Directory(directory) => directory.run(settings),
+        Command::Journal(journal) => journal.run(settings),
+        Command::Privacy(privacy) => privacy.run(settings, filter.as_deref()),
+        Command::Report(report) => report.run(settings),
+        Command::Fallback(fallback) => fallback.run(settings),
+        Command::Setup(setup) => setup.run(settings),
+        Command::Doctor(doctor) => doctor.run(settings),
+        Command::Health(health) => health.run(settings),
+        Command::Config(config) => config.run(&loaded),
         Command::Schema(schema) => schema.run(),
-        Command::Stamp(stamp) => stamp.run(&settings),
+        Command::Stamp(stamp) => stamp.run(settings),
     }
 }
 

@@ -1,10 +1,15 @@
-//! Settings: defaults, then the file, then the environment. Checked when they are read, and printed without secrets.
+//! Settings: defaults, then the file, then the environment; a secret may come from a file of its own. Checked when they are
+//! read, and printed without secrets.
 //!
 //! The environment is passed in: nothing here reads it. A name that is unknown is an error, so that a slip of the pen
 //! is never a setting that silently does not act. Errors name the setting, and the file with its line or the variable;
 //! they never repeat a value or draw the line, because a secret may stand there.
 
+mod catalogue;
+mod example;
+mod inforce;
 mod names;
+mod own_file;
 mod secret;
 mod serving;
 mod settings;
@@ -17,8 +22,9 @@ use std::{
 use config::{Config, Environment, File, FileFormat};
 use toml::de::{DeTable, DeValue};
 
-use self::names::Kind;
 pub use self::{
+    example::{example, table},
+    inforce::{InForce, Loaded, Origin},
     names::variable,
     secret::{JournalUrl, PublicUrl, Secret, Secrets},
     serving::Serving,
@@ -27,6 +33,7 @@ pub use self::{
         TokenProvider,
     },
 };
+use self::{names::Kind, own_file::OwnFile};
 
 /// The file that is read if it exists, in the working folder.
 pub const DEFAULT_FILE: &str = "allo-cmp.toml";
@@ -62,6 +69,24 @@ pub enum SettingsError {
         /// What is wrong with it.
         message: String,
     },
+    /// A file of its own, which holds one setting, is wrong.
+    #[error("{from}: {message}")]
+    OwnFile {
+        /// The file, and how it was named.
+        from: Origin,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A secret comes from a file of its own and from elsewhere, too.
+    #[error("{setting} is given twice: {one}; {other}. Take one of them away")]
+    Twice {
+        /// The setting.
+        setting: String,
+        /// Where it comes from.
+        one: Origin,
+        /// Where else.
+        other: Origin,
+    },
     /// Settings that are needed are missing. One sentence each.
     #[error("{}", .0.join("\n"))]
     Missing(Vec<String>),
@@ -75,13 +100,7 @@ impl Settings {
         config_path: Option<&Path>,
         env: impl Iterator<Item = (String, String)>,
     ) -> Result<Settings, SettingsError> {
-        let path = config_path.unwrap_or(Path::new(DEFAULT_FILE));
-        let file = match std::fs::read_to_string(path) {
-            Ok(text) => Some(text),
-            Err(error) if error.kind() == ErrorKind::NotFound && config_path.is_none() => None,
-            Err(reason) => return Err(SettingsError::Unreadable { path: path.to_owned(), reason }),
-        };
-        Settings::read(path, file.as_deref(), env)
+        Loaded::load(config_path, env).map(|loaded| loaded.settings)
     }
 
     /// The same from what was read.
@@ -90,18 +109,64 @@ impl Settings {
         file: Option<&str>,
         env: impl Iterator<Item = (String, String)>,
     ) -> Result<Settings, SettingsError> {
+        Loaded::read(path, file, env.collect(), Vec::new()).map(|loaded| loaded.settings)
+    }
+}
+
+impl Loaded {
+    /// Reads the settings as [`Settings::load`] does, with where each comes from.
+    pub fn load(
+        config_path: Option<&Path>,
+        env: impl Iterator<Item = (String, String)>,
+    ) -> Result<Loaded, SettingsError> {
+        let path = config_path.unwrap_or(Path::new(DEFAULT_FILE));
+        let file = match std::fs::read_to_string(path) {
+            Ok(text) => Some(text),
+            Err(error) if error.kind() == ErrorKind::NotFound && config_path.is_none() => None,
+            Err(reason) => return Err(SettingsError::Unreadable { path: path.to_owned(), reason }),
+        };
+        let mut env = env.collect();
+        let (own_files, warnings) = own_file::take(&mut env)?;
+        let loaded = Loaded::read(path, file.as_deref(), env, own_files)?;
+        Ok(Loaded { warnings, ..loaded })
+    }
+
+    fn read(
+        path: &Path,
+        file: Option<&str>,
+        env: Vec<(String, String)>,
+        own_files: Vec<OwnFile>,
+    ) -> Result<Loaded, SettingsError> {
         let text = file.unwrap_or_default();
         check_file(path, text)?;
-        let ours: Vec<(String, String)> =
-            env.filter(|(name, value)| name.starts_with(names::PREFIX) && !value.trim().is_empty()).collect();
+        let mut given = inforce::of_file(path, text);
+        let mut ours: Vec<(String, String)> = env
+            .into_iter()
+            .filter(|(name, value)| name.starts_with(names::PREFIX) && !value.trim().is_empty())
+            .collect();
         for (variable, value) in &ours {
             check_variable(variable, value)?;
+            let name = names::setting(variable).unwrap_or_default();
+            let shown = inforce::shown(&name, value);
+            given.insert(name, (shown, Origin::Variable(variable.clone())));
+        }
+        for OwnFile { setting, text, from } in own_files {
+            let variable = names::variable(setting);
+            if let Err(error) = layered("", &[(variable.clone(), text.clone())]) {
+                return Err(own_file::wrong(&from, innermost(&error)));
+            }
+            if let Some((_, other)) = given.get(setting) {
+                return Err(own_file::twice(setting, other, &from));
+            }
+            given.insert(setting.to_owned(), (inforce::shown(setting, &text), from));
+            ours.push((variable, text));
         }
         // File and variables are right one by one; together they could only fail by a fault of ours.
-        layered(text, &ours).map_err(|error| SettingsError::Environment {
+        let settings = layered(text, &ours).map_err(|error| SettingsError::Environment {
             variable: format!("{}...", names::PREFIX),
             message: error.to_string(),
-        })
+        })?;
+        Ok(Loaded { settings, warnings: Vec::new(), given })
     }
 }
 

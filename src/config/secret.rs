@@ -214,7 +214,7 @@ impl<'de> Deserialize<'de> for JournalUrl {
 }
 
 /// A URL as it may be printed: without user, password and query.
-fn without_password(url: &str) -> String {
+pub(super) fn without_password(url: &str) -> String {
     let (url, query) = url.split_once('?').map_or((url, ""), |(url, _)| (url, "?·"));
     let start = url.find("://").map_or(0, |at| at + 3);
     let shown = match url[start..].rfind('@') {

@@ -1,4 +1,4 @@
-//! The settings, one small struct per concern. Each field names its environment variable and its default.
+//! The settings, one small struct per concern. `catalogue` tells what each means, and its default.
 //!
 //! Some do not act yet: they are accepted from the beginning, so that a file written today stays right.
 
@@ -33,9 +33,9 @@ pub struct Settings {
     pub lines: Lines,
     /// How many new calls are answered with the whole line.
     pub limits: Limits,
-    /// The folder of the call flows. `ALLO_CMP__FLOWS`; default: those inside the program.
+    /// The folder of the call flows.
     pub flows: Option<PathBuf>,
-    /// The folder of the audio scripts. `ALLO_CMP__SCRIPTS`; default: those inside the program.
+    /// The folder of the audio scripts.
     pub scripts: Option<PathBuf>,
     /// What the line says of itself.
     pub line: Line,
@@ -45,18 +45,17 @@ pub struct Settings {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Server {
-    /// Address and port that it listens on. `ALLO_CMP__SERVER__LISTEN`; default 127.0.0.1:8080.
+    /// Address and port that it listens on.
     #[serde(deserialize_with = "address")]
     pub listen: SocketAddr,
-    /// The URL that providers call, without the path of a provider. `ALLO_CMP__SERVER__PUBLIC_URL`; needed by `serve`.
+    /// The URL that providers call, without the path of a provider.
     pub public_url: Option<PublicUrl>,
     /// What seals the state of calls, at least 32 characters. Several, to replace one: the first seals.
-    /// `ALLO_CMP__SERVER__SECRET`, separated by commas or blanks; needed by `serve`.
     pub secret: Option<Secrets>,
-    /// Connections held at once. `ALLO_CMP__SERVER__MAX_CONNECTIONS`; default 1024.
+    /// Connections held at once.
     #[serde(deserialize_with = "count")]
     pub max_connections: u32,
-    /// Seconds that requests in progress are given at the end. `ALLO_CMP__SERVER__GRACE_SECONDS`; default 10.
+    /// Seconds that requests in progress are given at the end.
     pub grace_seconds: u32,
     /// Seconds for which connections are still accepted once it was told to stop, while `/readyz` says no: for a balancer that
     /// must see it first. `ALLO_CMP__SERVER__LINGER_SECONDS`; default 0: who takes its place waits for the port.
@@ -80,7 +79,7 @@ impl Default for Server {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Admin {
-    /// Its address and port, on this machine only. `ALLO_CMP__ADMIN__LISTEN`; default 127.0.0.1:9090.
+    /// Its address and port, on this machine only.
     #[serde(deserialize_with = "own_address")]
     pub listen: SocketAddr,
 }
@@ -96,7 +95,6 @@ impl Default for Admin {
 #[serde(default, deny_unknown_fields)]
 pub struct Telemetry {
     /// The collector to which traces are sent by OTLP over HTTP; in programs built with the feature `otel` only.
-    /// `ALLO_CMP__TELEMETRY__OTLP_ENDPOINT`; default: none are sent.
     #[serde(deserialize_with = "collector")]
     pub otlp_endpoint: Option<String>,
 }
@@ -172,16 +170,13 @@ impl Providers {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TokenProvider {
-    /// The account's auth token. `ALLO_CMP__PROVIDERS__TWILIO__AUTH_TOKEN`, `..__SOMLENG__..`, `..__PLIVO__..`; no default.
+    /// The account's auth token.
     pub auth_token: Option<Secret>,
-    /// Our own number, presented when a call is put through. `ALLO_CMP__PROVIDERS__TWILIO__CALLER_ID` and so on;
-    /// default: the number that was called.
+    /// Our own number, presented when a call is put through.
     pub caller_id: Option<E164>,
     /// The operator knows that this account can dial short national numbers, as 3114.
-    /// `ALLO_CMP__PROVIDERS__TWILIO__CAN_DIAL_SHORT_NUMBERS` and so on; default false.
     pub can_dial_short_numbers: bool,
     /// Voices in place of the provider's default ones, by language.
-    /// `ALLO_CMP__PROVIDERS__TWILIO__VOICES__FR` and so on; default: those of `provider/twilio` and so on.
     pub voices: BTreeMap<Lang, String>,
 }
 
@@ -189,11 +184,11 @@ pub struct TokenProvider {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SignalWire {
-    /// The project's signing key. `ALLO_CMP__PROVIDERS__SIGNALWIRE__SIGNING_KEY`; no default.
+    /// The project's signing key.
     pub signing_key: Option<Secret>,
-    /// Our own number, as for the others. `ALLO_CMP__PROVIDERS__SIGNALWIRE__CALLER_ID`.
+    /// Our own number, as for the others.
     pub caller_id: Option<E164>,
-    /// Voices, as for the others. `ALLO_CMP__PROVIDERS__SIGNALWIRE__VOICES__FR`.
+    /// Voices, as for the others.
     pub voices: BTreeMap<Lang, String>,
 }
 
@@ -201,11 +196,11 @@ pub struct SignalWire {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Telnyx {
-    /// The account's public key, base64. `ALLO_CMP__PROVIDERS__TELNYX__PUBLIC_KEY`; no default.
+    /// The account's public key, base64.
     pub public_key: Option<Secret>,
-    /// Our own number, as for the others. `ALLO_CMP__PROVIDERS__TELNYX__CALLER_ID`.
+    /// Our own number, as for the others.
     pub caller_id: Option<E164>,
-    /// Voices, as for the others. `ALLO_CMP__PROVIDERS__TELNYX__VOICES__FR`.
+    /// Voices, as for the others.
     pub voices: BTreeMap<Lang, String>,
 }
 
@@ -213,23 +208,19 @@ pub struct Telnyx {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Journal {
-    /// `sqlite:...` or `postgres://...`, or `none`: then nothing is kept. `ALLO_CMP__JOURNAL__URL`; default
-    /// sqlite:data/journal.db.
+    /// `sqlite:...` or `postgres://...`, or `none`: then nothing is kept.
     pub url: JournalUrl,
-    /// The file in which facts wait while the journal can't be written. `ALLO_CMP__JOURNAL__SPOOL_PATH`; default: beside the
-    /// file of SQLite, for PostgreSQL data/journal.spool.
+    /// The file in which facts wait while the journal can't be written.
     pub spool_path: Option<PathBuf>,
-    /// Its megabytes at most. `ALLO_CMP__JOURNAL__SPOOL_MB`; default 256.
+    /// Its megabytes at most.
     #[serde(deserialize_with = "count")]
     pub spool_mb: u32,
-    /// Days for which single facts are kept, at least 2; what is counted of them stays. `ALLO_CMP__JOURNAL__KEEP_DAYS`;
-    /// default 30.
+    /// Days for which single facts are kept, at least 2; what is counted of them stays.
     #[serde(deserialize_with = "days")]
     pub keep_days: u32,
     /// Whether different callers are counted, by a hash whose key is destroyed at the end of the day.
-    /// `ALLO_CMP__JOURNAL__COUNT_CALLERS`; default false.
     pub count_callers: bool,
-    /// What the numbers of those who asked for a call are encrypted with. `ALLO_CMP__JOURNAL__KEY`; no default.
+    /// What the numbers of those who asked for a call are encrypted with.
     pub key: Option<Secret>,
 }
 
@@ -263,12 +254,11 @@ impl Journal {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Directory {
-    /// The imported table of centres. `ALLO_CMP__DIRECTORY__PATH`; no default.
+    /// The imported table of centres.
     pub path: Option<PathBuf>,
-    /// What the operator knows better, beside it. `ALLO_CMP__DIRECTORY__CORRECTIONS`; no default.
+    /// What the operator knows better, beside it.
     pub corrections: Option<PathBuf>,
-    /// Days after which the list is too old to be believed: callers then hear advice. `ALLO_CMP__DIRECTORY__STALE_DAYS`;
-    /// default 180.
+    /// Days after which the list is too old to be believed: callers then hear advice.
     #[serde(deserialize_with = "count")]
     pub stale_days: u32,
 }
@@ -283,7 +273,7 @@ impl Default for Directory {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Lines {
-    /// The file in which pauses outlive a restart. `ALLO_CMP__LINES__STATE_PATH`; default: they don't.
+    /// The file in which pauses outlive a restart.
     pub state_path: Option<PathBuf>,
 }
 
@@ -291,10 +281,10 @@ pub struct Lines {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
-    /// From one number in ten minutes, at most 100. `ALLO_CMP__LIMITS__NEW_CALLS_PER_CALLER`; default 12.
+    /// From one number in ten minutes, at most 100.
     #[serde(deserialize_with = "per_caller")]
     pub new_calls_per_caller: u32,
-    /// From all together in a minute. `ALLO_CMP__LIMITS__NEW_CALLS_PER_MINUTE`; default 600.
+    /// From all together in a minute.
     pub new_calls_per_minute: u32,
 }
 
@@ -308,16 +298,15 @@ impl Default for Limits {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Line {
-    /// Who runs it, by language, as spoken. `ALLO_CMP__LINE__OPERATOR__FR`, `..__EN` and so on; no default.
+    /// Who runs it, by language, as spoken.
     pub operator: BTreeMap<Lang, String>,
-    /// How to reach them, by language, as spoken. `ALLO_CMP__LINE__CONTACT__FR`, `..__EN` and so on; no default.
+    /// How to reach them, by language, as spoken.
     pub contact: BTreeMap<Lang, String>,
-    /// Calling it costs nothing, and the line may say so. `ALLO_CMP__LINE__CALL_IS_FREE`; default false.
+    /// Calling it costs nothing, and the line may say so.
     pub call_is_free: bool,
-    /// Its number as people dial it, printed as written. `ALLO_CMP__LINE__NUMBER`; no default.
+    /// Its number as people dial it, printed as written.
     pub number: Option<String>,
-    /// Whom a provider calls when this server can't be reached. `ALLO_CMP__LINE__FALLBACK_NUMBER`; default: the first
-    /// listening line that answers day and night.
+    /// Whom a provider calls when this server can't be reached.
     pub fallback_number: Option<E164>,
 }
 

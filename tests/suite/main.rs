@@ -58,6 +58,7 @@ mod retention;
 mod scenarios;
 mod schema;
 mod server;
+mod settings;
 mod slow_clients;
 mod snapshots;
 mod state;

@@ -2,10 +2,17 @@
 
 use std::path::Path;
 
+mod listed;
+mod own_files;
+
 use super::*;
 use crate::call::Lang;
 
 const LONG: &str = "0123456789abcdef0123456789abcdef";
+
+fn names_of_all() -> impl Iterator<Item = &'static str> {
+    catalogue::settings().map(|setting| setting.name)
+}
 
 fn read(file: &str, env: &[(&str, &str)]) -> Result<Settings, SettingsError> {
     let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
@@ -56,7 +63,7 @@ fn a_limit_of_new_calls_is_zero_or_one_that_can_be_counted() {
 }
 
 /// A right value for each setting, as a variable has it.
-fn example(setting: &str) -> &'static str {
+fn right_value(setting: &str) -> &'static str {
     match setting {
         name if name.ends_with(".listen") => "127.0.0.1:1234",
         "server.public_url" => "https://line.example.org",
@@ -73,8 +80,8 @@ fn example(setting: &str) -> &'static str {
 
 #[test]
 fn every_name_of_the_list_is_a_setting_in_the_environment_and_in_a_file() {
-    for name in names::SETTINGS {
-        let value = example(name);
+    for name in names_of_all() {
+        let value = right_value(name);
         read("", &[(&names::variable(name), value)]).unwrap_or_else(|error| panic!("{name}: {error}"));
         let bare = [
             "max_connections",
@@ -277,42 +284,6 @@ fn a_file_that_is_named_must_exist() {
     assert_eq!(settings.flows.as_deref(), Some(Path::new("my_flows")));
     std::fs::write(&path, b"flows = \"\xff\"").unwrap();
     assert!(Settings::load(Some(&path), std::iter::empty()).is_err());
-}
-
-#[test]
-fn the_example_names_every_setting_and_its_variable() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/deploy/allo-cmp.example.toml");
-    let text = std::fs::read_to_string(path).unwrap();
-    read(&text, &[]).unwrap_or_else(|error| panic!("{error}"));
-    // A setting is behind a # without a blank; a comment has one.
-    let is_setting = |line: &&str| line.starts_with('#') && line[1..].starts_with(|c: char| c.is_alphabetic());
-    let all: String =
-        text.lines().map(|line| format!("{}\n", if is_setting(&line) { &line[1..] } else { line })).collect();
-    read(&all, &[]).unwrap_or_else(|error| panic!("{error}\n{all}"));
-    let table: toml::Table = toml::from_str(&all).unwrap();
-    for name in names::SETTINGS {
-        let mut value = None;
-        for part in name.split('.') {
-            value = value.map_or(table.get(part), |value: &toml::Value| value.get(part));
-            assert!(value.is_some(), "the example does not hold {name}");
-        }
-        assert!(text.contains(&names::variable(name)), "the example does not name the variable of {name}");
-    }
-    // What has a default shows it: an empty file and the example are the same settings, but for what is only there.
-    let example = read(&all, &[]).unwrap();
-    let defaults = read("", &[]).unwrap();
-    assert_eq!(example.server.listen, defaults.server.listen);
-    assert_eq!(example.admin.listen, defaults.admin.listen);
-    assert_eq!(example.server.max_connections, defaults.server.max_connections);
-    assert_eq!(example.server.grace_seconds, defaults.server.grace_seconds);
-    assert_eq!(example.server.linger_seconds, defaults.server.linger_seconds);
-    assert_eq!(example.line.call_is_free, defaults.line.call_is_free);
-    assert_eq!(example.directory.stale_days, defaults.directory.stale_days);
-    assert_eq!(example.journal.url, defaults.journal.url);
-    assert_eq!(example.journal.spool(), defaults.journal.spool());
-    assert_eq!(example.journal.spool_mb, defaults.journal.spool_mb);
-    assert_eq!(example.journal.keep_days, defaults.journal.keep_days);
-    assert_eq!(example.journal.count_callers, defaults.journal.count_callers);
 }
 
 #[test]

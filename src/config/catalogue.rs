@@ -1,0 +1,379 @@
+//! Every setting, once: its name, its default or an example, what it means, whether it is secret.
+//!
+//! The names that are accepted, the example file, the table of the README and `allo-cmp config` are made from this list.
+//! Tests hold it to the structs of `settings`: the same names, the same defaults.
+
+/// Settings that stand together, below one table of the file.
+pub(super) struct Section {
+    /// The name of the table; empty: above all tables.
+    pub(super) table: &'static str,
+    /// What it is about, as a headline; empty: the section before goes on.
+    pub(super) title: &'static str,
+    /// What holds for all of them.
+    pub(super) intro: &'static str,
+    /// The settings.
+    pub(super) settings: &'static [Setting],
+}
+
+/// One setting.
+#[derive(Clone, Copy)]
+pub(super) struct Setting {
+    /// Its name with dots.
+    pub(super) name: &'static str,
+    /// How it may be given and shown.
+    pub(super) sort: Sort,
+    /// Its default, or an example, as TOML.
+    pub(super) toml: &'static str,
+    /// What holds without it; nothing, if `toml` is the default.
+    pub(super) without: Option<&'static str>,
+    /// What it means. The first sentence stands alone in the README.
+    pub(super) meaning: &'static str,
+}
+
+/// How a setting may be given and shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Sort {
+    /// Shown as it is.
+    Open,
+    /// Shown as it is; any language may stand where the list has `fr` or `en`.
+    PerLanguage,
+    /// A telephone number: of it is only shown that it is given.
+    Number,
+    /// An address that may hold a password. Shown without it; may come from a file of its own.
+    Address,
+    /// Of it is only shown that it is given; may come from a file of its own.
+    Secret,
+}
+
+impl Setting {
+    /// Whether it may come from a file of its own.
+    pub(super) fn may_be_a_file(&self) -> bool {
+        matches!(self.sort, Sort::Address | Sort::Secret)
+    }
+
+    const fn sort(self, sort: Sort) -> Setting {
+        Setting { sort, ..self }
+    }
+}
+
+const fn default(name: &'static str, toml: &'static str, meaning: &'static str) -> Setting {
+    Setting { name, sort: Sort::Open, toml, without: None, meaning }
+}
+
+const fn example(name: &'static str, toml: &'static str, without: &'static str, meaning: &'static str) -> Setting {
+    Setting { name, sort: Sort::Open, toml, without: Some(without), meaning }
+}
+
+const fn caller_id(name: &'static str) -> Setting {
+    let meaning = "Our own number there, presented when a caller is put through.";
+    example(name, "\"+33199000000\"", "the number that was called", meaning).sort(Sort::Number)
+}
+
+const fn voice(name: &'static str) -> Setting {
+    let meaning = "A voice in place of the default one, by language: any code may stand here as `fr` does. One whose name \
+                   tells that it speaks another language is refused.";
+    example(name, "\"Polly.Lea\"", "the default voice", meaning).sort(Sort::PerLanguage)
+}
+
+const fn short_numbers(name: &'static str) -> Setting {
+    let meaning =
+        "You have tried it: this account can dial short numbers, as 3114. Lines with `dial_short` are then called.";
+    default(name, "false", meaning)
+}
+
+const fn provider_secret(name: &'static str, toml: &'static str, meaning: &'static str) -> Setting {
+    example(name, toml, "this provider is not served", meaning).sort(Sort::Secret)
+}
+
+/// All sections, in the order in which they are written.
+pub(super) const CATALOGUE: &[Section] = &[
+    Section {
+        table: "",
+        title: "",
+        intro: "",
+        settings: &[
+            example("flows", "\"call_flows\"", "those inside the program", "The folder of the call flows."),
+            example("scripts", "\"audio_scripts\"", "those inside the program", "The folder of the audio scripts."),
+        ],
+    },
+    Section {
+        table: "server",
+        title: "the webhook server",
+        intro: "",
+        settings: &[
+            default(
+                "server.listen",
+                "\"127.0.0.1:8080\"",
+                "Address and port that it listens on, behind a reverse proxy that speaks TLS.",
+            ),
+            example(
+                "server.public_url",
+                "\"https://line.example.org\"",
+                "`serve` refuses to start",
+                "The address at which providers reach this server. Without the path of a provider, exactly as it \
+                 is written in the provider's console: signatures cover it. Recordings are fetched from it, below \
+                 /audio/, by the provider without a signature: the reverse proxy must let that path through.",
+            )
+            .sort(Sort::Address),
+            example(
+                "server.secret",
+                "[\"a-new-secret-of-at-least-32-characters\", \"the-old-secret-of-at-least-32-characters\"]",
+                "`serve` refuses to start",
+                "What protects calls in progress: at least 32 characters, as from `openssl rand -hex 32`. To \
+                 replace it without cutting calls, give two: the first seals, the older one still opens. In a \
+                 variable or a file of its own they stand behind each other, with a comma or a blank between.",
+            )
+            .sort(Sort::Secret),
+            default("server.max_connections", "1024", "Connections held at once."),
+            default(
+                "server.grace_seconds",
+                "10",
+                "Seconds that requests in progress are given when the server is told to stop.",
+            ),
+            default(
+                "server.linger_seconds",
+                "0",
+                "Seconds for which new connections are still taken when it is told to stop, while /readyz answers 503. Behind a \
+                 balancer that looks there, some more than the time between two looks. Without one, 0: who takes its place waits \
+                 for the port.",
+            ),
+        ],
+    },
+    Section {
+        table: "admin",
+        title: "what operators look at",
+        intro: "",
+        settings: &[default(
+            "admin.listen",
+            "\"127.0.0.1:9090\"",
+            "Address and port of metrics and the like; on this machine only.",
+        )],
+    },
+    Section {
+        table: "telemetry",
+        title: "what is sent to those who watch over it",
+        intro: "",
+        settings: &[example(
+            "telemetry.otlp_endpoint",
+            "\"http://127.0.0.1:4318\"",
+            "no traces are sent",
+            "A collector near this machine, to which a trace of each webhook is sent by OTLP. Which provider, \
+             which stages, how long; nothing of the caller. Only in a program built with `--features otel`.",
+        )],
+    },
+    Section {
+        table: "providers.twilio",
+        title: "the telephony providers",
+        intro: "A provider without its secret is not served; several may be served at once.",
+        settings: &[
+            provider_secret("providers.twilio.auth_token", "\"the auth token\"", "The auth token of the account."),
+            caller_id("providers.twilio.caller_id"),
+            voice("providers.twilio.voices.fr"),
+            short_numbers("providers.twilio.can_dial_short_numbers"),
+        ],
+    },
+    Section {
+        table: "providers.somleng",
+        title: "",
+        intro: "",
+        settings: &[
+            provider_secret("providers.somleng.auth_token", "\"the auth token\"", "The auth token of the account."),
+            caller_id("providers.somleng.caller_id"),
+            voice("providers.somleng.voices.fr"),
+            short_numbers("providers.somleng.can_dial_short_numbers"),
+        ],
+    },
+    Section {
+        table: "providers.plivo",
+        title: "",
+        intro: "",
+        settings: &[
+            provider_secret("providers.plivo.auth_token", "\"the auth token\"", "The auth token of the account."),
+            caller_id("providers.plivo.caller_id"),
+            voice("providers.plivo.voices.fr"),
+            short_numbers("providers.plivo.can_dial_short_numbers"),
+        ],
+    },
+    Section {
+        table: "providers.signalwire",
+        title: "",
+        intro: "",
+        settings: &[
+            provider_secret(
+                "providers.signalwire.signing_key",
+                "\"the signing key\"",
+                "The signing key of the project.",
+            ),
+            caller_id("providers.signalwire.caller_id"),
+            voice("providers.signalwire.voices.fr"),
+        ],
+    },
+    Section {
+        table: "providers.telnyx",
+        title: "",
+        intro: "",
+        settings: &[
+            provider_secret(
+                "providers.telnyx.public_key",
+                "\"the public key\"",
+                "The public key of the account, in base64.",
+            ),
+            caller_id("providers.telnyx.caller_id"),
+            voice("providers.telnyx.voices.fr"),
+        ],
+    },
+    Section {
+        table: "journal",
+        title: "what is counted and promised",
+        intro: "",
+        settings: &[
+            default(
+                "journal.url",
+                "\"sqlite:data/journal.db\"",
+                "Where `serve` keeps what happened on the line, and nothing about who called. A file, whose \
+                 folder is made, or a PostgreSQL server, which several machines share \
+                 (postgres://user:password@host/name). With \"none\", nothing is kept.",
+            )
+            .sort(Sort::Address),
+            example(
+                "journal.spool_path",
+                "\"data/journal.db.spool\"",
+                "beside the file of SQLite; for PostgreSQL, data/journal.spool",
+                "The file in which facts wait while the journal can't be written. They are stored later, and the \
+                 file goes. Each program needs its own; best on another disk.",
+            ),
+            default(
+                "journal.spool_mb",
+                "256",
+                "The spool's megabytes at most: some two million facts. Beyond it facts are lost and counted.",
+            ),
+            default(
+                "journal.keep_days",
+                "30",
+                "Days for which single facts are kept, at least 2; how often each thing happened in an hour \
+                 stays.",
+            ),
+            default(
+                "journal.count_callers",
+                "false",
+                "Count how many different numbers call in a day, at least: by a hash with a key of the day, destroyed at \
+                 its end.",
+            ),
+            example(
+                "journal.key",
+                "\"a-key-of-its-own-from-openssl-rand-hex-32\"",
+                "nothing is encrypted",
+                "What the numbers of those who asked to be called are encrypted with. Does not act yet.",
+            )
+            .sort(Sort::Secret),
+        ],
+    },
+    Section {
+        table: "directory",
+        title: "the CMPs",
+        intro: "",
+        settings: &[
+            example(
+                "directory.path",
+                "\"directory.tsv\"",
+                "callers hear how to find a centre",
+                "The table that `allo-cmp directory import` writes.",
+            ),
+            example(
+                "directory.corrections",
+                "\"corrections.yaml\"",
+                "the list alone is believed",
+                "What you know better than the list: closed centres, right numbers, hours.",
+            ),
+            default(
+                "directory.stale_days",
+                "180",
+                "Days after which the list is too old: callers then hear how to find a centre.",
+            ),
+        ],
+    },
+    Section {
+        table: "lines",
+        title: "the lines we call",
+        intro: "",
+        settings: &[example(
+            "lines.state_path",
+            "\"lines.json\"",
+            "a restart ends pauses",
+            "The file in which pauses (`allo-cmp lines pause`) are kept, so that they outlive a restart; its \
+             folder must exist.",
+        )],
+    },
+    Section {
+        table: "limits",
+        title: "many calls",
+        intro: "A call beyond these limits begins with short words: the numbers for a danger, and the languages. \
+                Any key leads to the whole line, so nobody is kept out; a machine that presses nothing is let \
+                go. 0: no limit.",
+        settings: &[
+            default(
+                "limits.new_calls_per_caller",
+                "12",
+                "New calls from one number in ten minutes, 100 at most. Withheld numbers are not counted as one.",
+            ),
+            default("limits.new_calls_per_minute", "600", "New calls from all together in a minute."),
+        ],
+    },
+    Section {
+        table: "line",
+        title: "what the line says of itself",
+        intro: "",
+        settings: &[
+            default("line.call_is_free", "false", "Calling it costs nothing: only then do scripts say so."),
+            example(
+                "line.number",
+                "\"01 99 00 12 34\"",
+                "the leaflet leaves room for it",
+                "Its number as people dial it; `allo-cmp leaflet` prints it as written here.",
+            ),
+            example(
+                "line.fallback_number",
+                "\"+33199000001\"",
+                "the first listening line that answers day and night",
+                "Whom the provider calls when this server can't be reached (`allo-cmp fallback`).",
+            )
+            .sort(Sort::Number),
+            example(
+                "line.operator.fr",
+                "\"l'association Exemple\"",
+                "nobody is named",
+                "Who runs the line, as it is to be spoken, in each of its languages. Any code may stand here as \
+                 `fr` does. Callers have a right to know.",
+            )
+            .sort(Sort::PerLanguage),
+            example("line.operator.en", "\"the association Exemple\"", "nobody is named", "The same in English.")
+                .sort(Sort::PerLanguage),
+            example(
+                "line.contact.fr",
+                "\"par courrier, 1 rue de l'Exemple, à Paris\"",
+                "no way is named",
+                "How to reach them, as it is to be spoken.",
+            )
+            .sort(Sort::PerLanguage),
+            example(
+                "line.contact.en",
+                "\"by letter, 1 rue de l'Exemple, in Paris\"",
+                "no way is named",
+                "The same in English.",
+            )
+            .sort(Sort::PerLanguage),
+        ],
+    },
+];
+
+/// All settings, in that order.
+pub(super) fn settings() -> impl Iterator<Item = &'static Setting> {
+    CATALOGUE.iter().flat_map(|section| section.settings)
+}
+
+/// The setting of this name; of a language that is not in the list, the one that is like it.
+pub(super) fn find(name: &str) -> Option<&'static Setting> {
+    let group = |name: &str| name.rsplit_once('.').map(|(group, _)| group.to_owned());
+    let like = |setting: &&Setting| setting.sort == Sort::PerLanguage && group(setting.name) == group(name);
+    settings().find(|setting| setting.name == name).or_else(|| settings().find(like))
+}
