@@ -3,6 +3,9 @@
 //! CPU time of the server for one webhook, as a ratio to a bare hyper server that answers a constant of the same size to the
 //! same requests, in the same run and in turns; the same for requests that are refused, unsigned and forged; peak memory; and the
 //! time from the start of the process to its first answer.
+//! Then whole calls of two webhooks, each call another one: without a journal, with SQLite, and, where `ALLO_CMP_BENCH_POSTGRES`
+//! holds the URL of an empty database, with PostgreSQL; and the memory after ten thousand calls of which none has ended.
+//!
 //! Loopback only, bounded in number, and it ends what it started.
 
 #![allow(
@@ -33,13 +36,15 @@ const PUBLIC_URL: &str = "https://line.example.org";
 const CONNECTIONS: usize = 8;
 const ROUNDS: usize = 7;
 const REQUESTS: usize = 4_000;
+const CALL_ROUNDS: usize = 5;
+const CALLS: usize = 16_000;
 
 fn main() {
     let args: Vec<String> = std::env::args().collect();
     if let Some(at) = args.iter().position(|arg| arg == "--bare") {
         return bare(args[at + 1].parse().unwrap(), args[at + 2].parse().unwrap());
     }
-    let (ours, cold) = start_ours();
+    let (ours, cold) = start_ours("none");
     let first = ours.exchange("/twilio/voice", &[]);
     let next = first.split("action=\"").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&");
     let path = next.strip_prefix(PUBLIC_URL).unwrap().to_owned();
@@ -84,6 +89,53 @@ fn main() {
     }
     println!("  peak memory                  {:>8.1} MB ({:.1} MB bare)", ours.peak_memory(), bare.peak_memory());
     println!("  start to first answer        {:>8.1} ms", cold.as_secs_f64() * 1000.0);
+    drop(ours);
+    journals(&bare);
+}
+
+/// What the journal adds to a webhook, and how many webhooks a second that leaves.
+fn journals(bare: &Server) {
+    let folder = std::env::temp_dir().join(format!("allo-cmp-load-{}", std::process::id()));
+    std::fs::create_dir(&folder).unwrap();
+    let mut urls =
+        vec![("no journal", "none".to_owned()), ("SQLite", format!("sqlite:{}", folder.join("a.db").display()))];
+    if let Ok(url) = std::env::var("ALLO_CMP_BENCH_POSTGRES") {
+        urls.push(("PostgreSQL", url));
+    }
+    let servers: Vec<(&str, Server)> = urls.iter().map(|(name, url)| (*name, start_ours(url).0)).collect();
+    // Each round in turns; the best of each.
+    let mut best = vec![(f64::MAX, 0.0_f64); servers.len()];
+    let mut bare_cpu = f64::MAX;
+    let mut calls = 0;
+    for round in 0..=CALL_ROUNDS {
+        let cost = bare.cpu_of("/", Signed::Rightly);
+        for ((_, server), best) in servers.iter().zip(&mut best) {
+            let (cpu, rate) = server.cpu_of_calls(&mut calls, CALLS);
+            if round > 0 {
+                *best = (best.0.min(cpu), best.1.max(rate));
+            }
+        }
+        bare_cpu = if round > 0 { bare_cpu.min(cost) } else { bare_cpu };
+    }
+    println!(
+        "{CALL_ROUNDS} rounds of {CALLS} calls of two webhooks, each call another one; bare hyper {bare_cpu:.1} µs"
+    );
+    for ((name, _), (cpu, rate)) in servers.iter().zip(&best) {
+        println!(
+            "  {name:<14} {cpu:>8.1} µs of CPU a webhook: {:.2} of no journal, {:.2} of bare hyper; {rate:>7.0} webhooks/s",
+            cpu / best[0].0,
+            cpu / bare_cpu
+        );
+    }
+    for (name, server) in &servers {
+        server.cpu_of_calls(&mut calls, 10_000);
+        println!(
+            "  {name:<14} {:>8.1} MB at most, after ten thousand calls more of which none has ended",
+            server.peak_memory()
+        );
+    }
+    drop(servers);
+    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 /// How a request is signed.
@@ -111,7 +163,7 @@ fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-fn start_ours() -> (Server, Duration) {
+fn start_ours(journal: &str) -> (Server, Duration) {
     let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
     let began = Instant::now();
     let child = Command::new(env!("CARGO_BIN_EXE_allo-cmp"))
@@ -123,7 +175,14 @@ fn start_ours() -> (Server, Duration) {
         .env("ALLO_CMP__SERVER__SECRET", "a secret of at least thirty-two characters")
         .env("ALLO_CMP__ADMIN__LISTEN", format!("127.0.0.1:{}", free_port()))
         .env("ALLO_CMP__PROVIDERS__TWILIO__AUTH_TOKEN", AUTH_TOKEN)
-        .env("ALLO_CMP__JOURNAL__URL", "none")
+        .env("ALLO_CMP__JOURNAL__URL", journal)
+        .env(
+            "ALLO_CMP__JOURNAL__SPOOL_PATH",
+            std::env::temp_dir().join(format!("allo-cmp-load-{}.spool", address.port())),
+        )
+        // Whole answers for all of them.
+        .env("ALLO_CMP__LIMITS__NEW_CALLS_PER_CALLER", "0")
+        .env("ALLO_CMP__LIMITS__NEW_CALLS_PER_MINUTE", "0")
         .stderr(Stdio::inherit())
         .spawn()
         .unwrap();
@@ -180,6 +239,37 @@ impl Server {
         (self.cpu() - before) * 1e6 / (REQUESTS * CONNECTIONS) as f64
     }
 
+    /// Microseconds of CPU that one webhook costs this process, its journal among it, and webhooks a second. Each call is another one,
+    /// the `from`th and those behind it: it begins, and chooses its language.
+    fn cpu_of_calls(&self, from: &mut usize, calls: usize) -> (f64, f64) {
+        let (before, began) = (self.cpu(), Instant::now());
+        let clients = (0..CONNECTIONS).map(|client| {
+            let (address, first) = (self.address, *from + client * calls / CONNECTIONS);
+            std::thread::spawn(move || {
+                let mut stream = TcpStream::connect(address).unwrap();
+                stream.set_nodelay(true).unwrap();
+                let mut reader = BufReader::new(stream.try_clone().unwrap());
+                for call in first..first + calls / CONNECTIONS {
+                    let sid = format!("CA{call:032}");
+                    stream.write_all(&request_of(&sid, "/twilio/voice", &[], Signed::Rightly)).unwrap();
+                    let first = answer(&mut reader);
+                    let next =
+                        first.split("action=\"").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&");
+                    let path = next.strip_prefix(PUBLIC_URL).unwrap();
+                    stream.write_all(&request_of(&sid, path, &[("Digits", "1")], Signed::Rightly)).unwrap();
+                    assert!(answer(&mut reader).len() > 100);
+                }
+            })
+        });
+        clients.collect::<Vec<_>>().into_iter().for_each(|client| client.join().unwrap());
+        let took = began.elapsed();
+        *from += calls;
+        // What is recorded is stored.
+        std::thread::sleep(Duration::from_millis(500));
+        let webhooks = (2 * calls) as f64;
+        ((self.cpu() - before) * 1e6 / webhooks, webhooks / took.as_secs_f64())
+    }
+
     /// Seconds of CPU so far. The kernel counts in ticks of 10 ms.
     fn cpu(&self) -> f64 {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
@@ -196,9 +286,14 @@ impl Server {
 
 /// A webhook, as Twilio sends it.
 fn request(path: &str, more: &[(&str, &str)], signed: Signed) -> Vec<u8> {
+    request_of("CA00000000000000000000000000000001", path, more, signed)
+}
+
+/// The same, of the call `sid`.
+fn request_of(sid: &str, path: &str, more: &[(&str, &str)], signed: Signed) -> Vec<u8> {
     let mut params = vec![
         ("AccountSid", "AC00000000000000000000000000000000"),
-        ("CallSid", "CA00000000000000000000000000000001"),
+        ("CallSid", sid),
         ("CallStatus", "in-progress"),
         ("From", "+33639981234"),
         ("To", "+33199001234"),

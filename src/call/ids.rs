@@ -87,6 +87,14 @@ impl CallKey {
         CallKey(key)
     }
 
+    /// The id under which `doctor` tells the end of a call that never was.
+    pub const OF_DOCTOR: &str = "doctor";
+
+    /// Whether it is no call, but the question of `doctor`.
+    pub fn is_of_doctor(&self) -> bool {
+        *self == CallKey::of(Some(CallKey::OF_DOCTOR))
+    }
+
     /// A number that is the same all through the call, and as good as drawn by lot: whose turn it is to answer.
     pub fn turn_of(&self) -> u32 {
         let [a, b, c, d, ..] = self.0;

@@ -60,7 +60,8 @@ pub(super) fn record(app: &App, world: &World, incoming: &Incoming, happened: &H
 
 /// Hands to the journal that a call is over. Where the call was, its other facts say.
 pub(super) fn ended(app: &App, call: &CallKey) {
-    if app.recorder.is_on() {
+    // What `doctor` asks is no call.
+    if app.recorder.is_on() && !call.is_of_doctor() {
         let facts = vec![plain(Kind::Ended)];
         let (turn, second) = (LAST_TURN, second(app));
         app.recorder.record(Batch { call: *call, turn, second, lang: None, caller: None, facts });
@@ -200,9 +201,10 @@ mod tests {
                 ("/fake/status", "event=ended&call=CA2&parent=CA1"),
                 ("/fake/leg", "event=ended&call=CA2&parent=CA1"),
                 ("/fake/status", "event=started&call=CA1"),
+                ("/fake/status", "event=ended&call=doctor"),
             ],
         );
-        assert_eq!(told.await, [ended.clone(), ended, vec![], vec![], vec![]]);
+        assert_eq!(told.await, [ended.clone(), ended, vec![], vec![], vec![], vec![]]);
     }
 
     #[tokio::test]

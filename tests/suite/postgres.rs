@@ -63,7 +63,6 @@ impl Postgres {
         started
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the search path of programs is no setting of ours")]
     fn started(programs: &Path) -> Option<Postgres> {
         let folder = tempfile::Builder::new().prefix("allo-pg-").tempdir().ok()?.keep();
         let path = format!("{}:{}", programs.display(), env::var_os("PATH").unwrap_or_default().display());

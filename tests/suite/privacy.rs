@@ -52,7 +52,16 @@ const PLAYS: [(&str, &str); 12] = [
 ];
 
 /// What the program prints about a line that has run. A new report is to be searched, too: add it here.
-const OUTPUTS: [&[&str]; 4] = [&["journal", "check"], &["privacy"], &["privacy", "--lang", "en", "--json"], &["lines"]];
+const OUTPUTS: [&[&str]; 8] = [
+    &["journal", "check"],
+    &["privacy"],
+    &["privacy", "--lang", "en", "--json"],
+    &["lines"],
+    &["report"],
+    &["report", "--json"],
+    &["report", "--csv"],
+    &["report", "--html", "report.html"],
+];
 
 /// Who makes call number `n`, as the network tells it.
 fn caller(n: usize) -> String {

@@ -15,6 +15,7 @@ use clap::{Args, builder::PossibleValuesParser};
 use self::exchange::{Answer, exchange};
 use super::{line, print, providers, runtime};
 use crate::{
+    call::CallKey,
     check::{day, lints},
     config::{PublicUrl, Settings, variable},
     diagnostic::Severity,
@@ -204,7 +205,12 @@ fn clock(answer: &Answer, names: &[&str], report: &mut Report) {
 
 /// The end of a call that never was, signed as the provider would, for the public URL `public`.
 fn end_of_a_call(public: &str, name: &str, signer: &Signer) -> Signed {
-    let pairs = [("CallSid", "doctor"), ("CallUUID", "doctor"), ("CallStatus", "completed"), ("From", "anonymous")];
+    let pairs = [
+        ("CallSid", CallKey::OF_DOCTOR),
+        ("CallUUID", CallKey::OF_DOCTOR),
+        ("CallStatus", "completed"),
+        ("From", "anonymous"),
+    ];
     let params = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
     WebRequest { method: Method::Post, url: format!("{public}/{name}/status"), params }.signed_by(signer)
 }

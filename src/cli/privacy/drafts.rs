@@ -136,8 +136,8 @@ impl Site<'_> {
                  caller. Measure: limit who reads the database.",
             ));
             items.push(line(
-                "Risque : les totaux d'une heure peuvent valoir 1. Mesure : ne pas publier la base, ni de petits nombres.",
-                "Risk: a count of an hour may be 1. Measure: publish neither the database nor small numbers.",
+                "Risque : les totaux d'une heure peuvent valoir 1. Mesure : `allo-cmp report` ne dit aucun nombre sous 11 ; ne pas publier la base.",
+                "Risk: a count of an hour may be 1. Measure: `allo-cmp report` says no number under 11; do not publish the database.",
             ));
         }
         if self.counts_callers() {

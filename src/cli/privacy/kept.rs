@@ -237,13 +237,20 @@ impl Site<'_> {
             ),
             (
                 !self.counts_callers(),
-                "Pas de numéro d'appelant, ni rien qui en soit calculé.",
-                "No caller's number, nor anything made of it.",
+                "Pas de numéro d'appelant, ni rien d'écrit qui en soit calculé.",
+                "No caller's number, nor anything written that is made of it.",
             ),
             (
                 self.counts_callers(),
                 "Pas de numéro d'appelant : seulement l'empreinte de la journée, dite plus haut.",
                 "No caller's number: only the fingerprint of the day that is told of above.",
+            ),
+            (
+                self.settings.limits.new_calls_per_caller > 0,
+                "En mémoire seulement, quelques minutes : combien d'appels un même numéro a commencés, sous une empreinte dont la clé est \
+                 tirée à chaque démarrage. Rien n'en est écrit.",
+                "In memory only, for some minutes: how many calls one number has begun, under a fingerprint whose key is drawn at each \
+                 start. Nothing of it is written.",
             ),
             (
                 true,

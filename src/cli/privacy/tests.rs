@@ -44,6 +44,9 @@ fn each_setting_that_changes_what_is_kept_changes_the_text() {
             assert!(changed.contains(expected) && !plain.contains(expected), "{name}: {expected}: {changed}");
             assert!(!changed.contains("hunter2"), "{changed}");
         }
+        let unlimited = flat(&text(&[("ALLO_CMP__LIMITS__NEW_CALLS_PER_CALLER", "0")], tongue, false));
+        let counted = tongue.of("En mémoire seulement", "In memory only");
+        assert!(plain.contains(counted) && !unlimited.contains(counted), "{unlimited}");
         let detailed = flat(&text(&[], tongue, true));
         let expected = tongue.of("chaque fait au moment où", "each fact as it happens");
         assert!(detailed.contains(expected) && !plain.contains(expected), "{detailed}");
