@@ -19,6 +19,7 @@ mod listener;
 mod measure;
 mod operators;
 mod panics;
+mod place;
 mod query;
 mod receive;
 mod reply;

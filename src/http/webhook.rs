@@ -10,16 +10,16 @@ use super::{
     app::{App, Site},
     drive::{Answer, Effects, Failure, PATIENCE, drive},
     facts::{self, Happened},
-    flood::Admitted,
     leg,
     measure::{Measure, reason},
     panics::{caught, caught_async},
+    place::Place,
     query::{NO_LANG, Query},
     receive::{Received, Server},
     reply,
 };
 use crate::{
-    call::{CallKey, CallState, DialOutcome, E164, Event, Incoming, Lang, Step, TokenKind, Transfer},
+    call::{CallKey, DialOutcome, E164, Event, Incoming, Lang, TokenKind, Transfer},
     engine::{self, Now, World},
     provider::{Envelope, ParseError, Refusal, RenderError},
     telemetry::{Ended, Metric, Stage},
@@ -211,75 +211,6 @@ fn write(
     let leg = leg::asked_at(app, site, call, answer)?;
     let envelope = Envelope { next: &next, leg: leg.as_deref(), caller_id, public_url: &app.public_url };
     Ok(site.dialect.render(&answer.verbs, &envelope)?)
-}
-
-/// Where a call stands, as far as its URL tells.
-enum Place {
-    /// Its first request.
-    Beginning(Admitted),
-    /// The place in its token.
-    Known(CallState),
-    /// Its token is absent or can't be read; the language it was in, if that is known.
-    Lost(Option<Lang>),
-}
-
-impl Place {
-    fn find(app: &App, site: &Site, incoming: &Incoming, query: &Query<'_>, minute: u32) -> Place {
-        let Some(token) = query.token else {
-            if incoming.event != Event::Started {
-                return Place::Lost(query.lang);
-            }
-            let admitted = app.flood.admit(&incoming.caller, &incoming.call, minute);
-            if admitted != Admitted::Whole
-                && let Some(total) = app.limited.due()
-            {
-                tracing::warn!(total, "too many new calls: some begin with the short words");
-            }
-            return Place::Beginning(admitted);
-        };
-        match app.tokens.open(site.dialect.name(), TokenKind::Call, &incoming.call, token) {
-            Ok(state) => Place::Known(state),
-            Err(reason) => {
-                app.metrics.count(Metric::UnreadableTokens);
-                tracing::warn!(provider = site.dialect.name(), %reason, "a call lost its place");
-                Place::Lost(query.lang)
-            }
-        }
-    }
-
-    /// Whether somebody accepted the transfer that ends here, where that was asked and is known.
-    fn accepted(&self, app: &App, site: &Site, call: &CallKey) -> Option<bool> {
-        match self {
-            Place::Known(state) => leg::accepted(app, site, call, state),
-            Place::Beginning(_) | Place::Lost(_) => None,
-        }
-    }
-
-    /// The minute in which the call began and the answers given since, if known.
-    fn started_and_turn(&self) -> Option<(u32, u16)> {
-        match self {
-            Place::Known(state) => Some((state.started, state.turn)),
-            Place::Beginning(_) | Place::Lost(_) => None,
-        }
-    }
-
-    /// The answers given before, as the journal counts them.
-    fn answers(&self, now: &Now) -> u16 {
-        match self {
-            Place::Beginning(_) => 0,
-            Place::Known(state) => state.turn,
-            Place::Lost(_) => engine::answers_lost(now),
-        }
-    }
-
-    fn step(self, world: &World, called: Option<&E164>, event: &Event, now: &Now) -> Step {
-        match self {
-            Place::Beginning(Admitted::Whole) => engine::begin(world, called, now),
-            Place::Beginning(admitted) => engine::begin_crowded(world, called, admitted == Admitted::ByCaller, now),
-            Place::Known(state) => engine::step(world, state, event, now),
-            Place::Lost(lang) => engine::recover(world, lang, event, now),
-        }
-    }
 }
 
 #[cfg(test)]
