@@ -140,7 +140,7 @@ def licences(meta):
     for id in ids:
         package = packages[id]
         name = f"{package['name']} {package['version']}"
-        listed.append(f"{name}: {package['license']}, {package['repository'] or 'https://crates.io/crates/' + package['name']}")
+        listed.append(f"{name}: {package['license']}, {package['repository'] or 'no repository is named'}")
         folder = Path(package["manifest_path"]).parent
         files = sorted(file for file in folder.iterdir() if file.is_file() and LICENCE_FILES.match(file.name))
         if not files:
