@@ -29,6 +29,7 @@ mod journal_care;
 mod journal_closing;
 mod journal_ends;
 mod journal_home;
+mod journal_outage;
 mod journal_store;
 mod leaflet;
 mod legs;
