@@ -4,6 +4,8 @@ use std::{fmt, path::PathBuf};
 
 use serde::{Deserialize, Deserializer, de};
 
+use crate::journal::sqlite_file;
+
 /// The fewest characters of a secret of our own: what 128 bits look like, written in hexadecimal.
 const MIN_OWN: usize = 32;
 
@@ -188,11 +190,7 @@ impl JournalUrl {
 
     /// The file, if it is one.
     pub fn file(&self) -> Option<PathBuf> {
-        let rest = self.0.strip_prefix("sqlite:")?;
-        let path = rest.strip_prefix("//").unwrap_or(rest).split('?').next().unwrap_or_default();
-        let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
-        // `:memory:` is no file.
-        (!path.is_empty() && !path.starts_with(':')).then(|| PathBuf::from(&*path))
+        sqlite_file(&self.0)
     }
 }
 

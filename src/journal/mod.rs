@@ -29,7 +29,7 @@ mod writer;
 mod writer_tests;
 
 pub use self::{
-    database::{CareError, Condition, Rescued, Rules, Store, backup, rescue, restore},
+    database::{CareError, Condition, Rescued, Rules, Store, backup, rescue, restore, sqlite_file},
     entry::{CallMark, Entry, EntryId, Kind, MOST_SUBJECT},
     handle::{Journal, Options},
     open::{StoreOptions, open_store},

@@ -28,6 +28,7 @@ use super::{Calling, Entry, Keep, StoreError, Swept, Tally, Written};
 
 pub use self::{
     care::{CareError, Condition, backup, rescue, restore},
+    place::sqlite_file,
     rescue::Rescued,
     rules::Rules,
 };

@@ -15,13 +15,10 @@ pub(super) enum Place {
 
 impl Place {
     pub(super) fn of(url: &str) -> Result<Place, StoreError> {
-        if let Some(file) = url.strip_prefix("sqlite:") {
-            let file = file.strip_prefix("//").unwrap_or(file);
-            if file.is_empty() || file.contains(['?', '\0']) || file == ":memory:" {
-                let how = "journal.url names no file: write sqlite: and a file, as in sqlite:data/journal.db";
-                return Err(StoreError::Broken(how.to_owned()));
-            }
-            return Ok(Place::Sqlite(PathBuf::from(file)));
+        if url.starts_with("sqlite:") {
+            let how = "journal.url names no file: write sqlite: and a file, as in sqlite:data/journal.db";
+            let file = sqlite_file(url).filter(|_| !url.contains(['?', '\0']));
+            return file.map(Place::Sqlite).ok_or_else(|| StoreError::Broken(how.to_owned()));
         }
         // What the reader of the URL says may repeat a part of it.
         let how = "journal.url can't be read: write postgres://user:password@host:5432/database";
@@ -31,6 +28,15 @@ impl Place {
         let options = options.application_name("allo-cmp").disable_statement_logging();
         Ok(Place::Postgres(Box::new(options)))
     }
+}
+
+/// The file that `journal.url` names, if it names one.
+pub fn sqlite_file(url: &str) -> Option<PathBuf> {
+    let rest = url.strip_prefix("sqlite:")?;
+    let path = rest.strip_prefix("//").unwrap_or(rest).split('?').next().unwrap_or_default();
+    let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+    // `:memory:` is no file.
+    (!path.is_empty() && !path.starts_with(':')).then(|| PathBuf::from(&*path))
 }
 
 impl fmt::Display for Place {
@@ -57,8 +63,15 @@ mod tests {
         let place = |url: &str| Place::of(url).map_or_else(|error| error.to_string(), |place| place.to_string());
         assert_eq!(place("sqlite:data/journal.db"), "the file data/journal.db");
         assert_eq!(place("sqlite:///srv/journal.db"), "the file /srv/journal.db");
+        assert_eq!(place("sqlite:my%20journal.db"), "the file my journal.db", "as the spool beside it");
         assert_eq!(place("postgres://me:hunter2@db:6543/line"), "the database line at db:6543");
-        for odd in ["sqlite:", "sqlite::memory:", "postgres://me:hunter2@db:hunter2/x", "mysql://hunter2@x"] {
+        for odd in [
+            "sqlite:",
+            "sqlite::memory:",
+            "sqlite:hunter2.db?mode=memory",
+            "postgres://me:hunter2@db:hunter2/x",
+            "mysql://hunter2@x",
+        ] {
             let said = place(odd);
             assert!(said.contains("write") && !said.contains("hunter2"), "{odd}: {said}");
         }
