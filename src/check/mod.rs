@@ -26,7 +26,7 @@ pub use chains::{Called, Member, NotCalled, alone, called, longest};
 pub use coverage::{Item, coverage, summary};
 pub use goals::{Cost, Goals, Way, goals};
 pub use provider::for_provider;
-pub use reviews::{day, deadlines, midnight};
+pub use reviews::{day, deadlines};
 pub use walk::{Walk, walk, walk_and_see};
 
 use jiff::civil::Date;

@@ -16,16 +16,17 @@ pub fn day(now: Now) -> Date {
 }
 
 /// The minute in which `day` begins in Paris.
-pub fn midnight(day: Date) -> u32 {
+pub(super) fn midnight(day: Date) -> u32 {
     moment::midnight(day).unwrap_or_default()
 }
 
-/// The days by which something was to be looked at again.
-pub fn deadlines(scripts: &Scripts) -> Vec<Date> {
+/// From which minutes on something should have been looked at again: from the day after the last one on which it may be.
+pub fn deadlines(scripts: &Scripts) -> Vec<u32> {
     let scripts_by = scripts.scripts.values().flat_map(|scripts| scripts.values());
     let facts = scripts.facts.facts.values().filter(|fact| fact.verified);
     let by = scripts_by.filter_map(|script| script.front.review_by.as_ref().map(|by| by.0));
-    by.chain(facts.filter_map(|fact| fact.check_by.as_ref().map(|by| by.0))).collect()
+    let by = by.chain(facts.filter_map(|fact| fact.check_by.as_ref().map(|by| by.0)));
+    by.map(|by| midnight(by.tomorrow().unwrap_or(by))).collect()
 }
 
 pub(super) fn check(scripts: &Scripts, today: Date) -> Vec<Diagnostic> {

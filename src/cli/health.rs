@@ -9,8 +9,10 @@ use std::{
 
 use anyhow::bail;
 use clap::Args;
+use http_body_util::Full;
+use hyper::{Request, body::Bytes};
 
-use super::{doctor::exchange::exchange, runtime};
+use super::{exchange::send, runtime};
 use crate::config::Settings;
 
 /// For the whole answer. A server that takes longer to say how it is would lose calls.
@@ -34,9 +36,8 @@ impl Health {
         };
         let (path, well) = if self.live { ("healthz", "it lives") } else { ("readyz", "it takes calls") };
         let url = format!("{server}/{path}");
-        let answer = runtime()?.block_on(async { tokio::time::timeout(PATIENCE, exchange(&url, None, None)).await });
-        let Ok(answer) = answer else { bail!("{url}: no answer within {} s", PATIENCE.as_secs()) };
-        match answer.map(|answer| answer.status) {
+        let request = Request::get(&url).body(Full::<Bytes>::default())?;
+        match runtime()?.block_on(send(request, PATIENCE)).map(|answer| answer.status().as_u16()) {
             Ok(200) => super::print(|out| writeln!(out, "{url}: {well}"))?,
             Ok(503) => bail!("{url}: it answers 503: it takes no calls now"),
             Ok(status) => bail!("{url}: it answers {status}, as no server of ours does"),

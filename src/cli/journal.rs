@@ -46,10 +46,14 @@ enum Job {
 
 impl Journal {
     pub(super) fn run(&self, settings: &Settings) -> anyhow::Result<ExitCode> {
-        let none = "journal.url is `none`, so no journal is kept: name it (ALLO_CMP__JOURNAL__URL)";
-        let url = settings.journal.url.expose().context(none)?;
-        runtime()?.block_on(self.job.run(url))
+        runtime()?.block_on(self.job.run(kept_at(settings)?))
     }
+}
+
+/// Where the journal is, with its password.
+pub(super) fn kept_at(settings: &Settings) -> anyhow::Result<&str> {
+    let none = "journal.url is `none`, so no journal is kept and nothing is known: name it (ALLO_CMP__JOURNAL__URL)";
+    settings.journal.url.expose().context(none)
 }
 
 impl Job {

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use anyhow::bail;
-use jiff::civil::Date;
 
 use super::complain;
 use crate::{
@@ -71,8 +70,7 @@ pub(super) fn world_and_reviews(
     match loaded.world {
         Some(world) if errors.is_empty() => {
             // What is to be done by a day is late from the next one on.
-            let late = |by: Date| check::midnight(by.tomorrow().unwrap_or(by));
-            Ok((world, check::deadlines(&loaded.scripts).into_iter().map(late).collect()))
+            Ok((world, check::deadlines(&loaded.scripts)))
         }
         _ => {
             for error in &errors {

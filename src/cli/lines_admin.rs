@@ -2,21 +2,18 @@
 
 use std::{io::Write as _, process::ExitCode, time::Duration};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::{Args, Subcommand};
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::Full;
 use hyper::{Method, Request, StatusCode, body::Bytes, header};
-use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::runtime;
+use super::{exchange::send, runtime};
 use crate::{config::Settings, lines::moment};
 
 /// For the whole answer of a server on this machine.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Bytes of an answer.
-const MAX_ANSWER: usize = 1 << 20;
 
 #[derive(Subcommand, Debug)]
 pub(super) enum LinesAdmin {
@@ -82,24 +79,14 @@ fn ask(settings: &Settings, method: Method, name: &str, body: &Value) -> anyhow:
     let url = format!("http://{server}/lines/{}/pause", utf8_percent_encode(name, NON_ALPHANUMERIC));
     let request = Request::builder().method(method).uri(url).header(header::CONTENT_TYPE, "application/json");
     let request = request.body(Full::new(Bytes::from(body.to_string())))?;
-    let (status, answer) = runtime()?.block_on(async {
-        let client: Client<_, Full<Bytes>> = Client::builder(TokioExecutor::new()).build_http();
-        let exchange = async {
-            let response = client.request(request).await?;
-            let status = response.status();
-            let body =
-                Limited::new(response.into_body(), MAX_ANSWER).collect().await.map_err(anyhow::Error::from_boxed)?;
-            anyhow::Ok((status, body.to_bytes()))
-        };
-        let nobody = || {
-            format!(
-                "no server answers operators at {server} (admin.listen): start it with `allo-cmp serve`, or give the \
-                 settings with which it runs (--config)"
-            )
-        };
-        tokio::time::timeout(PATIENCE, exchange).await.with_context(nobody)?.with_context(nobody)
+    let answered = runtime()?.block_on(send(request, PATIENCE)).map_err(|why| {
+        anyhow!(
+            "no server answers operators at {server} (admin.listen): start it with `allo-cmp serve`, or give the \
+             settings with which it runs (--config): {why}"
+        )
     })?;
-    let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
+    let status = answered.status();
+    let answer: Value = serde_json::from_slice(answered.body()).unwrap_or_default();
     if status != StatusCode::OK {
         let error = answer["error"].as_str().unwrap_or("it answers as no server of ours does");
         let help = answer["help"].as_str().map_or_else(String::new, |help| format!(": {help}"));

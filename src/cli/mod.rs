@@ -8,6 +8,7 @@ mod config;
 mod demo;
 mod directory;
 mod doctor;
+mod exchange;
 mod fallback;
 mod graph;
 mod health;

@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use jiff::{ToSpan, civil::Date};
 
-use super::{complain, print, report_names, runtime};
+use super::{complain, journal::kept_at, print, report_names, runtime};
 use crate::{
     call::Lang,
     check,
@@ -54,9 +54,7 @@ impl Report {
     pub(super) fn run(&self, settings: &Settings) -> anyhow::Result<ExitCode> {
         let now = SystemClock.now();
         let (from, to) = self.days(check::day(now))?;
-        let none =
-            "journal.url is `none`, so no journal is kept and nothing is known: name it (ALLO_CMP__JOURNAL__URL)";
-        let url = settings.journal.url.expose().context(none)?;
+        let url = kept_at(settings)?;
         let (sums, kept) = runtime()?.block_on(async {
             let mut store = Store::read(url).await?;
             anyhow::Ok((store.sums(from, to).await?, store.days().await?))

@@ -5,7 +5,7 @@
 //! is said. Where it is refused, it is signed again for other forms of the public URL; the one that the server believes
 //! is the one that it was started with. Each refusal counts as one in `signature_refused`.
 
-pub(super) mod exchange;
+mod exchange;
 mod forms;
 
 use std::{io::Write, process::ExitCode};
