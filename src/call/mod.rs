@@ -4,7 +4,9 @@
 //! telephony provider. Every type prints itself safely: no telephone number and no key press appears in `Debug`.
 
 mod abilities;
+mod bytes;
 mod caller;
+mod day;
 mod entry;
 mod event;
 mod fact;
@@ -24,7 +26,9 @@ mod universal;
 mod verb;
 
 pub use abilities::Abilities;
+pub(crate) use bytes::{from_hexadecimal, hexadecimal, keyed};
 pub use caller::{Caller, E164};
+pub(crate) use day::{ENGLISH_MONTHS, FRENCH_MONTHS, written_day};
 pub use entry::{Asking, Entry, Typed};
 pub use event::{DialOutcome, Event, Incoming, Outcome, Transfer};
 pub use fact::Fact;

@@ -6,6 +6,8 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
+use super::hexadecimal;
+
 /// What is said at once never lasts this long, in seconds.
 const MOST_SECONDS: f32 = 60.0;
 
@@ -55,7 +57,7 @@ impl Recording {
     /// Reads the bytes of a WAV file: PCM of 16 bits, mu-law or A-law; one channel; 8 or 16 kHz; 60 seconds at most.
     pub fn read(bytes: &[u8]) -> Result<Recording, NotARecording> {
         let seconds = seconds(bytes)?;
-        let id = Sha256::digest(bytes).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let id = hexadecimal(&Sha256::digest(bytes)[..16]);
         Ok(Recording { id, seconds, bytes: bytes.to_vec() })
     }
 

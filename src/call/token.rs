@@ -12,7 +12,7 @@ use hmac::{Hmac, Mac};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::Sha256;
 
-use super::{CallKey, CallState, EffectId, Leg};
+use super::{CallKey, CallState, EffectId, Leg, keyed};
 
 /// Longest token that is made or read, in characters.
 pub const MAX_TOKEN: usize = 512;
@@ -158,11 +158,6 @@ fn plaintext(version: u8) -> Vec<u8> {
 
 fn cipher(key: &[u8; 32]) -> Aes128Siv {
     Aes128Siv::new(&(*key).into())
-}
-
-fn keyed(key: &[u8]) -> Hmac<Sha256> {
-    #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
-    <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).expect("any length is a key")
 }
 
 fn derive(secret: &str, label: &[u8]) -> [u8; 32] {

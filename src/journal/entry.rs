@@ -110,11 +110,44 @@ impl Kind {
 
     /// Its number in the store.
     pub(super) fn number(self) -> i64 {
-        Kind::ALL.iter().position(|&kind| kind == self).and_then(|at| i64::try_from(at).ok()).unwrap_or(-1)
+        self as i64
     }
 
     /// The kind of a number.
     pub(super) fn numbered(number: i64) -> Option<Kind> {
         Kind::ALL.get(usize::try_from(number).ok()?).copied()
+    }
+}
+
+/// The number of an outcome, in the store and in the spool.
+pub(super) fn outcome_number(outcome: DialOutcome) -> i64 {
+    outcome as i64
+}
+
+/// The outcome of a number.
+pub(super) fn outcome_numbered(number: i64) -> Option<DialOutcome> {
+    DialOutcome::ALL.get(usize::try_from(number).ok()?).copied()
+}
+
+/// A subject as it can be kept: not too long, and without what a store may refuse, for then it would refuse the whole group.
+pub(super) fn kept(subject: &Arc<str>) -> Arc<str> {
+    if subject.len() <= MOST_SUBJECT && !subject.contains(char::is_control) {
+        return subject.clone();
+    }
+    subject.chars().filter(|letter| !letter.is_control()).take(MOST_SUBJECT).collect::<String>().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_and_every_outcome_has_its_number() {
+        assert_eq!(Kind::ALL.map(Kind::number), std::array::from_fn(|at| i64::try_from(at).unwrap()));
+        assert_eq!(DialOutcome::ALL.map(outcome_number), [0, 1, 2, 3, 4]);
+        for outcome in DialOutcome::ALL {
+            assert_eq!(outcome_numbered(outcome_number(outcome)), Some(outcome));
+        }
+        assert_eq!((outcome_numbered(-1), outcome_numbered(5)), (None, None));
     }
 }

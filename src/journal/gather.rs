@@ -1,11 +1,10 @@
 //! Makes entries of what a webhook hands over: each with its id and the mark of its call. What tells of the caller ends here.
 
-use std::sync::Arc;
-
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-use super::{Batch, CallMark, Entry, EntryId, Kind, MOST_SUBJECT};
+use super::{Batch, CallMark, Entry, EntryId, entry::kept};
+use crate::call::keyed;
 
 /// Names facts with a key: whoever has the secret gives the same fact the same id, nobody else can tell the call.
 pub(super) struct Gatherer {
@@ -25,7 +24,8 @@ impl Gatherer {
         let (key, turn) = (batch.call, batch.turn);
         let call = CallMark(first(&named(&self.calls, &[key.as_bytes()])));
         entries.extend((0_u16..).zip(batch.facts).map(|(position, fact)| {
-            let [at, kind, place] = [turn, number(fact.kind), position].map(u16::to_be_bytes);
+            let kind = u16::try_from(fact.kind.number()).unwrap_or(u16::MAX);
+            let [at, kind, place] = [turn, kind, position].map(u16::to_be_bytes);
             Entry {
                 id: EntryId(first(&named(&self.facts, &[key.as_bytes(), &at, &kind, &place]))),
                 call,
@@ -33,30 +33,12 @@ impl Gatherer {
                 second: batch.second,
                 lang: batch.lang,
                 kind: fact.kind,
-                subject: short(fact.subject),
+                subject: kept(&fact.subject),
                 outcome: fact.outcome,
                 talked: fact.talked,
             }
         }));
     }
-}
-
-/// The number of a kind, as everywhere in the journal.
-pub(super) fn number(kind: Kind) -> u16 {
-    Kind::ALL.iter().zip(0..).find(|(known, _)| **known == kind).map_or(u16::MAX, |(_, number)| number)
-}
-
-/// As it can be kept: not too long, and without what a store may refuse, for then it would refuse the whole group.
-fn short(subject: Arc<str>) -> Arc<str> {
-    if subject.len() <= MOST_SUBJECT && !subject.contains(char::is_control) {
-        return subject;
-    }
-    subject.chars().filter(|letter| !letter.is_control()).take(MOST_SUBJECT).collect::<String>().into()
-}
-
-#[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
-fn keyed(key: &[u8]) -> Hmac<Sha256> {
-    Hmac::new_from_slice(key).expect("any length")
 }
 
 fn named(key: &Hmac<Sha256>, parts: &[&[u8]]) -> [u8; 32] {
@@ -74,7 +56,10 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::{call::CallKey, journal::Happening};
+    use crate::{
+        call::CallKey,
+        journal::{Happening, Kind, MOST_SUBJECT},
+    };
 
     fn batch(call: &str, turn: u16, kinds: &[Kind]) -> Batch {
         let fact = |kind: &Kind| Happening { kind: *kind, subject: "a".into(), outcome: None, talked: None };
@@ -116,10 +101,5 @@ mod tests {
         let mut long = batch("c", 0, &[Kind::Reached]);
         long.facts[0].subject = format!("\0\n{}", "é".repeat(MOST_SUBJECT + 1)).into();
         assert_eq!(*gathered("s", long)[0].subject, *"é".repeat(MOST_SUBJECT));
-    }
-
-    #[test]
-    fn every_kind_has_its_number() {
-        assert_eq!(Kind::ALL.map(number), std::array::from_fn(|at| u16::try_from(at).unwrap()));
     }
 }

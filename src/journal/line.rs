@@ -4,15 +4,18 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use super::{CallMark, Entry, EntryId, Kind, gather::number};
-use crate::call::DialOutcome;
+use super::{
+    CallMark, Entry, EntryId, Kind,
+    entry::{outcome_number, outcome_numbered},
+};
+use crate::call::{from_hexadecimal, hexadecimal};
 
 /// What a line begins with: another way of writing needs another one.
 const VERSION: &str = "1";
 
 /// Adds the line of `entry`, with its end.
 pub(super) fn write(entry: &Entry, text: &mut String) {
-    let outcome = entry.outcome.and_then(|outcome| DialOutcome::ALL.iter().position(|known| *known == outcome));
+    let outcome = entry.outcome.map(outcome_number);
     let talked = entry.talked.map_or_else(nothing, |talked| talked.to_string());
     let fields = format!(
         "{} {} {} {} {} {} {} {talked} {}",
@@ -21,7 +24,7 @@ pub(super) fn write(entry: &Entry, text: &mut String) {
         entry.turn,
         entry.second,
         entry.lang.map_or_else(nothing, |lang| lang.to_string()),
-        number(entry.kind),
+        entry.kind.number(),
         outcome.map_or_else(nothing, |outcome| outcome.to_string()),
         entry.subject.replace('\\', "\\\\").replace('\n', "\\n"),
     );
@@ -44,8 +47,8 @@ pub(super) fn read(line: &[u8]) -> Option<Entry> {
         turn: next()?.parse().ok()?,
         second: next()?.parse().ok()?,
         lang: optional(next()?, |text| text.parse().ok())?,
-        kind: *Kind::ALL.get(next()?.parse::<usize>().ok()?)?,
-        outcome: optional(next()?, |text| DialOutcome::ALL.get(text.parse::<usize>().ok()?).copied())?,
+        kind: Kind::numbered(next()?.parse().ok()?)?,
+        outcome: optional(next()?, |text| outcome_numbered(text.parse().ok()?))?,
         talked: optional(next()?, |text| text.parse().ok())?,
         subject: plain(next()?).into(),
     })
@@ -76,28 +79,14 @@ fn checksum(fields: &str) -> String {
     hexadecimal(&Sha256::digest(fields.as_bytes())[..4])
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let mut bytes = [0; N];
-    if text.len() != 2 * N || !text.is_ascii() {
-        return None;
-    }
-    for (at, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&text[2 * at..2 * at + 2], 16).ok()?;
-    }
-    Some(bytes)
+    from_hexadecimal(text)?.try_into().ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::call::Lang;
+    use crate::call::{DialOutcome, Lang};
 
     fn entry() -> Entry {
         Entry {

@@ -36,7 +36,24 @@ pub struct Speaker<'a> {
     pub call_is_free: bool,
 }
 
-impl Speaker<'_> {
+impl<'a> Speaker<'a> {
+    /// With what a language has for every line, and nothing of any line.
+    pub fn new(lang: Lang, words: &'a Language, facts: &'a Facts) -> Speaker<'a> {
+        Speaker {
+            lang,
+            words,
+            facts,
+            signs: None,
+            operator: "",
+            contact: "",
+            line: "",
+            speaks: None,
+            language: "",
+            count: 0,
+            call_is_free: false,
+        }
+    }
+
     /// A script: one speech, or several where words of another language stand in it.
     pub fn speech(&self, script: &Script) -> Vec<Speech> {
         let mut out = Out::new(self.lang);

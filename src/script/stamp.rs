@@ -4,7 +4,7 @@
 use sha2::{Digest, Sha256};
 
 use super::{Facts, Language, Part, Script};
-use crate::call::Lang;
+use crate::call::{Lang, hexadecimal};
 
 impl Script {
     /// Eight hex digits: the beginning of the SHA-256 of what is said, markers included, as UTF-8. Every run of blanks and
@@ -32,7 +32,7 @@ impl Script {
 }
 
 fn short_hash(text: &str) -> String {
-    Sha256::digest(text).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(text)[..4])
 }
 
 /// The text of a script file whose head says that it translates the text with this fingerprint; nothing else changes.

@@ -17,7 +17,7 @@ use super::{
     numbers::{cardinal, in_groups, is_singular},
 };
 use crate::{
-    call::Lang,
+    call::{Lang, written_day},
     diagnostic::{Diagnostic, SourceFile},
     files::{At, Name},
 };
@@ -79,7 +79,7 @@ impl Units {
             Value::Number(n) => (n.to_string(), cardinal(lang, *n, false)),
             Value::Hour(hour, minute) => self.hour.as_ref()?.time(lang, *hour, *minute)?,
             Value::Date(date) => {
-                let written = ear::date(lang, *date)?;
+                let written = written_day(lang, *date)?;
                 let spoken = ear::spoken(lang, &written);
                 (written, spoken)
             }

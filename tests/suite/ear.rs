@@ -111,19 +111,7 @@ fn no_digit_and_no_sign_of_any_script_reaches_a_voice() {
     }
     let names = scripts.languages.values().zip(scripts.languages.keys()).map(|(words, lang)| {
         let facts = &scripts.facts;
-        let speaker = Speaker {
-            lang: *lang,
-            words,
-            facts,
-            signs: None,
-            operator: "",
-            contact: "",
-            line: "",
-            speaks: None,
-            language: "",
-            count: 0,
-            call_is_free: false,
-        };
+        let speaker = Speaker::new(*lang, words, facts);
         Arc::new(speaker.language_choice('2'))
     });
     wrong.extend(misread(&dialects, names));

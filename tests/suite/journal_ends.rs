@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{line::raw, program::Program};
+use crate::program::Program;
 
 /// A folder with settings whose journal can't be opened: its folder is a file.
 fn blocked() -> TempDir {
@@ -22,16 +22,10 @@ async fn start(folder: &Path) -> Program {
     Program::start_with(&["--config".as_ref(), folder.join("settings.toml").as_os_str()], None, "info").await
 }
 
-async fn standing(program: &Program) -> Value {
-    let (status, body) = raw(program.admin, "GET /readyz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
-    assert_eq!(status, 200, "{body}");
-    serde_json::from_str::<Value>(&body).unwrap()["journal"].clone()
-}
-
 /// How it stands once it is no longer being opened.
 async fn opened(program: &Program) -> Value {
     for _ in 0..200 {
-        let journal = standing(program).await;
+        let journal = program.journal().await;
         if journal["state"] != "opening" {
             return journal;
         }
@@ -91,7 +85,7 @@ async fn without_a_journal_nothing_is_written() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("settings.toml"), "journal.url = \"none\"\n").unwrap();
     let program = start(folder.path()).await;
-    let journal = standing(&program).await;
+    let journal = program.journal().await;
     assert_eq!((&journal["state"], &journal["since"]), (&"off".into(), &Value::Null), "{journal}");
     assert!(program.log().contains("journal.url = none"), "{}", program.log());
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::{
     journal_home::{RULES, tallies},
-    line::{caller, raw},
+    line::caller,
     postgres::Postgres,
     program::Program,
 };
@@ -20,18 +20,11 @@ use crate::{
 /// Calls of each part of the test.
 const CALLS: u32 = 60;
 
-async fn standing(program: &Program) -> Value {
-    let (status, body) = raw(program.admin, "GET /readyz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
-    // Calls go on whatever the journal does.
-    assert_eq!(status, 200, "{body}");
-    serde_json::from_str::<Value>(&body).unwrap()["journal"].clone()
-}
-
 /// Waits until the journal stands as wished.
 async fn until(program: &Program, what: &str, is: impl Fn(&Value) -> bool) {
     let mut last = Value::Null;
     for _ in 0..600 {
-        last = standing(program).await;
+        last = program.journal().await;
         if is(&last) {
             return;
         }
@@ -89,7 +82,7 @@ async fn a_server_that_is_stopped_and_started_under_load_costs_no_fact_and_doubl
         journal["state"] == "well" && ["spooled_entries", "held", "queue"].iter().all(|waits| journal[waits] == 0)
     })
     .await;
-    assert_eq!(standing(&program).await["lost"], 0);
+    assert_eq!(program.journal().await["lost"], 0);
     program.terminate();
     assert!(program.ended().await.success(), "{}", program.log());
 

@@ -137,6 +137,13 @@ impl Program {
         text.lines().find_map(|line| line.strip_prefix(&name)).unwrap().parse().unwrap()
     }
 
+    /// How its journal stands, as operators are told. Whatever the journal does, calls are taken.
+    pub(crate) async fn journal(&self) -> serde_json::Value {
+        let (status, body) = raw(self.admin, "GET /readyz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
+        assert_eq!(status, 200, "{body}");
+        serde_json::from_str::<serde_json::Value>(&body).unwrap()["journal"].clone()
+    }
+
     /// Waits for its end.
     pub(crate) async fn ended(&mut self) -> ExitStatus {
         for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {

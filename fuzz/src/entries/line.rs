@@ -91,19 +91,7 @@ pub(super) fn scripts(data: &[u8]) {
     }
     let loaded = judged(&SMALL.0, &scripts);
     for (lang, words) in &loaded.scripts.languages {
-        let speaker = Speaker {
-            lang: *lang,
-            words,
-            facts: &loaded.scripts.facts,
-            signs: None,
-            operator: "",
-            contact: "",
-            line: "",
-            speaks: None,
-            language: "",
-            count: 0,
-            call_is_free: false,
-        };
+        let speaker = Speaker::new(*lang, words, &loaded.scripts.facts);
         for script in loaded.scripts.scripts.get(lang).into_iter().flatten().map(|(_, script)| script) {
             for speech in speaker.speech(script) {
                 let seconds = speech.seconds();

@@ -126,17 +126,11 @@ impl Compiler<'_> {
     pub(super) fn speaker(&self, lang: Lang) -> Option<Speaker<'_>> {
         let words = self.scripts.languages.get(&lang)?;
         Some(Speaker {
-            lang,
-            words,
-            facts: &self.scripts.facts,
             signs: self.scripts.languages.get(&DICTATED_IN).map(|words| &words.punctuation),
             operator: self.settings.operator.get(&lang).unwrap_or(&words.operator),
             contact: self.settings.contact.get(&lang).unwrap_or(&words.contact),
-            line: "",
-            speaks: None,
-            language: "",
-            count: 0,
             call_is_free: self.settings.call_is_free,
+            ..Speaker::new(lang, words, &self.scripts.facts)
         })
     }
 }

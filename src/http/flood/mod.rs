@@ -13,11 +13,11 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
 use self::{recent::Recent, sketch::Sketch};
-use crate::call::{CallKey, Caller};
+use crate::call::{CallKey, Caller, keyed};
 
 /// How many new calls are answered with the whole line. 0: no limit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -57,10 +57,14 @@ pub struct Flood {
 impl Flood {
     /// Nothing is counted yet. `key` is secret and drawn at random where callers are real.
     pub fn new(limits: FloodLimits, key: [u8; 32]) -> Flood {
-        #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
-        let key = Hmac::new_from_slice(&key).expect("any length is a key");
         let limits = FloodLimits { per_caller: limits.per_caller.min(FloodLimits::MOST_PER_CALLER), ..limits };
-        Flood { limits, key, callers: Sketch::default(), minute: AtomicU64::new(0), recent: Recent::default() }
+        Flood {
+            limits,
+            key: keyed(&key),
+            callers: Sketch::default(),
+            minute: AtomicU64::new(0),
+            recent: Recent::default(),
+        }
     }
 
     /// No limits: for one caller who calls their own server.

@@ -3,9 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::Mac;
 use jiff::civil::Date;
-use sha2::Sha256;
 
 use super::{
     super::{Calling, TallyKind},
@@ -14,6 +13,7 @@ use super::{
     link::{Link, Value, number},
     trouble::Fault,
 };
+use crate::call::keyed;
 
 /// How long after midnight a day is closed: what was told in its last moments is stored by then.
 const GRACE: i64 = 60;
@@ -68,11 +68,8 @@ impl Work for Callers<'_> {
     }
 }
 
-#[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
 fn mark(key: &[u8], number: &str) -> Mark {
-    let mut mac: Hmac<Sha256> = Hmac::new_from_slice(key).expect("any length");
-    mac.update(number.as_bytes());
-    let whole = mac.finalize().into_bytes();
+    let whole = keyed(key).chain_update(number.as_bytes()).finalize().into_bytes();
     std::array::from_fn(|at| whole[at])
 }
 

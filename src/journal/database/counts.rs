@@ -5,12 +5,12 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::{
-    super::{MOST_SUBJECT, TallyKind},
+    super::TallyKind,
     Work,
     link::{Link, Value},
     trouble::Fault,
 };
-use crate::call::{DialOutcome, Lang};
+use crate::call::Lang;
 
 /// What a row of the tallies is about. Its order is that of the locks: two writers never wait for each other in a circle.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -40,14 +40,6 @@ pub(super) fn day_and_hour(second: i64) -> (Date, i8) {
     let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
     let paris = Timestamp::from_second(second).unwrap_or_default().to_zoned(zone);
     (paris.date(), paris.hour())
-}
-
-/// A subject as every store takes it.
-pub(super) fn subject(text: &Arc<str>) -> Arc<str> {
-    if text.len() <= MOST_SUBJECT && !text.contains('\0') {
-        return text.clone();
-    }
-    text.chars().filter(|&c| c != '\0').take(MOST_SUBJECT).collect::<String>().into()
 }
 
 impl Counts {
@@ -93,12 +85,6 @@ impl Counts {
 
 /// Where there is no outcome.
 pub(super) const NO_OUTCOME: i64 = -1;
-
-/// The number of an outcome.
-pub(super) fn outcome_number(outcome: Option<DialOutcome>) -> i64 {
-    let at = outcome.and_then(|outcome| DialOutcome::ALL.iter().position(|&known| known == outcome));
-    at.and_then(|at| i64::try_from(at).ok()).unwrap_or(NO_OUTCOME)
-}
 
 /// Counts facts that were dropped: when, and how many.
 pub(super) struct Dropped(pub(super) i64, pub(super) u64);

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    super::{Entry, Kind, TallyKind},
-    counts::{Cell, Counts, NO_OUTCOME, day_and_hour, subject},
+    super::{Entry, Kind, TallyKind, entry::kept},
+    counts::{Cell, Counts, NO_OUTCOME, day_and_hour},
     link::{Row, Value},
 };
 use crate::call::{DialOutcome, Lang};
@@ -81,7 +81,7 @@ impl Course {
         match entry.kind {
             Kind::Began => self.began = Some(self.began.map_or(entry.second, |began| began.min(entry.second))),
             Kind::Ended => self.ended = Some(self.ended.map_or(entry.second, |ended| ended.min(entry.second))),
-            Kind::Reached if turn >= self.turn => (self.place, self.turn) = (subject(&entry.subject), turn),
+            Kind::Reached if turn >= self.turn => (self.place, self.turn) = (kept(&entry.subject), turn),
             Kind::Tried => {
                 self.tried = true;
                 if turn >= self.dialled_turn {

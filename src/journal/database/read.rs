@@ -3,12 +3,11 @@
 use jiff::{ToSpan, civil::Date};
 
 use super::{
-    super::{Kind, Tally, TallyKind},
+    super::{Kind, Tally, TallyKind, entry::outcome_numbered},
     Work,
     link::{Link, Row, Value},
     trouble::Fault,
 };
-use crate::call::DialOutcome;
 
 /// The tallies from one day to another.
 pub(super) struct Tallies(pub(super) Date, pub(super) Date);
@@ -82,7 +81,7 @@ fn tally(row: &Row) -> Result<Option<Tally>, sqlx::Error> {
         kind,
         lang: row.get::<String>(3)?.parse().ok(),
         subject: row.get(4)?,
-        outcome: usize::try_from(row.get::<i64>(5)?).ok().and_then(|at| DialOutcome::ALL.get(at).copied()),
+        outcome: outcome_numbered(row.get(5)?),
         count: sum(6)?,
         talked: sum(7)?,
         waited: sum(8)?,

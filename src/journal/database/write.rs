@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{
-    super::{CallMark, Entry, EntryId, Kind, TallyKind, Written},
+    super::{
+        CallMark, Entry, EntryId, Kind, TallyKind, Written,
+        entry::{kept, outcome_number},
+    },
     Work,
-    counts::{Cell, Counts, day_and_hour, outcome_number, subject},
+    counts::{Cell, Counts, NO_OUTCOME, day_and_hour},
     course::{COLUMNS, Course},
     link::{Link, Value},
     trouble::Fault,
@@ -58,8 +61,8 @@ fn take(course: &mut Course, entries: &[&Entry], counts: &mut Counts) {
             hour,
             kind: TallyKind::Of(entry.kind),
             lang: entry.lang,
-            subject: subject(&entry.subject),
-            outcome: outcome_number(entry.outcome),
+            subject: kept(&entry.subject),
+            outcome: entry.outcome.map_or(NO_OUTCOME, outcome_number),
         };
         let talked = entry.talked.filter(|_| entry.kind == Kind::Transferred).map_or(0, i64::from);
         counts.add(cell, 1, talked, waited);
@@ -76,7 +79,7 @@ async fn facts(link: &mut Link, entries: &[Entry]) -> Result<HashSet<EntryId>, F
     let mut sorted: Vec<&Entry> = entries.iter().collect();
     sorted.sort_by_key(|entry| entry.id);
     sorted.dedup_by_key(|entry| entry.id);
-    let subjects: Vec<_> = sorted.iter().map(|entry| subject(&entry.subject)).collect();
+    let subjects: Vec<_> = sorted.iter().map(|entry| kept(&entry.subject)).collect();
     let values: Vec<Value<'_>> = sorted
         .iter()
         .zip(&subjects)
@@ -87,7 +90,7 @@ async fn facts(link: &mut Link, entries: &[Entry]) -> Result<HashSet<EntryId>, F
                 Value::MaybeText(entry.lang.as_ref().map(Lang::as_str)),
                 Value::Int(entry.kind.number()),
                 Value::Text(subject),
-                Value::MaybeInt(entry.outcome.map(|outcome| outcome_number(Some(outcome)))),
+                Value::MaybeInt(entry.outcome.map(outcome_number)),
                 Value::MaybeInt(entry.talked.map(i64::from)),
             ]
         })

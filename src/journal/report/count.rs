@@ -90,9 +90,8 @@ impl<'a> Sums<'a> {
             TallyKind::Of(Kind::Tried) => self.lines.entry(&tally.subject).or_default().tried += count,
             TallyKind::Of(Kind::Transferred) => {
                 let line = self.lines.entry(&tally.subject).or_default();
-                let at = DialOutcome::ALL.iter().position(|outcome| Some(*outcome) == tally.outcome);
-                if let Some(ended) = at.and_then(|at| line.ended.get_mut(at)) {
-                    *ended += count;
+                if let Some(outcome) = tally.outcome {
+                    line.ended[outcome as usize] += count;
                 }
                 line.talked += tally.talked;
                 line.waited += tally.waited;

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{About, Figure, LEAST};
-use crate::call::{DialOutcome, Lang};
+use crate::call::{DialOutcome, Lang, written_day};
 
 /// Which words: French, or English for all other languages.
 #[derive(Clone, Copy)]
@@ -268,38 +268,7 @@ impl Words {
     }
 
     pub(super) fn day(self, day: Date) -> String {
-        const FRENCH: [&str; 12] = [
-            "janvier",
-            "février",
-            "mars",
-            "avril",
-            "mai",
-            "juin",
-            "juillet",
-            "août",
-            "septembre",
-            "octobre",
-            "novembre",
-            "décembre",
-        ];
-        const ENGLISH: [&str; 12] = [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ];
-        let month = usize::try_from(day.month() - 1).unwrap_or(0);
-        let month = if self.0 { FRENCH } else { ENGLISH }.get(month).copied().unwrap_or_default();
-        let first = if self.0 && day.day() == 1 { "er" } else { "" };
-        format!("{}{first} {month} {}", day.day(), day.year())
+        written_day(if self.0 { Lang::FR } else { Lang::EN }, day).unwrap_or_default()
     }
 
     /// A day among others: "lun. 02/11".

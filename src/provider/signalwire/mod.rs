@@ -22,7 +22,7 @@ use super::{
     last_resort,
     twiml::{self, Traits, parse, render, signature},
 };
-use crate::call::{Incoming, Verb};
+use crate::call::{Incoming, Verb, from_hexadecimal, hexadecimal};
 
 /// What SignalWire can do.
 pub static CAPABILITIES: Capabilities = Capabilities {
@@ -86,7 +86,7 @@ impl SignalWire {
 
     /// The first scheme: over the URL, with the port or without, and the body, byte for byte.
     fn covers_body(&self, request: &RawRequest<'_>, given: &str) -> bool {
-        let Some(given) = from_hex(given) else { return false };
+        let Some(given) = from_hexadecimal(given) else { return false };
         signature::fits_as_written(request.url, |url| {
             let mut mac = self.key.clone();
             url.iter().for_each(|part| mac.update(part.as_bytes()));
@@ -101,13 +101,7 @@ pub fn sign(signing_key: &str, url: &str, body: &str) -> String {
     let mut mac: Hmac<Sha1> = signature::keyed(signing_key);
     mac.update(without_fragment(url).as_bytes());
     mac.update(body.as_bytes());
-    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> = text.bytes().map(|c| (c as char).to_digit(16).map(|digit| digit as u8)).collect();
-    let (pairs, odd) = digits.as_deref()?.as_chunks::<2>();
-    odd.is_empty().then(|| pairs.iter().map(|[high, low]| high << 4 | low).collect())
+    hexadecimal(&mac.finalize().into_bytes())
 }
 
 impl Dialect for SignalWire {

@@ -20,7 +20,7 @@ use super::{
     form::{Params, in_query},
     twiml::{self, Traits, parse, render, signature},
 };
-use crate::call::{Abilities, Incoming, Verb};
+use crate::call::{Abilities, Incoming, Verb, hexadecimal};
 
 /// What Twilio can do.
 pub static CAPABILITIES: Capabilities = Capabilities {
@@ -115,7 +115,7 @@ fn algorithm(settings: &str) -> Option<&str> {
 /// A body that is no form is signed by its hash, in the URL.
 fn is_signed_body(request: &RawRequest<'_>) -> bool {
     let Some(signed) = in_query(request.url, "bodySHA256") else { return true };
-    let hash: String = Sha256::digest(request.body).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = hexadecimal(&Sha256::digest(request.body));
     hash.as_bytes().ct_eq(signed.as_bytes()).into()
 }
 

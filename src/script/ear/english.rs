@@ -8,24 +8,9 @@ use super::{
     },
 };
 use crate::{
-    call::Lang,
+    call::{ENGLISH_MONTHS as MONTHS, Lang},
     script::numbers::{cardinal, digit_by_digit, in_groups, ordinal, roman, year},
 };
-
-pub(super) const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// What is short for a unit behind a number: one, many.
 const UNITS: [(&str, &str, &str); 9] = [

@@ -8,24 +8,9 @@ use super::{
     },
 };
 use crate::{
-    call::Lang,
+    call::{FRENCH_MONTHS as MONTHS, Lang},
     script::numbers::{cardinal, digit_by_digit, in_groups, is_singular, ordinal, roman},
 };
-
-pub(super) const MONTHS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
 
 /// Words before which one is "une". Streets are not among them: the number of a house is "vingt et un, rue".
 const FEMININE: [&str; 36] = [

@@ -13,8 +13,6 @@ use std::ops::Range;
 
 use here::Here;
 
-use jiff::civil::Date;
-
 use super::numbers::ordinal;
 use crate::call::{Lang, Piece, Speech};
 
@@ -127,18 +125,6 @@ fn split(lang: Lang, text: String, clear: &mut Vec<Piece>) {
     if at < text.len() {
         clear.push(Piece::Text(text[at..].to_owned()));
     }
-}
-
-/// A day as one writes it: "24 novembre 2026". `None` where the language has no months here.
-pub fn date(lang: Lang, date: Date) -> Option<String> {
-    let month = usize::from(date.month().unsigned_abs()).checked_sub(1)?;
-    let (day, month) = match lang {
-        Lang::FR if date.day() == 1 => ("1er".to_owned(), french::MONTHS.get(month)?),
-        Lang::FR => (date.day().to_string(), french::MONTHS.get(month)?),
-        Lang::EN => (date.day().to_string(), english::MONTHS.get(month)?),
-        _ => return None,
-    };
-    Some(format!("{day} {month} {}", date.year()))
 }
 
 /// A rank as one writes it, and as one says it: "2e", "deuxième".
