@@ -196,8 +196,11 @@ pub(super) fn article(text: &str) -> Option<(usize, char, Vec<String>)> {
 
 /// The entry of a table of abbreviations with which `text` begins, as a word of its own.
 pub(super) fn entry(table: &[(&'static str, &'static str)], text: &str) -> Option<(usize, &'static str)> {
+    // Asked for each word of each script at every start: most entries begin with another letter.
+    let first = text.as_bytes().first();
     let is_here = |written: &str| {
-        text.strip_prefix(written).is_some_and(|behind| written.ends_with(['.', '°', 'º']) || ends_word(behind))
+        written.as_bytes().first() == first
+            && text.strip_prefix(written).is_some_and(|behind| written.ends_with(['.', '°', 'º']) || ends_word(behind))
     };
     table.iter().find(|(written, _)| is_here(written)).map(|(written, spoken)| (written.len(), *spoken))
 }
