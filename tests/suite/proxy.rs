@@ -10,13 +10,22 @@ mod tls;
 mod upstream;
 mod webhooks;
 
-use std::{ffi::OsStr, fs, path::Path, sync::Arc};
+use std::{
+    ffi::OsStr,
+    fs,
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use allo_cmp::provider::telnyx;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
-use self::{front::Front, tap::Tap};
+use self::{
+    front::{Front, Lines},
+    tap::Tap,
+};
 use crate::program::Program;
 
 /// What providers other than Twilio sign with: 32 bytes, as Telnyx needs.
@@ -50,7 +59,7 @@ async fn line() -> (Tap, Program, TempDir) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_shipped_file_of_nginx_keeps_its_promises() {
     let (tap, program, settings) = line().await;
-    if let Some(front) = Front::nginx(tap.address).await {
+    if let Some(front) = Front::nginx(tap.address, Lines::ForSomleng).await {
         Bench { front, tap, _program: program, _settings: settings }.judge().await;
     }
 }
@@ -58,7 +67,7 @@ async fn the_shipped_file_of_nginx_keeps_its_promises() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_shipped_file_of_caddy_keeps_its_promises() {
     let (tap, program, settings) = line().await;
-    if let Some(front) = Front::caddy(tap.address).await {
+    if let Some(front) = Front::caddy(tap.address, Lines::ForSomleng).await {
         Bench { front, tap, _program: program, _settings: settings }.judge().await;
     }
 }
@@ -95,8 +104,10 @@ impl Bench {
             a_large_body_is_refused,
             a_large_head_is_refused,
             no_second_request_is_smuggled,
+            a_line_without_room_is_told_to_all_but_somleng,
         ];
         let mut broken = failures(checks).await;
+        broken.extend(failures(started![bench: one_address_has_no_more_places_than_the_line,]).await);
         broken.extend(failures(started![bench: idle_connections_are_closed_before_the_line_forgets_them,]).await);
         broken.extend(failures(started![bench: without_the_line_the_answer_is_quick_and_an_error,]).await);
         broken.extend(failures(started![bench: nothing_of_a_caller_is_written,]).await);
@@ -113,6 +124,28 @@ async fn failures(checks: Vec<(&'static str, JoinHandle<()>)>) -> Vec<&'static s
         }
     }
     failed
+}
+
+#[tokio::test]
+async fn a_fault_is_logged_without_the_caller() {
+    // Nobody listens there any more.
+    let gone = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let nginx = Front::nginx(gone, Lines::AsShipped).await.map(|front| (front, " 502 POST /twilio/voice after "));
+    let caddy = Front::caddy(gone, Lines::AsShipped).await.map(|front| (front, "\"status\": 502"));
+    for (front, fault) in [nginx, caddy].into_iter().flatten() {
+        let head = "POST /twilio/voice?s=sealed HTTP/1.1\r\nHost: line.example.org\r\nX-Twilio-Signature: signed\r\nConnection: close";
+        assert_eq!(front.ask(format!("{head}\r\nContent-Length: 4\r\n\r\nFrom")).await.status, 502, "{}", front.name);
+        // The log is written after the answer.
+        let began = Instant::now();
+        while !front.written().contains(fault) && began.elapsed() < Duration::from_secs(5) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let written = front.written();
+        assert!(written.contains(fault), "{}: {written}", front.name);
+        for secret in ["sealed", "voice?", "ignature", "From"] {
+            assert!(!written.contains(secret), "{}: {secret}: {written}", front.name);
+        }
+    }
 }
 
 /// The words of a file that are no comment.

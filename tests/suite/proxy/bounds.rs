@@ -2,7 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    task::JoinSet,
+};
 
 use super::{Bench, tls::HOST};
 
@@ -135,5 +138,32 @@ impl Bench {
                 self.front.name
             );
         }
+    }
+
+    /// Caddy has no such bound: deploy/README.md says so.
+    pub(super) async fn one_address_has_no_more_places_than_the_line(&self) {
+        if self.front.name == "Caddy" {
+            return;
+        }
+        let mut clients = JoinSet::new();
+        for _ in 0..300 {
+            let connection = self.front.authority.connect(self.front.https, &["http/1.1"]).await;
+            clients.spawn(async move {
+                let mut client = connection.ok()?;
+                // Its body never comes.
+                client.send(format!("POST /twilio/voice HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 9\r\n\r\n")).await;
+                let mut begun = [0; 12];
+                let read = tokio::time::timeout(Duration::from_secs(2), client.0.read_exact(&mut begun)).await;
+                read.ok()?.ok().map(|_| begun)
+            });
+        }
+        let answers: Vec<_> = clients.join_all().await.into_iter().flatten().collect();
+        let refused = answers.iter().filter(|begun| *begun == b"HTTP/1.1 503").count();
+        assert!(
+            (1..=44).contains(&refused) && refused == answers.len(),
+            "{}: {refused} {}",
+            self.front.name,
+            answers.len()
+        );
     }
 }

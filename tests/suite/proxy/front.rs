@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What is around the shipped file of nginx: on a real machine, the distribution's own `nginx.conf`.
 const AROUND: &str = "daemon off; master_process off; pid nginx.pid; error_log stderr error;\n\
-    events { worker_connections 512; }\n\
+    events { worker_connections 1024; }\n\
     http { client_body_temp_path t1; proxy_temp_path t2; fastcgi_temp_path t3; uwsgi_temp_path t4; scgi_temp_path t5;\n\
     access_log off; ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3; include allo-cmp.conf; }\n";
 
@@ -53,8 +53,16 @@ fn found(name: &str) -> Option<String> {
     found
 }
 
-fn shipped(name: &str) -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/proxy").join(name)).unwrap()
+/// The lines that begin with `#~`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lines {
+    AsShipped,
+    ForSomleng,
+}
+
+fn shipped(name: &str, lines: Lines) -> String {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/proxy").join(name)).unwrap();
+    if lines == Lines::AsShipped { text } else { exchanged(&text, &[("#~ ", String::new())]) }
 }
 
 /// The text with these words exchanged; each must be there.
@@ -77,13 +85,13 @@ fn at(port: u16) -> SocketAddr {
 
 impl Front {
     /// nginx before `upstream`; none if the machine has none.
-    pub(super) async fn nginx(upstream: SocketAddr) -> Option<Front> {
+    pub(super) async fn nginx(upstream: SocketAddr, lines: Lines) -> Option<Front> {
         let program = found("nginx")?;
         let [https, http, https6, http6] = free();
         let (authority, folder) = Front::prepared();
         let inside = |name: &str| folder.path().join(name).display().to_string();
         let text = exchanged(
-            &shipped("nginx.conf"),
+            &shipped("nginx.conf", lines),
             &[
                 ("server 127.0.0.1:8080;", format!("server {upstream};")),
                 ("listen 80;", format!("listen {};", at(http))),
@@ -93,7 +101,6 @@ impl Front {
                 ("/etc/letsencrypt/live/line.example.org/fullchain.pem", inside("certificate.pem")),
                 ("/etc/letsencrypt/live/line.example.org/privkey.pem", inside("key.pem")),
                 ("/var/log/nginx/", inside("")),
-                ("#~ ", String::new()),
                 ("/etc/allo-cmp/fallback", inside("fallback")),
             ],
         );
@@ -105,7 +112,7 @@ impl Front {
     }
 
     /// Caddy before `upstream`; none if the machine has none.
-    pub(super) async fn caddy(upstream: SocketAddr) -> Option<Front> {
+    pub(super) async fn caddy(upstream: SocketAddr, lines: Lines) -> Option<Front> {
         let program = found("caddy")?;
         let [https, http] = free();
         let (authority, folder) = Front::prepared();
@@ -116,11 +123,10 @@ impl Front {
         let certificate = format!("\ttls {} {}\n", inside("certificate.pem"), inside("key.pem"));
         let site = "https://{$LINE_HOST:line.example.org} {\n";
         let text = exchanged(
-            &shipped("Caddyfile"),
+            &shipped("Caddyfile", lines),
             &[
                 ("{\n\tservers {\n", own),
                 (site, site.to_owned() + &certificate),
-                ("#~ ", String::new()),
                 ("/etc/allo-cmp/fallback", inside("fallback")),
             ],
         );

@@ -19,6 +19,10 @@ use tokio::{
 pub(super) const HOLD: &str = "x-hold: yes";
 pub(super) const HELD: Duration = Duration::from_secs(11);
 
+/// A request whose header holds this is answered as by a line that has no room.
+pub(super) const BUSY: &str = "x-busy: yes";
+const NO_ROOM: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n";
+
 /// How an idle connection ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Ended {
@@ -125,7 +129,12 @@ async fn pass_on(mut near: TcpStream, program: SocketAddr, seen: &Seen) -> Ended
                         requests[at].extend_from_slice(bytes);
                     }
                 }
-                if String::from_utf8_lossy(bytes).to_ascii_lowercase().contains(HOLD) {
+                let text = String::from_utf8_lossy(bytes).to_ascii_lowercase();
+                if text.contains(BUSY) {
+                    answered = near.write_all(NO_ROOM).await.is_ok();
+                    continue;
+                }
+                if text.contains(HOLD) {
                     tokio::time::sleep(HELD).await;
                     // The program would have forgotten the silent connection: its own clock begins with the one that it accepts.
                     far = TcpStream::connect(program).await.unwrap();

@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use super::{
-    Bench,
+    Bench, PROVIDERS,
     front::FALLBACK,
-    tap::{Ended, HELD, HOLD},
+    tap::{BUSY, Ended, HELD, HOLD},
     webhooks::bytes,
 };
 use crate::line::{AUTH_TOKEN, CALLER};
@@ -66,6 +66,16 @@ impl Bench {
         self.tap.back().await;
         self.is_document(&self.front.ask(&request).await, "again");
         assert_eq!(self.front.get("/somleng.xml", "file.").await.status, 404, "{}", self.front.name);
+    }
+
+    pub(super) async fn a_line_without_room_is_told_to_all_but_somleng(&self) {
+        for provider in PROVIDERS {
+            let signed = self.signed(provider, "").await;
+            let answer = self.front.ask(bytes(&signed, &format!("{BUSY}\r\n"))).await;
+            let told = (answer.status, &*String::from_utf8_lossy(&answer.body));
+            let right = if provider == "somleng" { (200, FALLBACK) } else { (503, "") };
+            assert_eq!(told, right, "{} {provider}", self.front.name);
+        }
     }
 
     pub(super) async fn nothing_of_a_caller_is_written(&self) {
