@@ -86,7 +86,11 @@ if [ -n "$nginx" ] && command -v openssl >/dev/null; then
     judged() {
         sed -e "s#/etc/letsencrypt/live/line.example.org/#$work/#; s#/var/log/nginx/#$work/#" \
             -e 's/listen 80;/listen 127.0.0.1:18080;/; s/listen 443 /listen 127.0.0.1:18443 /; /listen \[::\]/d' "$1" >"$work/site.conf"
-        printf 'pid %s/pid; events {} http { include %s/site.conf; }\n' "$work" "$work" >"$work/main.conf"
+        {
+            printf 'pid pid; events {} http { include site.conf; '
+            printf '%s_temp_path temp; ' client_body proxy fastcgi uwsgi scgi
+            printf '}\n'
+        } >"$work/main.conf"
         "$nginx" -t -q -e "$work/errors" -p "$work" -c main.conf
     }
     for file in "$proxies/nginx.conf" "$work/somleng.conf"; do

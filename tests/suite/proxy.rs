@@ -104,6 +104,7 @@ impl Bench {
             a_large_body_is_refused,
             a_large_head_is_refused,
             no_second_request_is_smuggled,
+            a_webhook_that_was_sent_is_not_sent_twice,
             a_line_without_room_is_told_to_all_but_somleng,
         ];
         let mut broken = failures(checks).await;

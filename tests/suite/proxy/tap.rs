@@ -23,6 +23,9 @@ pub(super) const HELD: Duration = Duration::from_secs(11);
 pub(super) const BUSY: &str = "x-busy: yes";
 const NO_ROOM: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n";
 
+/// A request whose header holds this is read, and its connection closed without an answer.
+pub(super) const DROP: &str = "x-drop: yes";
+
 /// How an idle connection ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Ended {
@@ -133,6 +136,9 @@ async fn pass_on(mut near: TcpStream, program: SocketAddr, seen: &Seen) -> Ended
                 if text.contains(BUSY) {
                     answered = near.write_all(NO_ROOM).await.is_ok();
                     continue;
+                }
+                if text.contains(DROP) {
+                    return Ended::ByProgram(last.elapsed());
                 }
                 if text.contains(HOLD) {
                     tokio::time::sleep(HELD).await;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::{
     Bench, PROVIDERS,
     front::FALLBACK,
-    tap::{BUSY, Ended, HELD, HOLD},
+    tap::{BUSY, DROP, Ended, HELD, HOLD},
     webhooks::bytes,
 };
 use crate::line::{AUTH_TOKEN, CALLER};
@@ -66,6 +66,17 @@ impl Bench {
         self.tap.back().await;
         self.is_document(&self.front.ask(&request).await, "again");
         assert_eq!(self.front.get("/somleng.xml", "file.").await.status, 404, "{}", self.front.name);
+    }
+
+    /// The answer was lost, not the webhook: a second one would press the key twice.
+    pub(super) async fn a_webhook_that_was_sent_is_not_sent_twice(&self) {
+        for n in 0..5 {
+            let signed = self.signed("twilio", &format!("&once={n}.")).await;
+            let answer = self.front.ask(bytes(&signed, &format!("{DROP}\r\n"))).await;
+            assert_eq!(answer.status, 502, "{}: {answer:?}", self.front.name);
+            let times = self.tap.requests(&format!("&once={n}.")).len();
+            assert_eq!(times, 1, "{}: sent {times} times", self.front.name);
+        }
     }
 
     pub(super) async fn a_line_without_room_is_told_to_all_but_somleng(&self) {
