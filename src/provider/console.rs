@@ -122,8 +122,8 @@ static ALL: [Console; 5] = [
         fallback: &[
             "Somleng documents no fallback URL: when the server can't be reached, the call ends.",
             "Serve somleng.xml from the reverse proxy in front of the server, for every answer of /somleng/voice that is \
-             502, 503 or 504 (nginx: `error_page 502 503 504 =200 /somleng.xml`): Somleng performs it. It must be served \
-             as text/xml, to POST as well as to GET.",
+             502, 503 or 504: Somleng performs it. It must be served as text/xml, to POST as well as to GET. \
+             deploy/proxy/nginx.conf and deploy/proxy/Caddyfile hold the lines for it, which begin with #~.",
         ],
         notes: &["Somleng reads no time-outs in URLs and never asks a second time"],
     },

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Judges deploy/container and deploy/cluster by the validators that registries offer, and each validator by a file that it must refuse.
+# Judges deploy/container, deploy/proxy and deploy/cluster by the validators that registries offer, and each validator by a file that it must refuse.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -57,12 +57,54 @@ for promise in 'read_only: true' 'cap_drop: \[ALL\]' 'no-new-privileges:true' 'h
     [ "$(grep -c "$promise" deploy/container/compose.yaml)" = 3 ] || { echo "not every service has $promise"; exit 1; }
 done
 
+proxies=deploy/proxy
+# With and without the lines for Somleng.
+sed 's/#~ //' "$proxies/Caddyfile" >"$work/Caddyfile.somleng"
+sed 's/#~ //' "$proxies/nginx.conf" >"$work/somleng.conf"
 if command -v caddy >/dev/null; then
-    LINE_HOST=line.example.org caddy validate --adapter caddyfile --config deploy/container/Caddyfile >"$work/said" 2>&1 || { cat "$work/said"; exit 1; }
-    sed 's/max_size/max_sise/' deploy/container/Caddyfile >"$work/Caddyfile"
-    refuses "a word that Caddy does not know" max_sise env LINE_HOST=line.example.org caddy validate --adapter caddyfile --config "$work/Caddyfile"
+    judged() { caddy validate --adapter caddyfile --config "$1"; }
+    for file in "$proxies/Caddyfile" "$work/Caddyfile.somleng"; do
+        judged "$file" >"$work/said" 2>&1 || { cat "$work/said"; exit 1; }
+        # Compose names the line otherwise.
+        LINE_HOST=other.example.org LINE_UPSTREAM=line:8080 caddy adapt --adapter caddyfile --config "$file" >"$work/said" 2>/dev/null
+        if ! grep -q '"dial":"line:8080"' "$work/said" || grep -q line.example.org "$work/said"; then
+            echo "$file ignores the environment"
+            exit 1
+        fi
+        caddy fmt "$file" | cmp - "$file"
+    done
+    sed 's/max_size/max_sise/' "$proxies/Caddyfile" >"$work/Caddyfile"
+    refuses "a word that Caddy does not know" max_sise judged "$work/Caddyfile"
 else
     echo "caddy is not here: its file is not judged"
+fi
+
+nginx=$(PATH=$PATH:/usr/local/sbin:/usr/sbin command -v nginx || true)
+if [ -n "$nginx" ] && command -v openssl >/dev/null; then
+    openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=line.example.org -keyout "$work/privkey.pem" -out "$work/fullchain.pem" 2>/dev/null
+    # judged FILE: as a part of a whole configuration; certificates, logs and ports are those of a test.
+    judged() {
+        sed -e "s#/etc/letsencrypt/live/line.example.org/#$work/#; s#/var/log/nginx/#$work/#" \
+            -e 's/listen 80;/listen 127.0.0.1:18080;/; s/listen 443 /listen 127.0.0.1:18443 /; /listen \[::\]/d' "$1" >"$work/site.conf"
+        {
+            printf 'pid pid; events {} http { include site.conf; '
+            printf '%s_temp_path temp; ' client_body proxy fastcgi uwsgi scgi
+            printf '}\n'
+        } >"$work/main.conf"
+        "$nginx" -t -q -e "$work/errors" -p "$work" -c main.conf
+    }
+    for file in "$proxies/nginx.conf" "$work/somleng.conf"; do
+        judged "$file" >"$work/said" 2>&1 || { cat "$work/said"; exit 1; }
+        # Newer ones say HTTP/2 in another way, which 1.22 does not understand.
+        if grep warn "$work/said" | grep -qv http2; then
+            cat "$work/said"
+            exit 1
+        fi
+    done
+    broken "$proxies/nginx.conf" 's/limit_conn /limit_con /'
+    refuses "a word that nginx does not know" limit_con judged "$work/broken.conf"
+else
+    echo "nginx is not here: its file is not judged"
 fi
 
 if ! kubectl kustomize --help >/dev/null 2>&1; then

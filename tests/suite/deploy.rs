@@ -1,4 +1,4 @@
-//! What `deploy/container` and `deploy/cluster` say of the program is true: settings, ports, paths, times, versions.
+//! What `deploy/container`, `deploy/proxy` and `deploy/cluster` say of the program is true: settings, ports, paths, times, versions.
 
 use std::{collections::BTreeMap, fs, path::Path, process::Stdio};
 
@@ -145,21 +145,34 @@ fn every_variable_that_the_files_name_is_one_of_the_program() {
 #[test]
 fn the_port_is_the_same_everywhere() {
     assert!(read("deploy/container/Containerfile").contains("\nEXPOSE 8080\n"));
-    assert!(read("deploy/container/Caddyfile").contains("reverse_proxy line:8080 "));
+    let proxy = &yaml("deploy/container/compose.yaml")["services"]["https"];
+    assert_eq!(proxy["environment"]["LINE_UPSTREAM"], "line:8080");
+    let file = proxy["volumes"][0].as_str().unwrap().split(':').next().unwrap();
+    let file = read(&format!("deploy/container/{file}"));
+    assert!(file.contains("reverse_proxy {$LINE_UPSTREAM:127.0.0.1:8080} ") && file.contains("https://{$LINE_HOST:"));
     let deployment = yaml("deploy/cluster/base/deployment.yaml");
     assert_eq!(container(&deployment)["ports"][0]["containerPort"], 8080);
 }
 
 #[test]
 fn every_provider_and_nothing_else_is_let_through() {
-    let proxy = read("deploy/container/Caddyfile");
-    let listed = proxy.lines().find_map(|line| line.trim().strip_prefix("@providers path ")).unwrap();
-    let mut proxied: Vec<String> = listed.split(' ').map(|path| path.trim_end_matches("/*").to_owned()).collect();
-    proxied.sort();
+    let sorted = |mut paths: Vec<String>| {
+        paths.sort();
+        paths
+    };
+    let caddy = read("deploy/proxy/Caddyfile");
+    let listed = caddy.lines().find_map(|line| line.trim().strip_prefix("@public path ")).unwrap();
+    let caddy = sorted(listed.split(' ').map(|path| path.trim_end_matches("/*").to_owned()).collect());
+    let nginx = read("deploy/proxy/nginx.conf");
+    let listed = nginx.split_once("location ~ ^/(").unwrap().1.split_once(")/ {").unwrap().0;
+    let mut nginx: Vec<String> = listed.split('|').map(|name| format!("/{name}")).collect();
+    nginx.push("/healthz".to_owned());
+    assert_eq!(sorted(nginx), caddy);
+    // In a cluster, its own probes look at the health.
+    let proxied: Vec<String> = caddy.into_iter().filter(|path| path != "/healthz").collect();
     let ingress = yaml("deploy/cluster/overlays/example/ingress.yaml");
     let paths = ingress["spec"]["rules"][0]["http"]["paths"].as_array().unwrap().iter();
-    let mut admitted: Vec<String> = paths.map(|path| path["path"].as_str().unwrap().to_owned()).collect();
-    admitted.sort();
+    let admitted = sorted(paths.map(|path| path["path"].as_str().unwrap().to_owned()).collect());
     assert_eq!(proxied, ["/audio", "/plivo", "/signalwire", "/somleng", "/telnyx", "/twilio"]);
     assert_eq!(admitted, proxied);
 }

@@ -50,6 +50,7 @@ mod program;
 mod promql;
 mod properties;
 mod provider_tools;
+mod proxy;
 mod recorded;
 mod recordings;
 mod reload;
