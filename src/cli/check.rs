@@ -84,7 +84,11 @@ impl Check {
             let scripts: usize = loaded.scripts.scripts.values().map(|scripts| scripts.len()).sum();
             let warnings = found.len() - errors;
             writeln!(out, "{nodes} nodes, {scripts} scripts: {errors} error(s), {warnings} warning(s)")?;
-            writeln!(out, "{age}")
+            writeln!(out, "{age}")?;
+            match &loaded.world {
+                Some(world) => writeln!(out, "world {}", world.mark),
+                None => Ok(()),
+            }
         })?;
         Ok(if errors > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }

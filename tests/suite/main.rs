@@ -66,5 +66,6 @@ mod state;
 mod traces;
 mod transfer;
 mod turns;
+mod two_machines;
 mod walk;
 mod walked_documents;
