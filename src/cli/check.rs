@@ -90,6 +90,9 @@ impl Check {
             let warnings = found.len() - errors;
             writeln!(out, "{nodes} nodes, {scripts} scripts: {errors} error(s), {warnings} warning(s)")?;
             writeln!(out, "{age}")?;
+            if let Some(world) = &loaded.world {
+                writeln!(out, "world {}", world.mark)?;
+            }
             own_files(out, &files, errors > 0)
         })?;
         Ok(if errors > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })

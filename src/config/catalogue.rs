@@ -152,6 +152,12 @@ pub(super) const CATALOGUE: &[Section] = &[
                  more than the time after which the proxy forgets an idle connection. With neither, 0: who takes its place \
                  waits for the port.",
             ),
+            default(
+                "server.other_machines",
+                "false",
+                "Whether webhooks of one call may go to other machines, too. Then no machine alone knows that nobody accepted: \
+                 after a call that was answered and not accepted here, the caller is asked whether they have talked.",
+            ),
         ],
     },
     Section {

@@ -21,6 +21,8 @@ pub struct Serving {
     pub grace: Duration,
     /// How long connections are still accepted once it was told to stop.
     pub linger: Duration,
+    /// Whether other machines answer the same line.
+    pub other_machines: bool,
     /// Where operators look; on this machine only.
     pub admin: SocketAddr,
     /// Where pauses of lines are kept.
@@ -75,6 +77,7 @@ impl Settings {
                 max_connections: self.server.max_connections,
                 grace: Duration::from_secs(self.server.grace_seconds.into()),
                 linger: Duration::from_secs(self.server.linger_seconds.into()),
+                other_machines: self.server.other_machines,
                 admin: self.admin.listen,
                 otlp_endpoint: self.telemetry.otlp_endpoint.clone(),
                 lines_state: self.lines.state_path.clone(),
@@ -108,6 +111,7 @@ impl fmt::Display for Settings {
         writeln!(f, "server.max_connections = {}", server.max_connections)?;
         writeln!(f, "server.grace_seconds = {}", server.grace_seconds)?;
         writeln!(f, "server.linger_seconds = {}", server.linger_seconds)?;
+        writeln!(f, "server.other_machines = {}", server.other_machines)?;
         writeln!(f, "admin.listen = {}", self.admin.listen)?;
         writeln!(f, "telemetry.otlp_endpoint = {}", self.telemetry.otlp_endpoint.as_deref().unwrap_or("none"))?;
         writeln!(f, "providers with a secret = {}", if providers.is_empty() { "none" } else { &providers })?;

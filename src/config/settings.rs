@@ -64,6 +64,8 @@ pub struct Server {
     /// Seconds for which connections are still accepted once it was told to stop, while `/readyz` says no: for a balancer that
     /// must see it first. `ALLO_CMP__SERVER__LINGER_SECONDS`; default 0: who takes its place waits for the port.
     pub linger_seconds: u32,
+    /// Whether other machines answer the same line.
+    pub other_machines: bool,
 }
 
 impl Default for Server {
@@ -75,6 +77,7 @@ impl Default for Server {
             max_connections: 1024,
             grace_seconds: 10,
             linger_seconds: 0,
+            other_machines: false,
         }
     }
 }

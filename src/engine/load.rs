@@ -1,6 +1,6 @@
 //! From the operator's files to a world, with everything that is wrong in them.
 
-use super::{Settings, World};
+use super::{Settings, World, mark::mark};
 use crate::{
     diagnostic::{Diagnostic, Severity},
     files::Files,
@@ -55,7 +55,8 @@ impl Loaded {
         diagnostics.extend(found);
         let book = Book { lines: lines.as_ref(), responders: responders.as_ref(), chains: chains.as_ref() };
         diagnostics.extend(book.judge(flows));
-        let (mut scripts, found) = Scripts::parse(scripts);
+        let spoken_in = scripts;
+        let (mut scripts, found) = Scripts::parse(spoken_in);
         diagnostics.extend(found);
         if let Some(notices) = &flow.notices {
             let words = notices
@@ -66,7 +67,7 @@ impl Loaded {
         }
         let mut world = None;
         match World::build(&flow, &scripts, book, settings) {
-            Ok(built) => world = Some(built),
+            Ok(built) => world = Some(World { mark: mark(flows, spoken_in, &scripts, settings), ..built }),
             Err(found) => diagnostics.extend(found),
         }
         // A file that could not be read may hold what the rest needs: such a world must not be served.

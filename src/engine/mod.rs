@@ -9,7 +9,7 @@
 //! answers for us, `bound` the end of a call that would last for ever,
 //! `crowded` the short words while there are too many new calls, `goal` when callers have what they called for, `fallback` what a
 //! provider says without us; `load`, `compile` and `condition` make
-//! the `world` that all of them read.
+//! the `world` that all of them read, and `mark` tells one world from another.
 
 mod arrival;
 mod ask;
@@ -29,6 +29,7 @@ mod keys;
 mod ladder;
 mod leg;
 mod load;
+mod mark;
 mod moments;
 mod notices;
 mod phrase;

@@ -15,6 +15,8 @@ use crate::{
 /// Everything that a call needs.
 #[derive(Debug)]
 pub struct World {
+    /// What tells it from other worlds: the same on every machine that says and does the same.
+    pub mark: String,
     /// The languages, in the order in which the first node offers them. The first one speaks while none is chosen.
     pub langs: Vec<Lang>,
     /// The places that the engine must know.

@@ -144,8 +144,10 @@ pub(super) fn accepted(app: &App, site: &Site, call: &CallKey, state: &CallState
         return None;
     }
     let accepted = app.acceptance.end(ring_of(call, state), app.clock.second());
-    // What a provider tells beside the way may be lost: then it is not known, and nobody is called after a conversation.
-    accepted.filter(|accepted| *accepted || site.dialect.capabilities().asks == Asking::AtLeg)
+    // What a provider tells beside the way may be lost, and another machine may have been told: then it is not known, and nobody
+    // is called after a conversation.
+    let heard_here = site.dialect.capabilities().asks == Asking::AtLeg && !app.told().are_other_machines();
+    accepted.filter(|accepted| *accepted || heard_here)
 }
 
 /// The ring that was begun by the answer whose state this is.

@@ -138,6 +138,8 @@ pub(super) fn detail(app: &App, body: &mut Value) {
     body["reviews_passed"] = json!(told.reviews_passed(now));
     body["started"] = json!(u32::try_from(app.started / 60).ok().map(moment::written));
     body["version"] = json!(env!("CARGO_PKG_VERSION"));
+    // On two machines of one line, both are the same.
+    body["world"] = json!(app.generation().world.mark);
 }
 
 #[derive(Deserialize)]

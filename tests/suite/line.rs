@@ -153,6 +153,8 @@ pub(crate) struct Setup {
     pub(crate) caller_id: Option<E164>,
     pub(crate) directory: Option<Arc<Directory>>,
     pub(crate) recorder: Recorder,
+    /// Whether webhooks of one call go to other lines of the test, too.
+    pub(crate) other_machines: bool,
 }
 
 impl Default for Setup {
@@ -164,6 +166,7 @@ impl Default for Setup {
             caller_id: None,
             directory: None,
             recorder: Recorder::default(),
+            other_machines: false,
         }
     }
 }
@@ -201,6 +204,7 @@ impl Line {
             recorder: setup.recorder,
             flood: allo_cmp::http::Flood::unlimited(),
         }));
+        app.told().other_machines(setup.other_machines);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let operators = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (address, admin) = (listener.local_addr().unwrap(), operators.local_addr().unwrap());
@@ -260,13 +264,13 @@ pub(crate) fn transport(address: SocketAddr) -> HttpTransport {
 
 /// Does what each character says: keys, `_` for silence, `b`, `n`, `f`, `x`, `c` for a transfer that is busy, not
 /// answered, failed, canceled, completed. Stops when the call is over.
-pub(crate) async fn play(call: &mut Call<HttpTransport>, acts: &str) {
+pub(crate) async fn play<T: Transport>(call: &mut Call<T>, acts: &str) {
     for act in acts.chars().filter(|act| *act != ' ') {
         act_once(call, act).await;
     }
 }
 
-async fn act_once(call: &mut Call<HttpTransport>, act: char) {
+async fn act_once<T: Transport>(call: &mut Call<T>, act: char) {
     let outcome = match act {
         'b' => Some(DialResult::Busy),
         'n' => Some(DialResult::NoAnswer),

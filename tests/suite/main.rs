@@ -69,5 +69,6 @@ mod systemd;
 mod traces;
 mod transfer;
 mod turns;
+mod two_machines;
 mod walk;
 mod walked_documents;

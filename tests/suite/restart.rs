@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Places in the flow: what is done before the server dies, and what after it. See [`play`] for the letters.
-const PLACES: [(&str, &str); 25] = [
+pub(crate) const PLACES: [(&str, &str); 25] = [
     ("", "1_9#"),              // the first words
     ("_", "_ _ _ n"),          // the first silence
     ("__", "2*"),              // the way for those who can't speak
@@ -95,7 +95,7 @@ async fn a_hundred_calls_go_on_where_they_were_after_a_kill() {
     assert_eq!(log.lines().find(complains), None, "{log}");
 }
 
-trait Ended {
+pub(crate) trait Ended {
     fn is_ended(&self) -> bool;
 }
 

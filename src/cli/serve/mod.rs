@@ -59,6 +59,7 @@ impl Serve {
             flood: flood(&serving)?,
         }));
         app.told().not_served(not_served);
+        app.told().other_machines(serving.other_machines);
         app.told().reviews(reviews);
         #[cfg(feature = "otel")]
         let traces = match &serving.otlp_endpoint {

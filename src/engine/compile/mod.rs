@@ -98,6 +98,8 @@ impl World {
         let times = compiler.langs.iter().filter_map(|lang| TimeWords::of(scripts, *lang)).collect();
         match (roles, book.lines) {
             (Some(roles), Some(_)) if compiler.found.is_empty() => Ok(World {
+                // Made of the files, which are not known here.
+                mark: String::new(),
                 line_names: compiler.line_names(&listed),
                 listed,
                 langs: compiler.langs,
