@@ -4,6 +4,7 @@
 mod call;
 mod centres;
 mod check;
+mod completions;
 mod config;
 mod demo;
 mod directory;
@@ -18,6 +19,7 @@ mod line;
 mod lines;
 mod lines_admin;
 mod loopback;
+mod man;
 mod privacy;
 mod providers;
 mod report;
@@ -114,6 +116,11 @@ enum Command {
     Schema(schema::Schema),
     /// Write into translations which text they were made from, once both were read
     Stamp(stamp::Stamp),
+    /// What a shell must know to complete what you type: bash, zsh, fish
+    Completions(completions::Completions),
+    /// The manual pages, for packages
+    #[command(hide = true)]
+    Man(man::Pages),
 }
 
 impl Common {
@@ -152,6 +159,12 @@ pub fn main(args: impl Iterator<Item = OsString>, env: impl Iterator<Item = (Str
 }
 
 fn run(cli: Cli, env: Vec<(String, String)>) -> anyhow::Result<ExitCode> {
+    // About the program alone: settings that can't be read are in nobody's way.
+    match &cli.command {
+        Command::Completions(completions) => return completions.run(),
+        Command::Man(pages) => return pages.run(),
+        _ => {}
+    }
     let filter = env.iter().find(|(name, value)| name == "RUST_LOG" && !value.trim().is_empty());
     let filter = filter.map(|(_, value)| value.clone());
     let loaded = cli.common.settings(env.into_iter())?;
@@ -181,6 +194,8 @@ fn run(cli: Cli, env: Vec<(String, String)>) -> anyhow::Result<ExitCode> {
         Command::Config(config) => config.run(&loaded),
         Command::Schema(schema) => schema.run(),
         Command::Stamp(stamp) => stamp.run(settings),
+        Command::Completions(completions) => completions.run(),
+        Command::Man(pages) => pages.run(),
     }
 }
 
