@@ -1,6 +1,9 @@
 //! `allo-cmp check`: judges the line before it is on the air.
 
-use std::{io::Write, process::ExitCode};
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
 
 use clap::{Args, builder::PossibleValuesParser};
 
@@ -12,6 +15,7 @@ use crate::{
     check::{Cost, Goals, Item, Way, check, coverage, day, for_provider, goals, summary},
     config::Settings,
     diagnostic::{Diagnostic, Severity},
+    files::{Files, Laid},
     http::{Clock, FixedClock},
     provider::capabilities::ALL,
     script::SOURCES_FILE,
@@ -43,7 +47,8 @@ impl Check {
         let today = day(now);
         let (directory, wrong) = centres::centres(settings);
         let (age, stale) = centres::told(directory.as_deref(), settings, (now.minute, today));
-        let loaded = line::load_with(settings, now, directory);
+        let files = line::files(settings);
+        let loaded = line::load_from(settings, now, directory, &files);
         // A line with errors can't be walked: they are what is to be said.
         if self.reach
             && let Some(goals) = goals(&loaded)
@@ -84,7 +89,8 @@ impl Check {
             let scripts: usize = loaded.scripts.scripts.values().map(|scripts| scripts.len()).sum();
             let warnings = found.len() - errors;
             writeln!(out, "{nodes} nodes, {scripts} scripts: {errors} error(s), {warnings} warning(s)")?;
-            writeln!(out, "{age}")
+            writeln!(out, "{age}")?;
+            own_files(out, &files, errors > 0)
         })?;
         Ok(if errors > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
@@ -158,6 +164,19 @@ fn shown(cost: Option<&Cost>) -> String {
         }
         Some(cost) => format!("{} : {:.1} s", cost.pressed, cost.seconds),
     }
+}
+
+/// Which files are the operator's; and, where something is wrong, that one of them may be of another version.
+fn own_files(out: &mut impl Write, files: &[Files], is_broken: bool) -> io::Result<()> {
+    let laid: Vec<&Laid> = files.iter().filter_map(|files| files.laid.as_ref()).collect();
+    laid.iter().try_for_each(|laid| writeln!(out, "{laid}"))?;
+    if is_broken && laid.iter().any(|laid| !laid.replaced.is_empty()) {
+        writeln!(
+            out,
+            "a file of yours takes the place of the whole shipped one: after an update, compare yours with those of this version"
+        )?;
+    }
+    Ok(())
 }
 
 /// Callers have a right to know who runs the line; the scripts can only say "an association".

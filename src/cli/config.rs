@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::print;
-use crate::config::{InForce, Loaded, Origin, SettingsError, example, table, variable};
+use crate::config::{DEFAULT_FILE, InForce, Loaded, Origin, SYSTEM_FILE, SettingsError, example, table, variable};
 
 #[derive(Args, Debug)]
 pub(super) struct Config {
@@ -48,7 +48,11 @@ fn as_text(loaded: &Loaded) -> String {
         (Some(value), _) => format!("{} = {value}   ({})\n", setting.name, setting.from),
         (None, without) => format!("{} is not given: {}\n", setting.name, without.unwrap_or_default()),
     };
-    let mut text: String = loaded.in_force().into_iter().map(line).collect();
+    let mut text = match &loaded.file {
+        Some(path) => format!("settings file: {}\n\n", path.display()),
+        None => format!("settings file: none, neither {DEFAULT_FILE} in this folder nor {SYSTEM_FILE}\n\n"),
+    };
+    text.extend(loaded.in_force().into_iter().map(line));
     text += "\n";
     match missing(loaded) {
         none if none.is_empty() => text += "Nothing is missing for `allo-cmp serve`.\n",
@@ -68,7 +72,7 @@ fn as_json(loaded: &Loaded) -> Value {
         })
     };
     let settings: Vec<Value> = loaded.in_force().into_iter().map(one).collect();
-    json!({ "settings": settings, "missing_for_serve": missing(loaded), "warnings": loaded.warnings })
+    json!({ "file": loaded.file, "settings": settings, "missing_for_serve": missing(loaded), "warnings": loaded.warnings })
 }
 
 fn origin(from: &Origin) -> Value {

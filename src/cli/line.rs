@@ -1,6 +1,6 @@
-//! The line that the settings name: its flows and scripts, or those inside the program.
+//! The line that the settings name: its flows and scripts, or those inside the program, and the operator's own over them.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use anyhow::bail;
 
@@ -21,8 +21,27 @@ pub(super) fn load(settings: &Settings, now: Now) -> Loaded {
 
 /// Reads the flows and scripts of a line with these centres.
 pub(super) fn load_with(settings: &Settings, now: Now, directory: Option<Arc<Directory>>) -> Loaded {
+    load_from(settings, now, directory, &files(settings))
+}
+
+/// The flows and the scripts, with what of the operator's lies over them.
+pub(super) fn files(settings: &Settings) -> [Files; 2] {
     let flows = settings.flows.as_deref().map_or_else(Files::embedded_flows, Files::folder);
     let scripts = settings.scripts.as_deref().map_or_else(Files::embedded_scripts, Files::folder);
+    let over = |files: Files, folder: &Option<PathBuf>| match folder {
+        Some(folder) => files.with_overlay(folder),
+        None => files,
+    };
+    [over(flows, &settings.flows_overlay), over(scripts, &settings.scripts_overlay)]
+}
+
+/// The line of files that were read.
+pub(super) fn load_from(
+    settings: &Settings,
+    now: Now,
+    directory: Option<Arc<Directory>>,
+    [flows, scripts]: &[Files; 2],
+) -> Loaded {
     let spoken = engine::Settings {
         operator: settings.line.operator.clone(),
         contact: settings.line.contact.clone(),
@@ -31,7 +50,7 @@ pub(super) fn load_with(settings: &Settings, now: Now, directory: Option<Arc<Dir
         dials_short: settings.providers.dial_short_numbers(),
         directory,
     };
-    Loaded::new(&flows, &scripts, &spoken)
+    Loaded::new(flows, scripts, &spoken)
 }
 
 /// How far a line is judged.

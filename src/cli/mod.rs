@@ -67,7 +67,7 @@ struct Cli {
 /// What every subcommand accepts.
 #[derive(Args, Debug)]
 struct Common {
-    /// The settings file; without it, allo-cmp.toml in this folder if there is one
+    /// The settings file; without it, allo-cmp.toml in this folder, else /etc/allo-cmp/allo-cmp.toml, if there is one
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     /// The folder of the call flows, instead of those inside the program
@@ -76,6 +76,12 @@ struct Common {
     /// The folder of the audio scripts, instead of those inside the program
     #[arg(long, global = true, value_name = "DIR")]
     scripts: Option<PathBuf>,
+    /// A folder of your own call flows: each takes the place of the one of the same path, or is added
+    #[arg(long, global = true, value_name = "DIR")]
+    flows_overlay: Option<PathBuf>,
+    /// A folder of your own audio scripts and recordings: each takes the place of the one of the same path, or is added
+    #[arg(long, global = true, value_name = "DIR")]
+    scripts_overlay: Option<PathBuf>,
 }
 
 #[derive(Subcommand, Debug)]
@@ -124,16 +130,31 @@ enum Command {
 }
 
 impl Common {
-    fn settings(&self, env: impl Iterator<Item = (String, String)>) -> anyhow::Result<Loaded> {
-        let mut loaded = Loaded::load(self.config.as_deref(), env)?;
-        if let Some(folder) = &self.flows {
-            loaded.set_by_option("flows", folder.display().to_string(), "--flows");
-            loaded.settings.flows = Some(folder.clone());
+    /// The settings. Where a command works `without` a file, one of the system that one may not read is passed over.
+    fn settings(&self, env: &[(String, String)], without: bool) -> anyhow::Result<Loaded> {
+        let env = || env.iter().cloned();
+        let mut loaded = match Loaded::load(self.config.as_deref(), env()) {
+            Err(denied) if without && self.config.is_none() && denied.is_denied() => {
+                complain(format_args!("allo-cmp: {denied}. Until then, the line as it is shipped"));
+                Loaded::first_of(&[], env())?
+            }
+            read => read?,
+        };
+        let settings = &mut loaded.settings;
+        let folders = [
+            ("flows", "--flows", &self.flows, &mut settings.flows),
+            ("scripts", "--scripts", &self.scripts, &mut settings.scripts),
+            ("flows_overlay", "--flows-overlay", &self.flows_overlay, &mut settings.flows_overlay),
+            ("scripts_overlay", "--scripts-overlay", &self.scripts_overlay, &mut settings.scripts_overlay),
+        ];
+        let mut given = Vec::new();
+        for (name, option, folder, setting) in folders {
+            if let Some(folder) = folder {
+                *setting = Some(folder.clone());
+                given.push((name, folder.display().to_string(), option));
+            }
         }
-        if let Some(folder) = &self.scripts {
-            loaded.set_by_option("scripts", folder.display().to_string(), "--scripts");
-            loaded.settings.scripts = Some(folder.clone());
-        }
+        given.into_iter().for_each(|(name, folder, option)| loaded.set_by_option(name, folder, option));
         Ok(loaded)
     }
 }
@@ -167,7 +188,7 @@ fn run(cli: Cli, env: Vec<(String, String)>) -> anyhow::Result<ExitCode> {
     }
     let filter = env.iter().find(|(name, value)| name == "RUST_LOG" && !value.trim().is_empty());
     let filter = filter.map(|(_, value)| value.clone());
-    let loaded = cli.common.settings(env.into_iter())?;
+    let loaded = cli.common.settings(&env, matches!(cli.command, Command::Demo(_) | Command::Schema(_)))?;
     // Where it matters; a telephone in the terminal is not the place.
     if matches!(cli.command, Command::Serve(_) | Command::Config(_)) {
         for warning in &loaded.warnings {

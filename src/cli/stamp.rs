@@ -3,7 +3,7 @@
 
 use std::{
     collections::BTreeSet,
-    io::Write,
+    io::{ErrorKind, Write},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -17,7 +17,7 @@ use crate::{
     config::Settings,
     files::{Files, Name, nearest},
     http::{Clock, SystemClock},
-    script::{FrontMatter, Scripts, stamped, stamped_recording},
+    script::{FrontMatter, Script, Scripts, Unplayed, stamped, stamped_recording},
 };
 
 /// What is stamped.
@@ -55,8 +55,12 @@ pub(super) struct Stamp {
 
 impl Stamp {
     pub(super) fn run(&self, settings: &Settings) -> anyhow::Result<ExitCode> {
-        let Some(folder) = &settings.scripts else {
-            bail!("the scripts inside the program can't be changed: name the folder of yours with --scripts DIR");
+        // Below files of the operator's nothing is written: what is stamped there becomes one of theirs.
+        let Some(folder) = settings.scripts_overlay.as_ref().or(settings.scripts.as_ref()) else {
+            bail!(
+                "the scripts inside the program can't be changed: name the folder of yours with --scripts-overlay DIR, or \
+                 that of all scripts with --scripts DIR"
+            );
         };
         let loaded = line::load(settings, SystemClock.now());
         let Some(flow) = &loaded.flow else { bail!("nothing can be read: try `allo-cmp check`") };
@@ -73,9 +77,13 @@ impl Stamp {
             } else {
                 scripts.get(original, id).map(|script| script.fingerprint())
             };
-            let before = scripts.get(*lang, id).and_then(|script| (stamp.of)(&script.front));
-            let Some(now) = now.filter(|now| before.map(|before| before.as_str()) != Some(now)) else { continue };
-            write(folder, *lang, id, &now, &stamp)?;
+            let Some(script) = scripts.get(*lang, id) else { continue };
+            let before = (stamp.of)(&script.front);
+            // A recording that is alone wants its text beside it, whatever the head of the one below says.
+            let is_alone = self.recorded && script.unplayed == Some(Unplayed::Alone);
+            let is_new = |now: &String| is_alone || before.map(|before| before.as_str()) != Some(now);
+            let Some(now) = now.filter(is_new) else { continue };
+            write(folder, (*lang, id), script, &now, &stamp)?;
             written += 1;
             let before = before.map_or_else(String::new, |before| format!(", before: {}", **before));
             print(|out| writeln!(out, "{lang}/{id}: {now}{before}"))?;
@@ -119,20 +127,34 @@ fn translations(scripts: &Scripts, original: Lang) -> BTreeSet<(Lang, &str)> {
 /// Every script with a recording beside it.
 fn recorded(scripts: &Scripts) -> BTreeSet<(Lang, &str)> {
     let all = scripts.scripts.iter().flat_map(|(lang, scripts)| scripts.iter().map(|(id, script)| (*lang, id, script)));
-    all.filter(|(.., script)| script.recording.is_some()).map(|(lang, id, _)| (lang, id.as_str())).collect()
+    let is_recorded = |script: &Script| script.recording.is_some() || script.unplayed == Some(Unplayed::Alone);
+    all.filter(|(.., script)| is_recorded(script)).map(|(lang, id, _)| (lang, id.as_str())).collect()
 }
 
-fn write(folder: &Path, lang: Lang, id: &str, fingerprint: &str, stamp: &Kind) -> anyhow::Result<()> {
+/// Writes the stamp into the script's file in this folder, and into a copy of it where there is none yet.
+fn write(
+    folder: &Path,
+    (lang, id): (Lang, &str),
+    script: &Script,
+    fingerprint: &str,
+    stamp: &Kind,
+) -> anyhow::Result<()> {
     let name = format!("{lang}/{id}.md");
     let path: PathBuf = folder.join(&name);
     let shown = path.display();
-    let text = std::fs::read_to_string(&path).with_context(|| format!("{shown} can't be read"))?;
+    let text = match std::fs::read_to_string(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => script.file.text.clone(),
+        read => read.with_context(|| format!("{shown} can't be read"))?,
+    };
     let is_right = |new: &String| is_right(&name, new, (lang, id), fingerprint, stamp);
     let new = (stamp.stamped)(&text, fingerprint).filter(is_right);
     let new = new.ok_or_else(|| {
         let field = stamp.field;
         anyhow!("the head of {shown} is written in an unusual way: write `{field}: {fingerprint}` into it yourself")
     })?;
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent).with_context(|| format!("{} can't be made", parent.display()))?;
+    }
     std::fs::write(&path, new).with_context(|| format!("{shown} can't be written"))
 }
 

@@ -94,6 +94,20 @@ pub(super) const CATALOGUE: &[Section] = &[
         settings: &[
             example("flows", "\"call_flows\"", "those inside the program", "The folder of the call flows."),
             example("scripts", "\"audio_scripts\"", "those inside the program", "The folder of the audio scripts."),
+            example(
+                "flows_overlay",
+                "\"/etc/allo-cmp/call_flows\"",
+                "none",
+                "A folder of your own call flows over the others. A file takes the place of that of the same path, any \
+                 other is added: `lines.yaml` alone is enough. It must be there, and may be empty.",
+            ),
+            example(
+                "scripts_overlay",
+                "\"/etc/allo-cmp/audio_scripts\"",
+                "none",
+                "A folder of your own audio scripts and recordings over the others. As with call flows: \
+                 `fr/end/goodbye.md` alone is enough. A recording of yours is played once its text is beside it.",
+            ),
         ],
     },
     Section {

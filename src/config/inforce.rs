@@ -74,6 +74,8 @@ pub struct InForce {
 pub struct Loaded {
     /// The settings.
     pub settings: Settings,
+    /// The settings file, if there is one.
+    pub file: Option<PathBuf>,
     /// What should be mended although it stops nothing.
     pub warnings: Vec<String>,
     pub(super) given: BTreeMap<String, (Option<String>, Origin)>,

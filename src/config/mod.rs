@@ -37,12 +37,14 @@ use self::{names::Kind, own_file::OwnFile};
 
 /// The file that is read if it exists, in the working folder.
 pub const DEFAULT_FILE: &str = "allo-cmp.toml";
+/// The file that is read otherwise, if it exists.
+pub const SYSTEM_FILE: &str = "/etc/allo-cmp/allo-cmp.toml";
 
 /// Why the settings can't be used. Says what to do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     /// The file can't be opened, or is no text.
-    #[error("the settings file {} can't be read: {reason}", path.display())]
+    #[error("the settings file {} can't be read: {reason}{}", path.display(), how_to_read(reason))]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -92,8 +94,25 @@ pub enum SettingsError {
     Missing(Vec<String>),
 }
 
+fn how_to_read(reason: &std::io::Error) -> &'static str {
+    match reason.kind() {
+        ErrorKind::PermissionDenied => {
+            ". It may hold secrets: run the command with sudo, or name another one with --config"
+        }
+        _ => "",
+    }
+}
+
+impl SettingsError {
+    /// Whether there are settings that whoever runs the program may not read.
+    pub fn is_denied(&self) -> bool {
+        matches!(self, SettingsError::Unreadable { reason, .. } if reason.kind() == ErrorKind::PermissionDenied)
+    }
+}
+
 impl Settings {
-    /// Reads the settings. The file at `config_path` must exist; without one, `allo-cmp.toml` is read if it is there.
+    /// Reads the settings. The file at `config_path` must exist; without one, the first of [`DEFAULT_FILE`] and
+    /// [`SYSTEM_FILE`] that exists is read, if there is one.
     ///
     /// Variables of `env` that do not begin with `ALLO_CMP__` are passed over; empty ones are as if they were not there.
     pub fn load(
@@ -119,16 +138,28 @@ impl Loaded {
         config_path: Option<&Path>,
         env: impl Iterator<Item = (String, String)>,
     ) -> Result<Loaded, SettingsError> {
-        let path = config_path.unwrap_or(Path::new(DEFAULT_FILE));
-        let file = match std::fs::read_to_string(path) {
-            Ok(text) => Some(text),
-            Err(error) if error.kind() == ErrorKind::NotFound && config_path.is_none() => None,
-            Err(reason) => return Err(SettingsError::Unreadable { path: path.to_owned(), reason }),
+        let Some(path) = config_path else {
+            return Loaded::first_of(&[DEFAULT_FILE, SYSTEM_FILE].map(Path::new), env);
         };
+        let text = std::fs::read_to_string(path).map_err(unreadable(path))?;
+        Loaded::of(Some((path, text)), env)
+    }
+
+    /// The same with the first of these files that exists, or without one.
+    pub fn first_of(
+        candidates: &[&Path],
+        env: impl Iterator<Item = (String, String)>,
+    ) -> Result<Loaded, SettingsError> {
+        Loaded::of(first(candidates)?, env)
+    }
+
+    fn of(file: Option<(&Path, String)>, env: impl Iterator<Item = (String, String)>) -> Result<Loaded, SettingsError> {
+        let (path, text) = file.map_or((Path::new(DEFAULT_FILE), None), |(path, text)| (path, Some(text)));
         let mut env = env.collect();
         let (own_files, warnings) = own_file::take(&mut env)?;
-        let loaded = Loaded::read(path, file.as_deref(), env, own_files)?;
-        Ok(Loaded { warnings, ..loaded })
+        let loaded = Loaded::read(path, text.as_deref(), env, own_files)?;
+        let file = text.is_some().then(|| path.to_owned());
+        Ok(Loaded { warnings, file, ..loaded })
     }
 
     fn read(
@@ -166,8 +197,25 @@ impl Loaded {
             variable: format!("{}...", names::PREFIX),
             message: error.to_string(),
         })?;
-        Ok(Loaded { settings, warnings: Vec::new(), given })
+        Ok(Loaded { settings, file: None, warnings: Vec::new(), given })
     }
+}
+
+fn unreadable(path: &Path) -> impl Fn(std::io::Error) -> SettingsError {
+    move |reason| SettingsError::Unreadable { path: path.to_owned(), reason }
+}
+
+/// The first of these files that exists, with its text. One that is there and can't be read is not passed over: other
+/// settings than those that are meant would be in force.
+fn first<'p>(candidates: &[&'p Path]) -> Result<Option<(&'p Path, String)>, SettingsError> {
+    for &path in candidates {
+        match std::fs::read_to_string(path) {
+            Ok(text) => return Ok(Some((path, text))),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
+            Err(error) => return Err(unreadable(path)(error)),
+        }
+    }
+    Ok(None)
 }
 
 fn layered(file: &str, env: &[(String, String)]) -> Result<Settings, config::ConfigError> {

@@ -130,6 +130,8 @@ impl fmt::Display for Settings {
         writeln!(f, "limits.new_calls_per_minute = {}", self.limits.new_calls_per_minute)?;
         writeln!(f, "flows = {}", folder(&self.flows, "those inside the program"))?;
         writeln!(f, "scripts = {}", folder(&self.scripts, "those inside the program"))?;
+        writeln!(f, "flows_overlay = {}", folder(&self.flows_overlay, "none"))?;
+        writeln!(f, "scripts_overlay = {}", folder(&self.scripts_overlay, "none"))?;
         writeln!(f, "line.operator = {:?}", self.line.operator)?;
         writeln!(f, "line.contact = {:?}", self.line.contact)?;
         writeln!(f, "line.fallback_number = {}", given(self.line.fallback_number.is_some()))?;

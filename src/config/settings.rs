@@ -37,6 +37,10 @@ pub struct Settings {
     pub flows: Option<PathBuf>,
     /// The folder of the audio scripts.
     pub scripts: Option<PathBuf>,
+    /// A folder whose files lie over those of the call flows.
+    pub flows_overlay: Option<PathBuf>,
+    /// A folder whose files lie over those of the audio scripts.
+    pub scripts_overlay: Option<PathBuf>,
     /// What the line says of itself.
     pub line: Line,
 }

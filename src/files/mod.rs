@@ -1,10 +1,11 @@
-//! The operator's files: those embedded in the program, or a folder that takes their place.
+//! The operator's files: those embedded in the program, or a folder that takes their place; and single files over either.
 //!
 //! Reads bytes and turns them into text, and text into values with positions, with a diagnostic where that fails. Sounds
 //! are left as bytes. Knows nothing of what the files mean.
 
 mod explain;
 mod located;
+mod overlay;
 mod slips;
 mod suggest;
 mod yaml;
@@ -13,6 +14,7 @@ use std::{borrow::Cow, collections::BTreeSet, io::ErrorKind, path::Path, sync::A
 
 use include_dir::{Dir, include_dir};
 pub use located::{At, Located, Name};
+pub use overlay::Laid;
 pub use suggest::{even, nearest};
 pub use yaml::{Entries, yaml, yaml_entries, yaml_part};
 
@@ -57,6 +59,8 @@ pub struct Files {
     pub unread: BTreeSet<String>,
     /// The folder itself could not be read: nothing can be said of what should be in it.
     pub no_folder: bool,
+    /// What of the operator's lies over the rest, if a folder for it was named.
+    pub laid: Option<Laid>,
 }
 
 /// One text file.
@@ -66,6 +70,8 @@ pub struct File {
     pub name: String,
     /// The text, with the path to show.
     pub source: Arc<SourceFile>,
+    /// It lies over the others: it is one of the operator's own.
+    pub over: bool,
 }
 
 /// One file of sound.
@@ -77,6 +83,10 @@ pub struct Sound {
     pub source: Arc<SourceFile>,
     /// What is in it. `None` where it is no WAV file by its name: nobody has looked.
     pub bytes: Option<Arc<[u8]>>,
+    /// It lies over the others: it is one of the operator's own.
+    pub over: bool,
+    /// The text that it was beside, where another one has been laid over that.
+    pub text_below: Option<Arc<SourceFile>>,
 }
 
 impl Files {
@@ -113,9 +123,10 @@ impl Files {
         self.sorted()
     }
 
-    /// What the file `name` should be called, where an editor has written `.txt` behind its end, or the end is written in
+    /// What a file should be called, where an editor has written `.txt` behind its end, or the end is written in
     /// another way: its right name, and how to say so. Nothing where a file of that name is there, too: this is a copy.
-    pub fn right_name(&self, name: &str, end: &str) -> Option<(String, String)> {
+    pub fn right_name(&self, file: &File, end: &str) -> Option<(String, String)> {
+        let name = file.name.as_str();
         let small = name.to_ascii_lowercase();
         let (stem, added) = match small.strip_suffix(".txt") {
             Some(stem) => (stem, ".txt"),
@@ -129,7 +140,9 @@ impl Files {
             "" => format!("rename it to `{last}`"),
             added => format!("rename it to `{last}`: your editor may have added `{added}`"),
         };
-        let is_there = self.files.iter().any(|file| file.name == right) || self.unread.contains(&right);
+        // One of the operator's own is no copy of one that it was to lie over.
+        let is_there = self.files.iter().any(|other| other.name == right && other.over == file.over)
+            || self.unread.contains(&right);
         (!is_there).then_some((right, help))
     }
 
@@ -214,25 +227,27 @@ impl Files {
             );
         }
         // Its other letters can be read, so that what else is wrong is found, too.
-        self.files.push(File { name, source });
+        self.files.push(File { name, source, over: false });
     }
 
     fn add_sound(&mut self, path: String, name: String, bytes: Option<&[u8]>) {
-        let before: usize = self.sounds.iter().filter_map(|sound| sound.bytes.as_deref()).map(<[u8]>::len).sum();
-        let all = before + bytes.map_or(0, <[u8]>::len);
-        if all as u64 > MAX_SOUNDS_BYTES {
-            self.unread.insert(name);
-            // Said once: the rest of a large collection is not listed.
-            if !self.diagnostics.iter().any(|found| found.code == "too-large" && found.place.is_some()) {
-                let source = Arc::new(SourceFile { path, text: String::new() });
-                let message = format!("with this one the recordings are larger than {} MiB", MAX_SOUNDS_BYTES >> 20);
-                let help = "they are kept in memory: save them with 8000 samples a second, or remove some";
-                self.diagnostics.push(Diagnostic::error("too-large", message).at(Place::top(&source)).help(help));
-            }
-            return;
-        }
         let source = Arc::new(SourceFile { path, text: String::new() });
-        self.sounds.push(Sound { name, source, bytes: bytes.map(Arc::from) });
+        self.push_sound(Sound { name, source, bytes: bytes.map(Arc::from), over: false, text_below: None });
+    }
+
+    fn push_sound(&mut self, sound: Sound) {
+        let before: usize = self.sounds.iter().filter_map(|sound| sound.bytes.as_deref()).map(<[u8]>::len).sum();
+        let all = before + sound.bytes.as_deref().map_or(0, <[u8]>::len);
+        if all as u64 <= MAX_SOUNDS_BYTES {
+            return self.sounds.push(sound);
+        }
+        self.unread.insert(sound.name);
+        // Said once: the rest of a large collection is not listed.
+        if !self.diagnostics.iter().any(|found| found.code == "too-large" && found.place.is_some()) {
+            let message = format!("with this one the recordings are larger than {} MiB", MAX_SOUNDS_BYTES >> 20);
+            let help = "they are kept in memory: save them with 8000 samples a second, or remove some";
+            self.diagnostics.push(Diagnostic::error("too-large", message).at(Place::top(&sound.source)).help(help));
+        }
     }
 
     fn too_large(&mut self, path: &str, name: String) {

@@ -70,7 +70,7 @@ impl Flow {
                 && !file.name.ends_with(".md")
                 && !file.name.ends_with(".schema.json")
             {
-                diagnostics.push(match files.right_name(&file.name, ".yaml") {
+                diagnostics.push(match files.right_name(file, ".yaml") {
                     Some((_, help)) => {
                         // It may hold any node: until it is read, the line must not go on the air.
                         flow.incomplete = true;

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// The file of the facts, beside the folders of the languages.
-const FACTS_FILE: &str = "facts.yaml";
+pub(super) const FACTS_FILE: &str = "facts.yaml";
 
 /// As it is written.
 #[derive(Debug, Deserialize)]

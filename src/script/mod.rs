@@ -23,6 +23,7 @@ mod words;
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::Range,
+    path::PathBuf,
     sync::Arc,
 };
 
@@ -34,12 +35,14 @@ pub use leaflet::LeafletWords;
 pub(crate) use markup::PARAGRAPH_PAUSE;
 pub use markup::{Dictated, Number, Part, Variable};
 pub use numbers::{digit_by_digit, has_words, in_groups, number_words};
+pub use recordings::Unplayed;
 pub use sources::{SOURCES_FILE, Source, Sources};
 pub use speak::Speaker;
 pub use stamp::{stamped, stamped_recording};
 pub use units::{InWords, Units};
 pub use words::{Web, Words};
 
+use self::facts::FACTS_FILE;
 use crate::{
     call::{Lang, NotALang, Recording},
     diagnostic::{Diagnostic, Place, SourceFile},
@@ -67,6 +70,8 @@ pub struct Script {
     pub parts: Vec<Part>,
     /// What is played in place of the voice, if somebody has recorded it.
     pub recording: Option<Arc<Recording>>,
+    /// Why none is played although there is one.
+    pub unplayed: Option<Unplayed>,
     /// Which bytes of its file are said.
     pub body: Range<usize>,
     /// Its file.
@@ -92,6 +97,8 @@ pub struct Scripts {
     pub notices: BTreeMap<Lang, BTreeMap<String, Script>>,
     /// What the source texts say, if somebody wrote it down.
     pub sources: Option<Sources>,
+    /// The folder whose files lie over the others, if one was named.
+    pub overlay: Option<PathBuf>,
     /// Scripts and files of languages that are written, and could not be understood: by language, and name in its folder.
     broken: BTreeSet<(Lang, String)>,
 }
@@ -99,7 +106,8 @@ pub struct Scripts {
 impl Scripts {
     /// Reads every file, and gives back what could be understood with all that is wrong.
     pub fn parse(files: &Files) -> (Scripts, Vec<Diagnostic>) {
-        let mut scripts = Scripts::default();
+        let overlay = files.laid.as_ref().map(|laid| laid.folder.clone());
+        let mut scripts = Scripts { overlay, ..Scripts::default() };
         let mut diagnostics = files.diagnostics.clone();
         for name in &files.unread {
             if let Some((Ok(lang), name)) = in_language(name) {
@@ -123,6 +131,7 @@ impl Scripts {
         }
         scripts.add_recordings(files, &mut diagnostics);
         scripts.facts = Facts::parse(files, &mut diagnostics);
+        scripts.silence_other_facts(files);
         diagnostics.extend(Facts::judge_scripts(&scripts));
         (scripts, diagnostics)
     }
@@ -130,6 +139,14 @@ impl Scripts {
     /// The script `id` in `lang`.
     pub fn get(&self, lang: Lang, id: &str) -> Option<&Script> {
         self.scripts.get(&lang)?.get(id)
+    }
+
+    /// How `allo-cmp stamp` is called for these scripts.
+    pub(crate) fn stamp_command(&self, options: &str) -> String {
+        match &self.overlay {
+            Some(folder) => format!("allo-cmp stamp{options} --scripts-overlay {}", folder.display()),
+            None => format!("allo-cmp stamp{options} --scripts audio_scripts"),
+        }
     }
 
     /// Whether the script `id` is written in `lang`, and could not be understood.
@@ -167,6 +184,11 @@ impl Scripts {
                 let (sources, found) = Sources::parse(&file.source);
                 diagnostics.extend(found);
                 self.sources = Some(sources);
+            } else if file.over && ![FACTS_FILE, "README.md"].contains(&file.name.as_str()) {
+                let message = "this file is not read: it is in the folder of no language";
+                let help = "put it where the shipped one is, as in fr/end/goodbye.md, or remove it";
+                diagnostics
+                    .push(Diagnostic::warning("file-passed-over", message).at(Place::top(&file.source)).help(help));
             }
             return;
         };
@@ -215,7 +237,7 @@ impl Scripts {
                 }
                 Err(diagnostic) => broken.push(*diagnostic),
             }
-        } else if let Some((right, help)) = files.right_name(&file.name, ".md") {
+        } else if let Some((right, help)) = files.right_name(file, ".md") {
             // A script that is there is not missing.
             self.broken.extend(right.split_once('/').map(|(_, right)| (lang, right.to_owned())));
             diagnostics
@@ -250,7 +272,7 @@ impl Script {
                     .help("write the words below the second line of ---: a pause, or what is said only at times, is not enough"),
             ));
         }
-        Ok(Script { front, parts, recording: None, body, file: file.clone() })
+        Ok(Script { front, parts, recording: None, unplayed: None, body, file: file.clone() })
     }
 
     /// The phrases that a caller writes down, in order.

@@ -62,6 +62,6 @@ impl Script {
             let error = Diagnostic::error("empty-script", "this notice says nothing").at(place);
             return Err(Box::new(error.help("write what is said, in one line between straight quotation marks")));
         }
-        Ok(Script { front: FrontMatter::draft(), parts, recording: None, body, file: file.clone() })
+        Ok(Script { front: FrontMatter::draft(), parts, recording: None, unplayed: None, body, file: file.clone() })
     }
 }

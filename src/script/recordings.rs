@@ -6,10 +6,19 @@ use std::sync::Arc;
 
 use super::{Part, Script, Scripts, in_language};
 use crate::{
-    call::{NotARecording, Recording},
+    call::{Lang, NotARecording, Recording},
     diagnostic::{Diagnostic, Place},
     files::{Files, Sound},
 };
+
+/// Why a recording is not played.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unplayed {
+    /// It is one of the operator's own, and its text is not: an update might change what it says.
+    Alone,
+    /// It says the text, or the facts, over which the operator has laid others.
+    Below,
+}
 
 impl Scripts {
     /// Every recording of every language.
@@ -19,10 +28,31 @@ impl Scripts {
 
     /// Gives each recording to the script beside it.
     pub(super) fn add_recordings(&mut self, files: &Files, diagnostics: &mut Vec<Diagnostic>) {
-        diagnostics.extend(files.sounds.iter().filter_map(|sound| self.add_recording(sound)));
+        diagnostics.extend(files.sounds.iter().filter_map(|sound| self.add_recording(sound, files)));
     }
 
-    fn add_recording(&mut self, sound: &Sound) -> Option<Diagnostic> {
+    /// With files of the operator's over others, a fact may be said in other words than when it was recorded.
+    pub(super) fn silence_other_facts(&mut self, files: &Files) {
+        if files.laid.is_none() {
+            return;
+        }
+        for (lang, scripts) in &mut self.scripts {
+            let Some(words) = self.languages.get(lang) else { continue };
+            for (id, script) in scripts.iter_mut().filter(|(_, script)| script.recording.is_some()) {
+                let is_own = || files.sounds.iter().any(|sound| sound.over && sound.is_beside(*lang, id));
+                let is_right = match &script.front.recorded {
+                    _ if !script.parts.iter().any(|part| matches!(part, Part::Fact { .. })) => true,
+                    Some(recorded) => **recorded == script.recorded_fingerprint(*lang, words, &self.facts),
+                    None => is_own(),
+                };
+                if !is_right {
+                    (script.recording, script.unplayed) = (None, Some(Unplayed::Below));
+                }
+            }
+        }
+    }
+
+    fn add_recording(&mut self, sound: &Sound, files: &Files) -> Option<Diagnostic> {
         let place = Place::top(&sound.source);
         let error =
             |message: String, help: String| Some(Diagnostic::error("recording", message).at(place.clone()).help(help));
@@ -50,11 +80,25 @@ impl Scripts {
             let help = "remove the recording; or put that marker into another script, said before or behind this one";
             return error(message, help.to_owned());
         }
+        let is_own_text = || files.files.iter().any(|file| file.over && Arc::ptr_eq(&file.source, &script.file));
+        if let Some(below) = &sound.text_below
+            && !Script::parse(below).is_ok_and(|below| below.fingerprint() == script.fingerprint())
+        {
+            script.unplayed = Some(Unplayed::Below);
+            return None;
+        }
         match recording {
+            Ok(_) if sound.over && !is_own_text() => script.unplayed = Some(Unplayed::Alone),
             Ok(recording) => script.recording = Some(Arc::new(recording)),
             Err(wrong) => return error(wrong.to_string(), help(wrong).to_owned()),
         }
         None
+    }
+}
+
+impl Sound {
+    fn is_beside(&self, lang: Lang, id: &str) -> bool {
+        self.name.rsplit_once('.').is_some_and(|(stem, _)| stem == format!("{lang}/{id}"))
     }
 }
 

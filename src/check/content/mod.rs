@@ -108,7 +108,7 @@ pub(super) fn check(loaded: &Loaded, flow: &Flow) -> Vec<Diagnostic> {
         found.extend(web::check(script));
         found.extend(foreign::check(script, &loaded.scripts.words));
         found.extend(translations::check(script, &loaded.scripts, flow.first_language()));
-        found.extend(recordings::check(script, &loaded.scripts.facts));
+        found.extend(recordings::check(script, &loaded.scripts));
         found.extend(numbers::check(script, loaded.lines.as_ref()));
         found.extend(choices::check(script));
     }

@@ -13,7 +13,7 @@ pub(super) fn check<'a>(read: &'a Read<'_>, scripts: &Scripts, original: Lang) -
         return translates.and_then(|it| warn("translation-old", message, it.place(file), help));
     }
     let right = scripts.get(original, read.id)?.fingerprint();
-    let stamp = format!("allo-cmp stamp --scripts audio_scripts {}/{}", read.lang, read.id);
+    let stamp = format!("{} {}/{}", scripts.stamp_command(""), read.lang, read.id);
     match translates {
         Some(it) if **it == right => None,
         Some(it) => {
