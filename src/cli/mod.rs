@@ -54,9 +54,13 @@ const BUILD: &str = concat!(
     env!("ALLO_CMP_BUILT_HAVING"),
 );
 
+/// What it is for, in a sentence.
+const ABOUT: &str = "A phone line to reach public mental-health care in France: keypad menus, documents read aloud, \
+    forwarding to helplines";
+
 /// A phone line to reach public mental-health care in France.
 #[derive(Parser, Debug)]
-#[command(name = "allo-cmp", version, long_version = BUILD, about, max_term_width = 100)]
+#[command(name = "allo-cmp", version, long_version = BUILD, about = ABOUT, max_term_width = 100)]
 struct Cli {
     #[command(flatten)]
     common: Common,
