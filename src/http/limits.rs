@@ -19,11 +19,15 @@ pub struct Limits {
     pub body: Duration,
     /// From the head of a request to its answer; then 503. A net below the finer bounds of the webhook.
     pub request: Duration,
-    /// After which a connection is asked to end, whatever it does: one that never reads its answers ends too.
+    /// After which the next answer on a connection is its last, and the end comes soon, whatever it does: one that never reads its
+    /// answers ends too.
     pub lifetime: Duration,
-    /// From the signal to stop until connections are no longer accepted, so that a balancer sees `/readyz` first. Zero where a
-    /// process that takes its place waits for the port.
+    /// From the signal to stop until connections are no longer accepted: a balancer sees `/readyz` first, and each answer ends its
+    /// connection, so that none is left idle for a proxy to use while we close it. Zero where a process that takes its place waits
+    /// for the port.
     pub linger: Duration,
+    /// For the first request of a connection that was accepted just before the end.
+    pub first: Duration,
     /// For requests in flight once a connection was asked to end.
     pub grace: Duration,
 }
@@ -39,6 +43,7 @@ impl Default for Limits {
             request: Duration::from_secs(12),
             lifetime: Duration::from_secs(600),
             linger: Duration::ZERO,
+            first: Duration::from_millis(400),
             grace: Duration::from_secs(10),
         }
     }

@@ -5,6 +5,7 @@
 //! body and the answer are bounded in `receive` and `routes`). Knows nothing of what is served.
 
 use std::{
+    convert::Infallible,
     future::Future,
     io::{self, Read, Write},
     net::Shutdown,
@@ -15,7 +16,10 @@ use std::{
     time::Duration,
 };
 
-use axum::Router;
+use axum::{
+    Router,
+    http::{HeaderValue, header::CONNECTION},
+};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
@@ -56,57 +60,82 @@ impl Accept for TcpListener {
     }
 }
 
-/// Serves `router` until `stop` is ready and all connections have ended.
+/// Serves `router` until `stop` is ready, then leaves: for [`Limits::linger`] connections are still accepted, and each answer
+/// is the last on its connection; then none is accepted, and those that are open end. What connects later to a socket that
+/// somebody else holds, too, waits for the next program.
 pub(super) async fn run(
-    mut listener: impl Accept,
+    listener: impl Accept,
     router: Router,
     limits: &Limits,
     (metrics, side): (Arc<Metrics>, Listener),
     stop: impl Future<Output = ()>,
 ) -> Drained {
     let places = Arc::new(Semaphore::new(limits.connections));
-    let (stopping, stopped) = watch::channel(false);
-    let shared = Arc::new(Shared { router, limits: limits.clone(), metrics, side, cut: AtomicUsize::new(0) });
-    let failures = Seldom::default();
-    let mut pause = PAUSE.0;
-    tokio::pin!(stop);
-    loop {
-        let accepted = tokio::select! {
-            biased;
-            () = &mut stop => break,
-            accepted = listener.accept() => accepted,
-        };
-        match accepted {
-            Ok(stream) => {
-                pause = PAUSE.0;
-                if let Ok(place) = places.clone().try_acquire_owned() {
-                    let (shared, stopped) = (shared.clone(), stopped.clone());
-                    tokio::spawn(async move {
-                        shared.hold(stream, stopped).await;
-                        drop(place);
-                    });
-                } else {
-                    shared.metrics.count(Metric::ConnectionsRefused);
-                    turn_away(stream);
+    let (closing, closed) = watch::channel(false);
+    let leaving = AtomicBool::new(false);
+    let shared = Arc::new(Shared { router, limits: limits.clone(), metrics, side, leaving, cut: AtomicUsize::new(0) });
+    let mut door = Door { listener, places: places.clone(), shared: shared.clone(), closed };
+    door.open(stop).await;
+    shared.leaving.store(true, Ordering::Relaxed);
+    door.open(sleep(limits.linger)).await;
+    drop(door);
+    closing.send_replace(true);
+    // Each connection ends itself within these times; the second is for one that blocks its thread.
+    let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
+    let longest = limits.first + limits.grace + Duration::from_secs(1);
+    let ended = timeout(longest, places.acquire_many(all)).await;
+    let stuck = if ended.is_ok() { 0 } else { limits.connections - places.available_permits() };
+    Drained { cut: shared.cut.load(Ordering::Relaxed) + stuck }
+}
+
+/// Where connections come in.
+struct Door<A> {
+    listener: A,
+    places: Arc<Semaphore>,
+    shared: Arc<Shared>,
+    closed: watch::Receiver<bool>,
+}
+
+impl<A: Accept> Door<A> {
+    /// Accepts connections until `end`.
+    async fn open(&mut self, end: impl Future<Output = ()>) {
+        let failures = Seldom::default();
+        let mut pause = PAUSE.0;
+        tokio::pin!(end);
+        loop {
+            let accepted = tokio::select! {
+                biased;
+                () = &mut end => return,
+                accepted = self.listener.accept() => accepted,
+            };
+            match accepted {
+                Ok(stream) => {
+                    pause = PAUSE.0;
+                    self.take_in(stream);
                 }
-            }
-            // Out of descriptors, or a client that was gone at once: neither is a reason to stop answering calls.
-            Err(error) => {
-                if let Some(total) = failures.due() {
-                    tracing::warn!(kind = %error.kind(), total, "a connection could not be accepted");
+                // Out of descriptors, or a client that was gone at once: neither is a reason to stop answering calls.
+                Err(error) => {
+                    if let Some(total) = failures.due() {
+                        tracing::warn!(kind = %error.kind(), total, "a connection could not be accepted");
+                    }
+                    tokio::select! { () = &mut end => return, () = sleep(pause) => {} }
+                    pause = (pause * 2).min(PAUSE.1);
                 }
-                tokio::select! { () = &mut stop => break, () = sleep(pause) => {} }
-                pause = (pause * 2).min(PAUSE.1);
             }
         }
     }
-    drop(listener);
-    stopping.send_replace(true);
-    // Each connection ends itself within the grace period; the second is for one that blocks its thread.
-    let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
-    let ended = timeout(limits.grace + Duration::from_secs(1), places.acquire_many(all)).await;
-    let stuck = if ended.is_ok() { 0 } else { limits.connections - places.available_permits() };
-    Drained { cut: shared.cut.load(Ordering::Relaxed) + stuck }
+
+    fn take_in(&self, stream: TcpStream) {
+        let Ok(place) = self.places.clone().try_acquire_owned() else {
+            self.shared.metrics.count(Metric::ConnectionsRefused);
+            return turn_away(stream);
+        };
+        let (shared, closed) = (self.shared.clone(), self.closed.clone());
+        tokio::spawn(async move {
+            shared.hold(stream, closed).await;
+            drop(place);
+        });
+    }
 }
 
 /// What all connections of a listener share.
@@ -115,19 +144,28 @@ struct Shared {
     limits: Limits,
     metrics: Arc<Metrics>,
     side: Listener,
+    /// From now on each answer is the last on its connection.
+    leaving: AtomicBool,
     cut: AtomicUsize,
 }
 
 impl Shared {
     /// Holds one connection to its end.
-    async fn hold(&self, stream: TcpStream, mut stopped: watch::Receiver<bool>) {
+    async fn hold(&self, stream: TcpStream, mut closed: watch::Receiver<bool>) {
         let _open = self.metrics.connection(self.side);
         // Answers are small and awaited by a person: they must not wait for company.
         let _ = stream.set_nodelay(true);
-        let asked = AtomicBool::new(false);
+        let (asked, aged) = (AtomicBool::new(false), AtomicBool::new(false));
         let service = service_fn(|request: hyper::Request<Incoming>| {
             asked.store(true, Ordering::Relaxed);
-            self.router.clone().call(request)
+            let answer = self.router.clone().call(request);
+            async {
+                let mut response = answer.await?;
+                if self.leaving.load(Ordering::Relaxed) || aged.load(Ordering::Relaxed) {
+                    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+                }
+                Ok::<_, Infallible>(response)
+            }
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
@@ -135,6 +173,13 @@ impl Shared {
             .max_buf_size(MAX_HEAD)
             .serve_connection(TokioIo::new(stream), service);
         tokio::pin!(connection);
+        // A connection that is used has its last answer before this is over, and an idle one has ended by itself: who closed it
+        // any sooner could meet a request that is on its way.
+        let ages = async {
+            sleep(self.limits.lifetime).await;
+            aged.store(true, Ordering::Relaxed);
+            sleep(self.limits.header).await;
+        };
 
         tokio::select! {
             biased;
@@ -145,8 +190,13 @@ impl Shared {
                 }
                 return;
             }
-            _ = stopped.wait_for(|stopped| *stopped) => {}
-            () = sleep(self.limits.lifetime) => {}
+            _ = closed.wait_for(|closed| *closed) => {}
+            () = ages => {}
+        }
+        // Accepted just now: its request is on its way, and must not be met by a closed connection.
+        let new = !asked.load(Ordering::Relaxed);
+        if new && timeout(self.limits.first, connection.as_mut()).await.is_ok() {
+            return;
         }
         connection.as_mut().graceful_shutdown();
         if timeout(self.limits.grace, connection).await.is_err() {

@@ -33,6 +33,7 @@ mod webhook;
 use std::{future::Future, sync::Arc};
 
 use tokio::net::TcpListener;
+use tower::ServiceExt as _;
 
 use crate::telemetry::Listener;
 
@@ -51,26 +52,34 @@ pub(crate) fn read_query(text: &str) -> (Option<crate::call::Lang>, Option<&str>
     (lang, token, round)
 }
 
-/// The service of the public listener without a socket: for benches.
+/// The service of the public listener without a socket: for benches, and for [`answers`].
 pub fn service(app: Arc<App>, limits: Limits) -> axum::Router {
     routes::routes(app, limits)
 }
 
+/// Whether the service of the public listener answers, asked as a request would ask it: for whoever restarts a program that is stuck.
+pub async fn answers(service: &axum::Router) -> bool {
+    let request = axum::extract::Request::get("/healthz").body(axum::body::Body::empty());
+    match request {
+        Ok(request) => service.clone().oneshot(request).await.is_ok_and(|response| response.status().is_success()),
+        Err(_) => false,
+    }
+}
+
 /// Serves the providers' webhooks on `listener` until `shutdown` is ready, then ends gracefully.
 ///
-/// On `shutdown`, `/readyz` answers 503 at once; after [`Limits::linger`] no connection is accepted any more and idle
-/// ones are closed; requests in flight have [`Limits::grace`] to finish.
+/// On `shutdown`, `/readyz` answers 503 at once and each answer ends its connection; after [`Limits::linger`] no connection is
+/// accepted any more and idle ones are closed; new ones have [`Limits::first`] for their request, and requests in flight
+/// [`Limits::grace`] to finish.
 pub async fn serve(
     listener: TcpListener,
     app: Arc<App>,
     limits: Limits,
     shutdown: impl Future<Output = ()>,
 ) -> Drained {
-    let linger = limits.linger;
     let stop = async {
         shutdown.await;
         app.drain();
-        tokio::time::sleep(linger).await;
     };
     let router = routes::routes(app.clone(), limits.clone());
     listener::run(listener, router, &limits, (app.metrics(), Listener::Providers), stop).await

@@ -51,6 +51,8 @@ impl Journal {
                 let gatherer = Gatherer::new(&secret);
                 Writer::new(open, Box::new(move || second()), gatherer, (ours, queue), spooling).run(stopped).await;
             });
+            // A look-up of a name that hangs, for a store that is away, is not waited for.
+            runtime.shutdown_background();
         };
         match thread::Builder::new().name("journal".to_owned()).spawn(work) {
             Ok(thread) => (recorder, Some(Journal { stop, thread })),
@@ -61,7 +63,7 @@ impl Journal {
         }
     }
 
-    /// Stores what was recorded, or spools it, within some two seconds.
+    /// Stores what was recorded, or spools it, within a fraction of a second.
     pub fn stop(self) {
         // Where nobody hears, it has ended already.
         let _ = self.stop.send(());

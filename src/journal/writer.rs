@@ -34,8 +34,9 @@ pub(super) const MOST_HELD: usize = 20_000;
 /// Batches that are taken from the queue at a time.
 const TAKEN: usize = 256;
 const SWEEP: Duration = Duration::from_secs(60);
-/// How long the end may take.
-const END: Duration = Duration::from_secs(2);
+/// How long the end may take: the next program starts when this one has ended, and callers may be waiting for it. What is not
+/// stored by then waits in the spool.
+const END: Duration = Duration::from_millis(300);
 
 /// The second, since 1970.
 pub(super) type Second = Box<dyn Fn() -> i64 + Send>;

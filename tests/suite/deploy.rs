@@ -173,8 +173,8 @@ fn those_who_stop_the_program_wait_longer_than_it_may_take() {
     for (way, env, secrets) in ways() {
         let serving = serving(secrets, &env, true).unwrap();
         let given = if way.starts_with("compose") { compose.parse().unwrap() } else { cluster };
-        // The second after the grace period, the journal's two, and some for the machine.
-        let taken = serving.linger.as_secs() + serving.grace.as_secs() + 1 + 2 + 3;
+        // The second after the grace period, one for new connections and the journal, and some for the machine.
+        let taken = serving.linger.as_secs() + serving.grace.as_secs() + 1 + 1 + 4;
         assert!(given >= taken, "{way}: {given} s are given, {taken} may be needed");
     }
     // A balancer that looks twice before it believes must do so while the program still takes calls.

@@ -148,3 +148,53 @@ async fn while_lingering_the_server_answers_and_says_that_it_goes() {
     assert!(answer.contains("\"ready\":false"), "{answer}");
     assert_eq!(served.await.unwrap(), Drained { cut: 0 });
 }
+
+#[tokio::test]
+async fn while_lingering_each_answer_ends_its_connection_so_that_proxies_leave_by_themselves() {
+    let server = Server::start(Limits { linger: PATIENCE, header: PATIENCE, ..limits() }).await;
+    let mut kept = server.connect().await;
+    kept.send("GET /healthz HTTP/1.1\r\n\r\n").await;
+    assert!(!kept.read_head().await.contains("connection: close"));
+    let mut working = server.connect().await;
+    working.send("POST /refusing/voice HTTP/1.1\r\nContent-Length: 4\r\n\r\na=").await;
+    sleep(Duration::from_millis(100)).await;
+    let address = server.address;
+    let _served = server.stop();
+    sleep(Duration::from_millis(100)).await;
+
+    let mut new = crate::server::Client(tokio::net::TcpStream::connect(address).await.unwrap());
+    new.send("GET /healthz HTTP/1.1\r\n\r\n").await;
+    kept.send("GET /healthz HTTP/1.1\r\n\r\n").await;
+    working.send("bc").await;
+    for (mut client, status) in [(new, 200), (kept, 200), (working, 403)] {
+        let answer = client.read_to_end(PATIENCE / 2).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");
+        assert!(answer.contains("connection: close"), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_was_accepted_just_before_the_end_is_still_answered() {
+    let server = Server::start(limits()).await;
+    let mut new = server.connect().await;
+    sleep(Duration::from_millis(50)).await;
+    let served = server.stop();
+    sleep(Duration::from_millis(100)).await;
+    new.send("GET /healthz HTTP/1.1\r\n\r\n").await;
+    let answer = new.read_to_end(PATIENCE).await;
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("connection: close"), "{answer}");
+    assert_eq!(served.await.unwrap(), Drained { cut: 0 });
+}
+
+#[tokio::test]
+async fn a_connection_that_is_used_for_long_ends_with_an_answer() {
+    let lifetime = Duration::from_millis(300);
+    let server = Server::start(Limits { lifetime, header: PATIENCE, ..limits() }).await;
+    let mut client = server.connect().await;
+    client.send("GET /healthz HTTP/1.1\r\n\r\n").await;
+    assert!(!client.read_head().await.contains("connection: close"));
+    sleep(lifetime * 2).await;
+    client.send("GET /healthz HTTP/1.1\r\n\r\n").await;
+    let answer = client.read_to_end(PATIENCE / 2).await;
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("connection: close"), "{answer}");
+}

@@ -65,6 +65,7 @@ mod settings;
 mod slow_clients;
 mod snapshots;
 mod state;
+mod systemd;
 mod traces;
 mod transfer;
 mod turns;

@@ -1,16 +1,20 @@
-//! `allo-cmp serve`: the webhook server, until it is told to stop (SIGTERM). SIGHUP reads flows and scripts again, whole:
-//! a set with an error is refused, and the old one keeps serving.
+//! `allo-cmp serve`: the webhook server, until it is told to stop (SIGTERM). SIGHUP reads flows and scripts again.
 
-use std::{process::ExitCode, sync::Arc};
+mod manager;
+mod reload;
+mod sockets;
+
+use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
 use anyhow::Context;
 use clap::Args;
 use tokio::{
     net::TcpListener,
-    signal::unix::{Signal, SignalKind, signal},
+    signal::unix::{SignalKind, signal},
     sync::watch,
 };
 
+use self::sockets::Passed;
 use super::{
     centres,
     line::{self, Judge},
@@ -19,10 +23,10 @@ use super::{
 use crate::{
     call::Tokens,
     config::{Serving, Settings},
-    http::{self, App, Clock, Flood, FloodLimits, Limits, Options, Reload, SystemClock},
+    http::{self, App, Clock, Flood, FloodLimits, Limits, Options, SystemClock},
     journal::{self, Journal, Recorder, StoreOptions, open_store},
     lines::{board::Board, pauses::Pauses},
-    telemetry::{self, Metric, Metrics},
+    telemetry::{self, Metrics},
 };
 
 #[derive(Args, Debug)]
@@ -37,6 +41,7 @@ impl Serve {
         telemetry::init(self.json_log, filter)?;
         http::hush_panics();
         let serving = settings.for_serving()?;
+        let passed = Passed::take()?;
         let centres = centres::for_calls(settings, None);
         let (world, reviews) = line::world_and_reviews(settings, Judge::Quickly, SystemClock.now(), centres)?;
         let providers = providers::served(&serving)?;
@@ -60,7 +65,7 @@ impl Serve {
             Some(endpoint) => Some(telemetry::Traces::start(endpoint, &app.metrics())?),
             None => None,
         };
-        let code = answer(app, &serving, settings.clone());
+        let code = answer(app, &serving, settings.clone(), passed);
         #[cfg(feature = "otel")]
         traces.into_iter().for_each(telemetry::Traces::stop);
         // Nobody records any more: what is recorded is stored.
@@ -72,21 +77,25 @@ impl Serve {
 }
 
 /// Answers until told to stop.
-fn answer(app: Arc<App>, serving: &Serving, settings: Settings) -> anyhow::Result<ExitCode> {
+fn answer(app: Arc<App>, serving: &Serving, settings: Settings, passed: Passed) -> anyhow::Result<ExitCode> {
     let limits = Limits {
         connections: usize::try_from(serving.max_connections)?,
         linger: serving.linger,
         grace: serving.grace,
         ..Limits::default()
     };
-    runtime()?.block_on(async {
+    let runtime = runtime()?;
+    let code = runtime.block_on(async {
         // Awaited before anybody can think that the server runs: unawaited, SIGHUP ends a process.
         let hangup = signal(SignalKind::hangup())?;
-        let reloading = tokio::spawn(reload_on_hangup(hangup, app.clone(), settings));
-        let code = serve(app, limits, serving).await;
+        let reloading = tokio::spawn(reload::on_hangup(hangup, app.clone(), settings));
+        let code = serve(app, limits, serving, passed).await;
         reloading.abort();
         code
-    })
+    });
+    // A walk over flows that are being read again is not waited for: callers may be waiting for the next program.
+    runtime.shutdown_background();
+    code
 }
 
 /// The journal, on a thread of its own. Whatever is wrong with it, the line opens, and the log says what to mend.
@@ -128,60 +137,55 @@ fn pauses(serving: &Serving) -> Pauses {
     pauses
 }
 
-/// Reads the line again at each SIGHUP. Calls in progress go on: a key means what was spoken, else it is read again.
-async fn reload_on_hangup(mut hangup: Signal, app: Arc<App>, settings: Settings) {
-    while hangup.recv().await.is_some() {
-        let settings = settings.clone();
-        // Reading files and walking every state takes its time: not on a thread that answers calls.
-        let on_air = app.directory();
-        let read = tokio::task::spawn_blocking(move || {
-            let directory = centres::for_calls(&settings, on_air);
-            line::world_and_reviews(&settings, Judge::Wholly, SystemClock.now(), directory)
-        });
-        let read = read.await;
-        // A panic over one set must not end the wait for the next.
-        let minute = SystemClock.now().minute;
-        match read.unwrap_or_else(|panicked| Err(panicked.into())) {
-            Ok((world, reviews)) => {
-                app.put_on_air(Arc::new(world));
-                tracing::info!("flows and scripts were read again: the new ones are on the air");
-                app.metrics().count(Metric::Reloads);
-                app.told().reviews(reviews);
-                app.told().reloaded(Reload { minute, refused: None });
-            }
-            Err(error) => {
-                tracing::error!(%error, "flows and scripts were read again and refused: the old ones keep serving");
-                app.metrics().count(Metric::ReloadsRefused);
-                app.told().reloaded(Reload { minute, refused: Some(format!("{error:#}")) });
-            }
-        }
-    }
-}
-
-async fn serve(app: Arc<App>, limits: Limits, serving: &Serving) -> anyhow::Result<ExitCode> {
-    let listener = TcpListener::bind(serving.listen)
-        .await
-        .with_context(|| format!("server.listen: {} can't be listened on", serving.listen))?;
-    let admin = TcpListener::bind(serving.admin)
-        .await
-        .with_context(|| format!("admin.listen: {} can't be listened on", serving.admin))?;
+async fn serve(app: Arc<App>, limits: Limits, serving: &Serving, passed: Passed) -> anyhow::Result<ExitCode> {
+    let listener = listen(passed.providers, serving.listen, "server.listen").await?;
+    let admin = listen(passed.operators, serving.admin, "admin.listen").await?;
     let (stop, stopped) = watch::channel(false);
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::spawn(async move {
+    let linger = limits.linger.as_secs();
+    let closing = tokio::spawn(async move {
         tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
         tracing::info!("stopping: calls in progress are answered to the end");
         stop.send_replace(true);
+        manager::closing(format!(
+            "closing: webhooks are answered for {linger} s more, and those in progress to the end"
+        ))
+        .await;
     });
     let until_stopped = |mut stopped: watch::Receiver<bool>| async move {
         // An error means that nobody can tell us any more: then it is time, too.
         let _ = stopped.wait_for(|stopped| *stopped).await;
     };
     let providers = app.providers().collect::<Vec<_>>().join(", ");
-    tracing::info!(listen = %listener.local_addr()?, admin = %admin.local_addr()?, providers, "the line is open");
+    let address = listener.local_addr()?;
+    tracing::info!(listen = %address, admin = %admin.local_addr()?, providers, "the line is open");
+    manager::open(format!("the line is open on {address} for {providers}")).await;
+    let service = http::service(app.clone(), limits.clone());
+    let watched = tokio::spawn(manager::watched(move || {
+        let service = service.clone();
+        async move { http::answers(&service).await }
+    }));
     let operators = tokio::spawn(http::serve_admin(admin, app.clone(), until_stopped(stopped.clone())));
     let drained = http::serve(listener, app, limits, until_stopped(stopped)).await;
     operators.await?;
+    watched.abort();
+    closing.await?;
     tracing::info!(cut = drained.cut, "the line is closed");
     Ok(ExitCode::SUCCESS)
+}
+
+/// The socket that was passed, else one of our own.
+async fn listen(
+    passed: Option<std::net::TcpListener>,
+    address: SocketAddr,
+    setting: &str,
+) -> anyhow::Result<TcpListener> {
+    let Some(passed) = passed else {
+        let bound = TcpListener::bind(address).await;
+        return bound.with_context(|| format!("{setting}: {address} can't be listened on"));
+    };
+    let listener = TcpListener::from_std(passed)?;
+    tracing::info!(passed = %listener.local_addr()?, "the service manager passed a socket: {setting} is not listened on");
+    Ok(listener)
 }
