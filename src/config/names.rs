@@ -106,6 +106,8 @@ mod tests {
         let advice = |name| advice(name, str::to_owned);
         assert_eq!(advice("admin.lisen"), "Did you mean admin.listen? Allowed: admin.listen.");
         assert!(advice("providers.vonage.auth_token").contains("providers.twilio.auth_token"));
-        assert!(advice("nonsense").starts_with("Allowed: flows, scripts, server.listen, "));
+        assert!(
+            advice("nonsense").starts_with("Allowed: flows, scripts, flows_overlay, scripts_overlay, server.listen, ")
+        );
     }
 }

@@ -44,6 +44,7 @@ mod observability;
 #[cfg(feature = "otel")]
 mod otel;
 mod overlay;
+mod own_files;
 mod peer_defects;
 mod postgres;
 mod privacy;

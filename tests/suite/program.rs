@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use allo_cmp::config::DEFAULT_FILE;
 use tempfile::TempDir;
 use tokio::time::sleep;
 
@@ -19,8 +20,13 @@ use crate::line::{AUTH_TOKEN, PUBLIC, SECRET, raw};
 const PATIENCE: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// The program without anything of the environment of whoever runs the tests, in the folder `folder`.
+/// The program without anything of the environment of whoever runs the tests, in the folder `folder`. Without settings
+/// of its own it has empty ones: what this machine has in /etc is no part of a test.
 pub(crate) fn command(folder: &Path) -> Command {
+    let settings = folder.join(DEFAULT_FILE);
+    if folder.starts_with(std::env::temp_dir()) && !settings.exists() {
+        fs::write(settings, "").unwrap();
+    }
     let mut command = Command::new(env!("CARGO_BIN_EXE_allo-cmp"));
     command.env_clear().current_dir(folder).stdin(Stdio::null());
     command

@@ -17,7 +17,7 @@ const INTRO: &str = "fr/main/intro.wav";
 const KEY_FIND: &str = "fr/main/key-find.wav";
 
 /// So many seconds of sound: 8 kHz, 16 bits, mono. `tone` makes one differ from another.
-fn wav(seconds: f32, tone: u8) -> Vec<u8> {
+pub(crate) fn wav(seconds: f32, tone: u8) -> Vec<u8> {
     let size = (seconds * 16_000.0) as usize;
     let mut bytes = [b"RIFF", &u32::try_from(36 + size).unwrap().to_le_bytes()[..], b"WAVEfmt \x10\0\0\0"].concat();
     bytes.extend([1, 0, 1, 0, 0x40, 0x1f, 0, 0, 0x80, 0x3e, 0, 0, 2, 0, 16, 0]);

@@ -314,3 +314,31 @@ fn without_traces_in_the_program_a_collector_is_an_error_that_says_how_to_build_
     let message = settings.for_serving().expect_err("must be refused").to_string();
     assert!(message.contains("cargo build --release --features otel"), "{message}");
 }
+
+#[test]
+fn the_first_settings_file_that_exists_is_read_and_one_that_can_not_be_read_is_not_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let [here, system] = ["here.toml", "system.toml"].map(|name| folder.path().join(name));
+    let candidates: [&Path; 2] = [&here, &system];
+    let found = || Loaded::first_of(&candidates, std::iter::empty());
+    let none = found().unwrap();
+    assert!(none.file.is_none() && none.settings.flows.is_none());
+    std::fs::write(&system, "flows = \"theirs\"").unwrap();
+    let loaded = found().unwrap();
+    assert_eq!((loaded.file.as_ref(), loaded.settings.flows.as_deref()), (Some(&system), Some(Path::new("theirs"))));
+    std::fs::write(&here, "flows = \"mine\"").unwrap();
+    let loaded = found().unwrap();
+    assert_eq!((loaded.file.as_ref(), loaded.settings.flows.as_deref()), (Some(&here), Some(Path::new("mine"))));
+    std::fs::write(&here, b"\xff").unwrap();
+    assert!(found().is_err_and(|error| !error.is_denied()));
+}
+
+#[test]
+fn whoever_may_not_read_the_settings_is_told_what_to_do() {
+    let denied = SettingsError::Unreadable { path: SYSTEM_FILE.into(), reason: ErrorKind::PermissionDenied.into() };
+    assert!(denied.is_denied());
+    let said = denied.to_string();
+    assert!(said.starts_with("the settings file /etc/allo-cmp/allo-cmp.toml can't be read: "), "{said}");
+    assert!(said.ends_with("run the command with sudo, or name another one with --config"), "{said}");
+    assert!(!said.contains(".. "), "{said}");
+}
