@@ -148,8 +148,9 @@ pub(super) const CATALOGUE: &[Section] = &[
                 "server.linger_seconds",
                 "0",
                 "Seconds for which new connections are still taken when it is told to stop, while /readyz answers 503. Behind a \
-                 balancer that looks there, some more than the time between two looks. Without one, 0: who takes its place waits \
-                 for the port.",
+                 balancer that looks there, some more than the time between two looks; with a socket that systemd passes, some \
+                 more than the time after which the proxy forgets an idle connection. With neither, 0: who takes its place \
+                 waits for the port.",
             ),
         ],
     },

@@ -114,6 +114,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "threads that are blocked are what is tested")]
     fn threads_that_are_stuck_do_not_beat() {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let beats = runtime.block_on(async {

@@ -124,6 +124,7 @@ async fn answer(stream: &mut TcpStream) -> io::Result<bool> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::disallowed_methods, reason = "of the test, no setting")]
 async fn a_restart_under_load_refuses_nobody() {
     let webhooks = std::env::var("ALLO_CMP_RESTART_WEBHOOKS").map_or(WEBHOOKS, |webhooks| webhooks.parse().unwrap());
     let manager = Manager::new();

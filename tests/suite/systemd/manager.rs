@@ -89,6 +89,7 @@ impl Manager {
 }
 
 /// `serve`, by way of a line of shell.
+#[expect(clippy::disallowed_methods, reason = "of the test, no setting")]
 pub(super) fn shell(folder: &Path, line: &str, args: &[&str]) -> Command {
     let log = File::options().create(true).append(true).open(folder.join("log")).unwrap();
     // The whole load is borne by the program that is released, where it was built.
