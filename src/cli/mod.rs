@@ -4,6 +4,7 @@
 mod call;
 mod centres;
 mod check;
+mod completions;
 mod config;
 mod demo;
 mod directory;
@@ -18,6 +19,7 @@ mod line;
 mod lines;
 mod lines_admin;
 mod loopback;
+mod man;
 mod privacy;
 mod providers;
 mod report;
@@ -52,9 +54,13 @@ const BUILD: &str = concat!(
     env!("ALLO_CMP_BUILT_HAVING"),
 );
 
+/// What it is for, in a sentence.
+const ABOUT: &str = "A phone line to reach public mental-health care in France: keypad menus, documents read aloud, \
+    forwarding to helplines";
+
 /// A phone line to reach public mental-health care in France.
 #[derive(Parser, Debug)]
-#[command(name = "allo-cmp", version, long_version = BUILD, about, max_term_width = 100)]
+#[command(name = "allo-cmp", version, long_version = BUILD, about = ABOUT, max_term_width = 100)]
 struct Cli {
     #[command(flatten)]
     common: Common,
@@ -120,6 +126,11 @@ enum Command {
     Schema(schema::Schema),
     /// Write into translations which text they were made from, once both were read
     Stamp(stamp::Stamp),
+    /// What a shell must know to complete what you type: bash, zsh, fish
+    Completions(completions::Completions),
+    /// The manual pages, for packages
+    #[command(hide = true)]
+    Man(man::Pages),
 }
 
 impl Common {
@@ -173,6 +184,12 @@ pub fn main(args: impl Iterator<Item = OsString>, env: impl Iterator<Item = (Str
 }
 
 fn run(cli: Cli, env: Vec<(String, String)>) -> anyhow::Result<ExitCode> {
+    // About the program alone: settings that can't be read are in nobody's way.
+    match &cli.command {
+        Command::Completions(completions) => return completions.run(),
+        Command::Man(pages) => return pages.run(),
+        _ => {}
+    }
     let filter = env.iter().find(|(name, value)| name == "RUST_LOG" && !value.trim().is_empty());
     let filter = filter.map(|(_, value)| value.clone());
     let loaded = cli.common.settings(&env, matches!(cli.command, Command::Demo(_) | Command::Schema(_)))?;
@@ -202,6 +219,8 @@ fn run(cli: Cli, env: Vec<(String, String)>) -> anyhow::Result<ExitCode> {
         Command::Config(config) => config.run(&loaded),
         Command::Schema(schema) => schema.run(),
         Command::Stamp(stamp) => stamp.run(settings),
+        Command::Completions(completions) => completions.run(),
+        Command::Man(pages) => pages.run(),
     }
 }
 

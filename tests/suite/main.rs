@@ -8,6 +8,7 @@ mod called_numbers;
 mod chains;
 mod check;
 mod cli;
+mod completions;
 mod content;
 mod deploy;
 mod dialects;
@@ -37,6 +38,7 @@ mod limits;
 mod line;
 mod line_state;
 mod logs;
+mod manual;
 mod notices;
 mod observability;
 #[cfg(feature = "otel")]
