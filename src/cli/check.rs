@@ -90,10 +90,11 @@ impl Check {
             let warnings = found.len() - errors;
             writeln!(out, "{nodes} nodes, {scripts} scripts: {errors} error(s), {warnings} warning(s)")?;
             writeln!(out, "{age}")?;
-            if let Some(world) = &loaded.world {
-                writeln!(out, "world {}", world.mark)?;
+            own_files(out, &files, errors > 0)?;
+            match &loaded.world {
+                Some(world) => writeln!(out, "world {}", world.mark),
+                None => Ok(()),
             }
-            own_files(out, &files, errors > 0)
         })?;
         Ok(if errors > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }

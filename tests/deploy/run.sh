@@ -114,7 +114,7 @@ fi
 # The component needs the operator's copy of the flows.
 cp -r deploy/cluster "$work/cluster"
 mkdir -p "$work/cluster/components/own-flows/flows"
-cp call_flows/*.yaml "$work/cluster/components/own-flows/flows/"
+cp call_flows/{lines,chains}.yaml "$work/cluster/components/own-flows/flows/"
 for overlay in example example-own-flows; do
     kubectl kustomize "$work/cluster/overlays/$overlay" >"$work/$overlay.yaml"
     kubernetes-validate --strict --quiet "$work/$overlay.yaml"
@@ -141,7 +141,7 @@ broken "$work/example.yaml" 's/targetPort: http/targetPort: web/'
 refuses "a port that is not there" "no port web" fits
 broken "$work/example.yaml" 's/minReplicas: 3/minReplicas: 2/'
 refuses "two numbers of pods" "different numbers" fits
-rm "$work/cluster/components/own-flows/flows/urgent.yaml"
-refuses "flows of one's own that are not whole" urgent.yaml kubectl kustomize "$work/cluster/overlays/example-own-flows"
+rm "$work/cluster/components/own-flows/flows/chains.yaml"
+refuses "flows of one's own of which one is not there" chains.yaml kubectl kustomize "$work/cluster/overlays/example-own-flows"
 
 echo "The files of containers and clusters are right; $refused broken ones were refused."

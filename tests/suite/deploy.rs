@@ -251,16 +251,12 @@ fn the_image_is_of_this_version_and_of_what_it_may_see() {
 }
 
 #[test]
-fn the_flows_of_ones_own_are_all_the_flows_that_there_are() {
+fn the_flows_of_ones_own_lie_over_flows_that_there_are() {
     let component = yaml("deploy/cluster/components/own-flows/kustomization.yaml");
-    let listed = component["configMapGenerator"][0]["files"].as_array().unwrap().iter();
-    let listed: Vec<String> = listed.map(|file| file.as_str().unwrap().to_owned()).collect();
-    let mut flows: Vec<String> = fs::read_dir(path("call_flows"))
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name.ends_with(".yaml"))
-        .map(|name| format!("flows/{name}"))
-        .collect();
-    flows.sort();
-    assert_eq!(listed, flows);
+    let listed = component["configMapGenerator"][0]["files"].as_array().unwrap();
+    assert!(!listed.is_empty());
+    for file in listed {
+        let name = file.as_str().unwrap().strip_prefix("flows/").unwrap();
+        assert!(path("call_flows").join(name).exists(), "{name}");
+    }
 }
