@@ -16,10 +16,12 @@ use super::{
     line::{self, Judge},
     providers, runtime,
 };
+#[cfg(feature = "tls")]
+use crate::http::Tls;
 use crate::{
     call::Tokens,
     config::{Serving, Settings},
-    http::{self, App, Clock, Flood, FloodLimits, Limits, Options, Reload, SystemClock},
+    http::{self, App, Clock, Door, Flood, FloodLimits, Limits, Options, Reload, SystemClock},
     journal::{self, Journal, Recorder, StoreOptions, open_store},
     lines::{board::Board, pauses::Pauses},
     telemetry::{self, Metric, Metrics},
@@ -55,12 +57,13 @@ impl Serve {
         }));
         app.told().not_served(not_served);
         app.told().reviews(reviews);
+        let door = door(&serving)?;
         #[cfg(feature = "otel")]
         let traces = match &serving.otlp_endpoint {
             Some(endpoint) => Some(telemetry::Traces::start(endpoint, &app.metrics())?),
             None => None,
         };
-        let code = answer(app, &serving, settings.clone());
+        let code = answer(app, door, &serving, settings.clone());
         #[cfg(feature = "otel")]
         traces.into_iter().for_each(telemetry::Traces::stop);
         // Nobody records any more: what is recorded is stored.
@@ -72,7 +75,7 @@ impl Serve {
 }
 
 /// Answers until told to stop.
-fn answer(app: Arc<App>, serving: &Serving, settings: Settings) -> anyhow::Result<ExitCode> {
+fn answer(app: Arc<App>, door: Door, serving: &Serving, settings: Settings) -> anyhow::Result<ExitCode> {
     let limits = Limits {
         connections: usize::try_from(serving.max_connections)?,
         linger: serving.linger,
@@ -83,7 +86,13 @@ fn answer(app: Arc<App>, serving: &Serving, settings: Settings) -> anyhow::Resul
         // Awaited before anybody can think that the server runs: unawaited, SIGHUP ends a process.
         let hangup = signal(SignalKind::hangup())?;
         let reloading = tokio::spawn(reload_on_hangup(hangup, app.clone(), settings));
-        let code = serve(app, limits, serving).await;
+        #[cfg(feature = "tls")]
+        if let Door::Tls(tls) = &door {
+            let mut hangup = signal(SignalKind::hangup())?;
+            // It ends with the program.
+            tokio::spawn(tls.clone().watch(app.clone(), async move || hangup.recv().await));
+        }
+        let code = serve(app, door, limits, serving).await;
         reloading.abort();
         code
     })
@@ -105,6 +114,24 @@ fn journal(serving: &Serving) -> (Recorder, Option<Journal>) {
     let store = StoreOptions { url: url.to_owned(), keep_days: settings.keep_days };
     let (recorder, journal) = Journal::start(options, move || open_store(store.clone()));
     (if settings.count_callers { recorder.counting_callers() } else { recorder }, journal)
+}
+
+/// How connections begin: with TLS where there is a certificate.
+#[cfg(feature = "tls")]
+fn door(serving: &Serving) -> anyhow::Result<Door> {
+    let Some((certificate, key)) = serving.tls.clone() else { return Ok(Door::Plain) };
+    let url = url::Url::parse(serving.public_url.as_str())?;
+    let tls = Tls::open(certificate, key, url.host_str(), SystemClock.second()).context("server.tls_certificate")?;
+    for doubt in tls.doubts() {
+        tracing::warn!(doubt, "server.tls_certificate");
+    }
+    Ok(Door::Tls(Arc::new(tls)))
+}
+
+/// How connections begin. Settings with a certificate were refused already.
+#[cfg(not(feature = "tls"))]
+fn door(_: &Serving) -> anyhow::Result<Door> {
+    Ok(Door::Plain)
 }
 
 /// The counts of new calls, under a key that is drawn now and forgotten at the end.
@@ -158,7 +185,7 @@ async fn reload_on_hangup(mut hangup: Signal, app: Arc<App>, settings: Settings)
     }
 }
 
-async fn serve(app: Arc<App>, limits: Limits, serving: &Serving) -> anyhow::Result<ExitCode> {
+async fn serve(app: Arc<App>, door: Door, limits: Limits, serving: &Serving) -> anyhow::Result<ExitCode> {
     let listener = TcpListener::bind(serving.listen)
         .await
         .with_context(|| format!("server.listen: {} can't be listened on", serving.listen))?;
@@ -180,7 +207,7 @@ async fn serve(app: Arc<App>, limits: Limits, serving: &Serving) -> anyhow::Resu
     let providers = app.providers().collect::<Vec<_>>().join(", ");
     tracing::info!(listen = %listener.local_addr()?, admin = %admin.local_addr()?, providers, "the line is open");
     let operators = tokio::spawn(http::serve_admin(admin, app.clone(), until_stopped(stopped.clone())));
-    let drained = http::serve(listener, app, limits, until_stopped(stopped)).await;
+    let drained = http::serve_through(listener, door, app, limits, until_stopped(stopped)).await;
     operators.await?;
     tracing::info!(cut = drained.cut, "the line is closed");
     Ok(ExitCode::SUCCESS)

@@ -25,7 +25,11 @@ use tokio::{
 };
 use tower::Service;
 
-use super::{limits::Limits, seldom::Seldom};
+use super::{
+    door::{Door, Stream},
+    limits::Limits,
+    seldom::Seldom,
+};
 use crate::telemetry::{Listener, Metric, Metrics};
 
 /// Bytes of the head of a request, and of what is read at once.
@@ -61,12 +65,12 @@ pub(super) async fn run(
     mut listener: impl Accept,
     router: Router,
     limits: &Limits,
-    (metrics, side): (Arc<Metrics>, Listener),
+    (metrics, side, door): (Arc<Metrics>, Listener, Door),
     stop: impl Future<Output = ()>,
 ) -> Drained {
     let places = Arc::new(Semaphore::new(limits.connections));
     let (stopping, stopped) = watch::channel(false);
-    let shared = Arc::new(Shared { router, limits: limits.clone(), metrics, side, cut: AtomicUsize::new(0) });
+    let shared = Arc::new(Shared { router, limits: limits.clone(), metrics, side, door, cut: AtomicUsize::new(0) });
     let failures = Seldom::default();
     let mut pause = PAUSE.0;
     tokio::pin!(stop);
@@ -87,7 +91,7 @@ pub(super) async fn run(
                     });
                 } else {
                     shared.metrics.count(Metric::ConnectionsRefused);
-                    turn_away(stream);
+                    turn_away(stream, &shared.door);
                 }
             }
             // Out of descriptors, or a client that was gone at once: neither is a reason to stop answering calls.
@@ -115,6 +119,7 @@ struct Shared {
     limits: Limits,
     metrics: Arc<Metrics>,
     side: Listener,
+    door: Door,
     cut: AtomicUsize,
 }
 
@@ -124,6 +129,7 @@ impl Shared {
         let _open = self.metrics.connection(self.side);
         // Answers are small and awaited by a person: they must not wait for company.
         let _ = stream.set_nodelay(true);
+        let Some(stream) = self.begin(stream, &mut stopped).await else { return };
         let asked = AtomicBool::new(false);
         let service = service_fn(|request: hyper::Request<Incoming>| {
             asked.store(true, Ordering::Relaxed);
@@ -154,10 +160,31 @@ impl Shared {
             self.metrics.count(Metric::SlowClientsClosed);
         }
     }
+
+    /// What comes before the first request, in the time that a head is given; nothing where it does not come to its end.
+    async fn begin(&self, stream: TcpStream, stopped: &mut watch::Receiver<bool>) -> Option<Stream> {
+        if self.door.is_plain() {
+            return self.door.open(stream).await;
+        }
+        let opened = tokio::select! {
+            biased;
+            opened = timeout(self.limits.header, self.door.open(stream)) => opened,
+            _ = stopped.wait_for(|stopped| *stopped) => return None,
+        };
+        match opened {
+            Ok(Some(stream)) => return Some(stream),
+            Ok(None) => self.metrics.count(Metric::HandshakesFailed),
+            Err(_) => self.metrics.count(Metric::SlowClientsClosed),
+        }
+        None
+    }
 }
 
-/// Says that there is no room, without waiting for anything, and closes.
-fn turn_away(stream: TcpStream) {
+/// Says that there is no room, where words can be said without a handshake, waits for nothing, and closes.
+fn turn_away(stream: TcpStream, door: &Door) {
+    if !door.is_plain() {
+        return;
+    }
     let Ok(mut stream) = stream.into_std() else { return };
     // What was sent and is left unread would make the system reset the connection, and drop our word with it.
     let _ = stream.read(&mut [0; 4096]);
@@ -194,7 +221,7 @@ mod tests {
             let stop = async {
                 let _ = stopped.await;
             };
-            run(Flaky(listener, 2), Router::new(), &limits, (metrics, Listener::Providers), stop).await
+            run(Flaky(listener, 2), Router::new(), &limits, (metrics, Listener::Providers, Door::Plain), stop).await
         });
         let mut client = TcpStream::connect(address).await.unwrap();
         tokio::io::AsyncWriteExt::write_all(&mut client, b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n").await.unwrap();
