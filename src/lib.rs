@@ -19,3 +19,4 @@ pub mod phone;
 pub mod provider;
 pub mod script;
 pub mod telemetry;
+pub mod tls;

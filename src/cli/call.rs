@@ -23,7 +23,7 @@ use crate::{
 
 #[derive(Args, Debug)]
 pub(super) struct Call {
-    /// The server to call, as http://127.0.0.1:8080; without it, one is started for this call
+    /// The server to call, as http://127.0.0.1:8080 or https://line.example.org; without it, one is started for this call
     #[arg(long, value_name = "URL")]
     url: Option<String>,
     /// The provider through which the call comes

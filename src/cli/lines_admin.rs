@@ -10,7 +10,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::{exchange::send, runtime};
-use crate::{config::Settings, lines::moment};
+use crate::{config::Settings, lines::moment, tls::Trust};
 
 /// For the whole answer of a server on this machine.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -79,7 +79,7 @@ fn ask(settings: &Settings, method: Method, name: &str, body: &Value) -> anyhow:
     let url = format!("http://{server}/lines/{}/pause", utf8_percent_encode(name, NON_ALPHANUMERIC));
     let request = Request::builder().method(method).uri(url).header(header::CONTENT_TYPE, "application/json");
     let request = request.body(Full::new(Bytes::from(body.to_string())))?;
-    let answered = runtime()?.block_on(send(request, PATIENCE)).map_err(|why| {
+    let answered = runtime()?.block_on(send(request, PATIENCE, &Trust::plain())).map_err(|why| {
         anyhow!(
             "no server answers operators at {server} (admin.listen): start it with `allo-cmp serve`, or give the \
              settings with which it runs (--config): {why}"

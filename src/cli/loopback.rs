@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 
 use super::{
     centres,
+    exchange::trust_for,
     line::{self, Judge},
     providers,
 };
@@ -105,7 +106,8 @@ pub(super) fn telephone(
     to: &str,
     short_numbers: bool,
 ) -> anyhow::Result<Call<HttpTransport>> {
-    let transport = HttpTransport::signing(signer, public, connect)?;
+    let trust = trust_for(connect, None).map_err(anyhow::Error::msg)?;
+    let transport = HttpTransport::signing(signer, public, connect)?.trusting(trust);
     let site = format!("{}/{}", public.trim_end_matches('/'), semantics.name);
     let mut dialling =
         Dialling::new(from, to, format!("{site}/voice")).through(semantics, u128::from_be_bytes(random_bytes()?));

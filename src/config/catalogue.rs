@@ -43,12 +43,19 @@ pub(super) enum Sort {
     Address,
     /// Of it is only shown that it is given; may come from a file of its own.
     Secret,
+    /// The path of a file. Shown as it is; may be a credential of systemd, whose path it then is.
+    File,
 }
 
 impl Setting {
     /// Whether it may come from a file of its own.
     pub(super) fn may_be_a_file(&self) -> bool {
         matches!(self.sort, Sort::Address | Sort::Secret)
+    }
+
+    /// Whether it may be a credential of systemd.
+    pub(super) fn may_be_a_credential(&self) -> bool {
+        self.may_be_a_file() || self.sort == Sort::File
     }
 
     const fn sort(self, sort: Sort) -> Setting {
@@ -118,7 +125,7 @@ pub(super) const CATALOGUE: &[Section] = &[
             default(
                 "server.listen",
                 "\"127.0.0.1:8080\"",
-                "Address and port that it listens on, behind a reverse proxy that speaks TLS.",
+                "Address and port that it listens on, behind a reverse proxy that speaks TLS, or with server.tls_certificate.",
             ),
             example(
                 "server.public_url",
@@ -138,6 +145,21 @@ pub(super) const CATALOGUE: &[Section] = &[
                  variable or a file of its own they stand behind each other, with a comma or a blank between.",
             )
             .sort(Sort::Secret),
+            example(
+                "server.tls_certificate",
+                "\"/etc/letsencrypt/live/line.example.org/fullchain.pem\"",
+                "this server speaks plain HTTP, and a reverse proxy TLS",
+                "The certificate with its chain (PEM), where this server itself speaks TLS. A new one is used within 30 s, or at SIGHUP; \
+                 a broken one is refused, and the one before kept. Only in a program built with `--features tls`.",
+            )
+            .sort(Sort::File),
+            example(
+                "server.tls_key",
+                "\"/etc/letsencrypt/live/line.example.org/privkey.pem\"",
+                "as with no certificate",
+                "The private key (PEM, not encrypted) that fits it. Both may be credentials of systemd.",
+            )
+            .sort(Sort::File),
             default("server.max_connections", "1024", "Connections held at once."),
             default(
                 "server.grace_seconds",

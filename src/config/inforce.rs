@@ -121,7 +121,7 @@ impl Loaded {
 /// What may be shown of the value of a setting; nothing of a secret.
 pub(super) fn shown(name: &str, value: &str) -> Option<String> {
     match catalogue::find(name)?.sort {
-        Sort::Open | Sort::PerLanguage => Some(value.trim().to_owned()),
+        Sort::Open | Sort::PerLanguage | Sort::File => Some(value.trim().to_owned()),
         Sort::Address => Some(without_password(value.trim())),
         Sort::Number | Sort::Secret => None,
     }

@@ -10,7 +10,8 @@ use std::{
 };
 
 use super::{
-    SettingsError, catalogue,
+    SettingsError,
+    catalogue::{self, Sort},
     inforce::Origin,
     names::{self, Kind, variable},
 };
@@ -57,11 +58,21 @@ pub(super) fn take(env: &mut Vec<(String, String)>) -> Result<(Vec<OwnFile>, Vec
             Origin::SecretFile { path, .. } | Origin::Credential(path) => path,
             _ => continue,
         };
-        let (text, warning) = text(path).map_err(|message| wrong(&from, message))?;
-        warnings.extend(warning);
+        let text = if is_path(setting) {
+            path.display().to_string()
+        } else {
+            let (text, warning) = text(path).map_err(|message| wrong(&from, message))?;
+            warnings.extend(warning);
+            text
+        };
         read.push(OwnFile { setting, text, from });
     }
     Ok((read, warnings))
+}
+
+/// Whether the setting is the path of the file, not what stands in it.
+fn is_path(setting: &str) -> bool {
+    catalogue::find(setting).is_some_and(|setting| setting.sort == Sort::File)
 }
 
 /// The variable that names the file of a setting.
@@ -88,10 +99,10 @@ fn credentials(folder: &Path) -> Result<Vec<(&'static str, Origin)>, SettingsErr
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let group = name.split_once('.').map_or("", |(group, _)| group);
         match catalogue::settings().find(|setting| setting.name == name) {
-            Some(setting) if setting.may_be_a_file() => found.push((setting.name, Origin::Credential(path))),
+            Some(setting) if setting.may_be_a_credential() => found.push((setting.name, Origin::Credential(path))),
             None if names::kind(group) != Kind::Group => {}
             _ => {
-                let secrets = catalogue::settings().filter(|setting| setting.may_be_a_file());
+                let secrets = catalogue::settings().filter(|setting| setting.may_be_a_credential());
                 let secrets: Vec<&str> = secrets.map(|setting| setting.name).collect();
                 let message = format!("no secret has this name. Allowed: {}", secrets.join(", "));
                 return Err(wrong(&Origin::Credential(path), message));

@@ -15,6 +15,8 @@ pub struct Serving {
     pub public_url: PublicUrl,
     /// What seals the state of calls.
     pub secrets: Secrets,
+    /// The files of certificate and key, where TLS is spoken.
+    pub tls: Option<(PathBuf, PathBuf)>,
     /// Connections held at once.
     pub max_connections: u32,
     /// How long requests in progress are given at the end.
@@ -69,11 +71,32 @@ impl Settings {
                     .to_owned(),
             );
         }
+        let tls = match (&self.server.tls_certificate, &self.server.tls_key) {
+            (Some(certificate), Some(key)) => Some((certificate.clone(), key.clone())),
+            (None, None) => None,
+            (Some(_), None) | (None, Some(_)) => {
+                missing.push(
+                    "server.tls_certificate and server.tls_key belong together: give both, or take both out, where a reverse \
+                     proxy speaks TLS."
+                        .to_owned(),
+                );
+                None
+            }
+        };
+        if tls.is_some() && !cfg!(feature = "tls") {
+            missing.push(
+                "This program was built without TLS, and server.tls_certificate is set: build it with \
+                 `cargo build --release --features tls`, or take server.tls_certificate and server.tls_key out and let a reverse \
+                 proxy speak TLS."
+                    .to_owned(),
+            );
+        }
         match (&self.server.public_url, &self.server.secret) {
             (Some(public_url), Some(secrets)) if missing.is_empty() => Ok(Serving {
                 listen: self.server.listen,
                 public_url: public_url.clone(),
                 secrets: secrets.clone(),
+                tls,
                 max_connections: self.server.max_connections,
                 grace: Duration::from_secs(self.server.grace_seconds.into()),
                 linger: Duration::from_secs(self.server.linger_seconds.into()),
@@ -108,6 +131,8 @@ impl fmt::Display for Settings {
         writeln!(f, "server.listen = {}", server.listen)?;
         writeln!(f, "server.public_url = {url}")?;
         writeln!(f, "server.secret = {}", given(server.secret.is_some()))?;
+        writeln!(f, "server.tls_certificate = {}", folder(&server.tls_certificate, "none"))?;
+        writeln!(f, "server.tls_key = {}", folder(&server.tls_key, "none"))?;
         writeln!(f, "server.max_connections = {}", server.max_connections)?;
         writeln!(f, "server.grace_seconds = {}", server.grace_seconds)?;
         writeln!(f, "server.linger_seconds = {}", server.linger_seconds)?;

@@ -56,6 +56,10 @@ pub struct Server {
     pub public_url: Option<PublicUrl>,
     /// What seals the state of calls, at least 32 characters. Several, to replace one: the first seals.
     pub secret: Option<Secrets>,
+    /// The file of the certificate with its chain, where this server itself speaks TLS (feature `tls`).
+    pub tls_certificate: Option<PathBuf>,
+    /// The file of the key that fits it.
+    pub tls_key: Option<PathBuf>,
     /// Connections held at once.
     #[serde(deserialize_with = "count")]
     pub max_connections: u32,
@@ -74,6 +78,8 @@ impl Default for Server {
             listen: loopback(8080),
             public_url: None,
             secret: None,
+            tls_certificate: None,
+            tls_key: None,
             max_connections: 1024,
             grace_seconds: 10,
             linger_seconds: 0,

@@ -12,7 +12,7 @@ use axum::{
 };
 use tokio::net::TcpListener;
 
-use super::{app::App, limits::Limits, listener, operators, reply, routes::readiness};
+use super::{app::App, door::Door, limits::Limits, listener, operators, reply, routes::readiness};
 use crate::telemetry::Listener;
 
 /// Serves operators until `shutdown` is ready.
@@ -27,7 +27,7 @@ pub async fn serve_admin(listener: TcpListener, app: Arc<App>, shutdown: impl Fu
         .fallback(|| async { reply::bare(StatusCode::NOT_FOUND) })
         .method_not_allowed_fallback(|| async { reply::bare(StatusCode::METHOD_NOT_ALLOWED) })
         .with_state(app);
-    listener::run(listener, router, &limits, (metrics, Listener::Operators), shutdown).await;
+    listener::run(listener, router, &limits, (metrics, Listener::Operators, Door::Plain), shutdown).await;
 }
 
 /// In the text form of Prometheus.

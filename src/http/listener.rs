@@ -29,7 +29,11 @@ use tokio::{
 };
 use tower::Service;
 
-use super::{limits::Limits, seldom::Seldom};
+use super::{
+    door::{Door, Stream},
+    limits::Limits,
+    seldom::Seldom,
+};
 use crate::telemetry::{Listener, Metric, Metrics};
 
 /// Bytes of the head of a request, and of what is read at once.
@@ -67,18 +71,19 @@ pub(super) async fn run(
     listener: impl Accept,
     router: Router,
     limits: &Limits,
-    (metrics, side): (Arc<Metrics>, Listener),
+    (metrics, side, door): (Arc<Metrics>, Listener, Door),
     stop: impl Future<Output = ()>,
 ) -> Drained {
     let places = Arc::new(Semaphore::new(limits.connections));
     let (closing, closed) = watch::channel(false);
     let leaving = AtomicBool::new(false);
-    let shared = Arc::new(Shared { router, limits: limits.clone(), metrics, side, leaving, cut: AtomicUsize::new(0) });
-    let mut door = Door { listener, places: places.clone(), shared: shared.clone(), closed };
-    door.open(stop).await;
+    let shared =
+        Arc::new(Shared { router, limits: limits.clone(), metrics, side, door, leaving, cut: AtomicUsize::new(0) });
+    let mut entrance = Entrance { listener, places: places.clone(), shared: shared.clone(), closed };
+    entrance.open(stop).await;
     shared.leaving.store(true, Ordering::Relaxed);
-    door.open(sleep(limits.linger)).await;
-    drop(door);
+    entrance.open(sleep(limits.linger)).await;
+    drop(entrance);
     closing.send_replace(true);
     // Each connection ends itself within these times; the second is for one that blocks its thread.
     let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
@@ -89,14 +94,14 @@ pub(super) async fn run(
 }
 
 /// Where connections come in.
-struct Door<A> {
+struct Entrance<A> {
     listener: A,
     places: Arc<Semaphore>,
     shared: Arc<Shared>,
     closed: watch::Receiver<bool>,
 }
 
-impl<A: Accept> Door<A> {
+impl<A: Accept> Entrance<A> {
     /// Accepts connections until `end`.
     async fn open(&mut self, end: impl Future<Output = ()>) {
         let failures = Seldom::default();
@@ -128,7 +133,7 @@ impl<A: Accept> Door<A> {
     fn take_in(&self, stream: TcpStream) {
         let Ok(place) = self.places.clone().try_acquire_owned() else {
             self.shared.metrics.count(Metric::ConnectionsRefused);
-            return turn_away(stream);
+            return turn_away(stream, &self.shared.door);
         };
         let (shared, closed) = (self.shared.clone(), self.closed.clone());
         tokio::spawn(async move {
@@ -144,6 +149,7 @@ struct Shared {
     limits: Limits,
     metrics: Arc<Metrics>,
     side: Listener,
+    door: Door,
     /// From now on each answer is the last on its connection.
     leaving: AtomicBool,
     cut: AtomicUsize,
@@ -155,6 +161,7 @@ impl Shared {
         let _open = self.metrics.connection(self.side);
         // Answers are small and awaited by a person: they must not wait for company.
         let _ = stream.set_nodelay(true);
+        let Some(stream) = self.begin(stream, &mut closed).await else { return };
         let (asked, aged) = (AtomicBool::new(false), AtomicBool::new(false));
         let service = service_fn(|request: hyper::Request<Incoming>| {
             asked.store(true, Ordering::Relaxed);
@@ -204,10 +211,36 @@ impl Shared {
             self.metrics.count(Metric::SlowClientsClosed);
         }
     }
+
+    /// What comes before the first request, in the time that a head is given; nothing where it does not come to its end.
+    async fn begin(&self, stream: TcpStream, closed: &mut watch::Receiver<bool>) -> Option<Stream> {
+        if self.door.is_plain() {
+            return self.door.open(stream).await;
+        }
+        // As with a first request: whoever was accepted just before the end may be in the middle of it.
+        let late = async {
+            let _ = closed.wait_for(|closed| *closed).await;
+            sleep(self.limits.first).await;
+        };
+        let opened = tokio::select! {
+            biased;
+            opened = timeout(self.limits.header, self.door.open(stream)) => opened,
+            () = late => return None,
+        };
+        match opened {
+            Ok(Some(stream)) => return Some(stream),
+            Ok(None) => self.metrics.count(Metric::HandshakesFailed),
+            Err(_) => self.metrics.count(Metric::SlowClientsClosed),
+        }
+        None
+    }
 }
 
-/// Says that there is no room, without waiting for anything, and closes.
-fn turn_away(stream: TcpStream) {
+/// Says that there is no room, where words can be said without a handshake, waits for nothing, and closes.
+fn turn_away(stream: TcpStream, door: &Door) {
+    if !door.is_plain() {
+        return;
+    }
     let Ok(mut stream) = stream.into_std() else { return };
     // What was sent and is left unread would make the system reset the connection, and drop our word with it.
     let _ = stream.read(&mut [0; 4096]);
@@ -244,7 +277,7 @@ mod tests {
             let stop = async {
                 let _ = stopped.await;
             };
-            run(Flaky(listener, 2), Router::new(), &limits, (metrics, Listener::Providers), stop).await
+            run(Flaky(listener, 2), Router::new(), &limits, (metrics, Listener::Providers, Door::Plain), stop).await
         });
         let mut client = TcpStream::connect(address).await.unwrap();
         tokio::io::AsyncWriteExt::write_all(&mut client, b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n").await.unwrap();

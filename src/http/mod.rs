@@ -9,6 +9,7 @@ mod apology;
 mod app;
 mod audio;
 mod clock;
+mod door;
 mod drive;
 mod facts;
 mod flood;
@@ -27,6 +28,8 @@ mod routes;
 mod seldom;
 #[cfg(test)]
 mod testing;
+#[cfg(feature = "tls")]
+mod tls;
 mod told;
 mod webhook;
 
@@ -40,11 +43,14 @@ use crate::telemetry::Listener;
 pub use admin::serve_admin;
 pub use app::{App, Options, Provider};
 pub use clock::{Clock, FixedClock, SystemClock};
+pub use door::Door;
 pub use flood::{Admitted, Flood, FloodLimits};
 pub use limits::Limits;
 pub use listener::Drained;
 pub use panics::hush_panics;
-pub use told::{Reload, Told};
+#[cfg(feature = "tls")]
+pub use tls::{Tls, TlsError};
+pub use told::{Reload, Served, Told};
 
 /// Our own parameters in the query of a webhook, for those who try what it reads: language, token, round of failure.
 pub(crate) fn read_query(text: &str) -> (Option<crate::call::Lang>, Option<&str>, u8) {
@@ -77,10 +83,21 @@ pub async fn serve(
     limits: Limits,
     shutdown: impl Future<Output = ()>,
 ) -> Drained {
+    serve_through(listener, Door::Plain, app, limits, shutdown).await
+}
+
+/// The same; each connection begins as `door` says.
+pub async fn serve_through(
+    listener: TcpListener,
+    door: Door,
+    app: Arc<App>,
+    limits: Limits,
+    shutdown: impl Future<Output = ()>,
+) -> Drained {
     let stop = async {
         shutdown.await;
         app.drain();
     };
     let router = routes::routes(app.clone(), limits.clone());
-    listener::run(listener, router, &limits, (app.metrics(), Listener::Providers), stop).await
+    listener::run(listener, router, &limits, (app.metrics(), Listener::Providers, door), stop).await
 }

@@ -107,6 +107,9 @@ pub(super) fn gauges(app: &App, text: &mut Text) {
         text.family(Family::DirectoryStale, [(bare, u8::from(directory.is_stale(now)))]);
     }
     text.family(Family::ReviewsPassed, [(bare, app.told().reviews_passed(now))]);
+    if let Some(served) = app.told().served() {
+        text.family(Family::CertificateEnds, [(bare, served.certificate.ends)]);
+    }
     journal::metrics(&app.recorder().health(), text);
     text.family(Family::BuildInfo, [([env!("CARGO_PKG_VERSION")], 1)]);
     text.family(Family::StartTime, [(bare, app.started)]);
@@ -119,6 +122,10 @@ pub(super) fn detail(app: &App, body: &mut Value) {
     let (reload, not_served) = (told.last_reload(), told.providers_not_served());
     let refused = reload.as_ref().is_some_and(|reload| reload.refused.is_some());
     let resting = app.board.health.resting(now);
+    let served = told.served();
+    let second = i64::try_from(app.clock.second()).unwrap_or(i64::MAX);
+    let end = served.as_ref().and_then(|served| served.certificate.end_is_near(second));
+    let kept = served.as_ref().is_some_and(|served| served.refused.is_some());
     let wrong = [
         (journal.store == StoreState::Away, "the journal is away: calls go on, what happens waits in a file"),
         (journal.store == StoreState::Broken, "the journal can't be used: calls go on, look at the log"),
@@ -128,6 +135,8 @@ pub(super) fn detail(app: &App, body: &mut Value) {
         (refused, "what was read again was refused: the flows and scripts before go on being used"),
         (!not_served.is_empty(), "a provider that has its secret is not served"),
         (resting > 0, "a line failed again and again and is rested"),
+        (kept, "a new certificate was refused: the one before goes on being used"),
+        (end.is_some(), end.as_deref().unwrap_or_default()),
     ];
     body["degraded"] = wrong.iter().filter(|(is, _)| *is).map(|(_, words)| *words).collect();
     body["lines"] = out_of_order(app);
@@ -135,6 +144,10 @@ pub(super) fn detail(app: &App, body: &mut Value) {
     body["providers_not_served"] = json!(not_served);
     body["last_reload"] =
         reload.map_or(Value::Null, |reload| json!({ "at": moment::written(reload.minute), "refused": reload.refused }));
+    body["certificate"] = served.map_or(Value::Null, |served| {
+        let ends = u32::try_from(served.certificate.ends / 60).unwrap_or(u32::MAX);
+        json!({ "ends": moment::written(ends), "refused": served.refused })
+    });
     body["reviews_passed"] = json!(told.reviews_passed(now));
     body["started"] = json!(u32::try_from(app.started / 60).ok().map(moment::written));
     body["version"] = json!(env!("CARGO_PKG_VERSION"));

@@ -5,6 +5,8 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
+use crate::tls::Certificate;
+
 /// What there is to tell. Locked for moments, and never on the path of a call.
 #[derive(Debug, Default)]
 pub struct Told {
@@ -17,6 +19,16 @@ struct All {
     not_served: Vec<&'static str>,
     reload: Option<Reload>,
     reviews: Vec<u32>,
+    served: Option<Served>,
+}
+
+/// The certificate with which TLS is spoken.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Served {
+    /// What it says of itself.
+    pub certificate: Certificate,
+    /// Why another that was found in its file is not used, if so.
+    pub refused: Option<String>,
 }
 
 /// The last time that flows and scripts were read again.
@@ -47,6 +59,15 @@ impl Told {
     /// From which minutes on (since 1970) a script or a fact of what is on the air should have been looked at again.
     pub fn reviews(&self, due: Vec<u32>) {
         self.all().reviews = due;
+    }
+
+    /// With which certificate TLS is spoken.
+    pub fn serves(&self, served: Served) {
+        self.all().served = Some(served);
+    }
+
+    pub(super) fn served(&self) -> Option<Served> {
+        self.all().served.clone()
     }
 
     pub(super) fn providers_not_served(&self) -> Vec<&'static str> {

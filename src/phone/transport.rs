@@ -7,14 +7,14 @@ use std::{error::Error, future::Future, time::Duration};
 
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::{Request, body::Bytes};
-use hyper_util::{
-    client::legacy::{Client, connect::HttpConnector},
-    rt::TokioExecutor,
-};
+use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use url::Url;
 
 use super::{PhoneError, Signed, Signer, WebRequest, WebResponse};
-use crate::provider::Method;
+use crate::{
+    provider::Method,
+    tls::{Connector, Trust},
+};
 
 /// How long Twilio waits for an answer, all in all.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -29,12 +29,13 @@ pub trait Transport: Send {
     fn send(&mut self, request: &WebRequest) -> impl Future<Output = Result<WebResponse, PhoneError>> + Send;
 }
 
-/// Plain HTTP/1.1 with connections that are kept.
+/// HTTP/1.1 with connections that are kept; by TLS where the server's address says so.
 pub struct HttpTransport {
     signer: Signer,
     public_base: String,
     connect_base: String,
-    client: Client<HttpConnector, Full<Bytes>>,
+    trust: Trust,
+    client: Client<Connector, Full<Bytes>>,
 }
 
 impl HttpTransport {
@@ -46,20 +47,27 @@ impl HttpTransport {
     /// The same, signed by any provider.
     pub fn signing(signer: Signer, public_base: &str, connect_base: &str) -> Result<HttpTransport, PhoneError> {
         let wrong = |message: &str| PhoneError::Url { url: connect_base.to_owned(), message: message.to_owned() };
-        let plain = "call speaks plain HTTP: give the address behind your proxy, as http://127.0.0.1:8080";
-        let url = Url::parse(connect_base).map_err(|_| wrong(plain))?;
-        if url.scheme() != "http" || !url.has_host() {
-            return Err(wrong(plain));
+        let whole = "give a whole address, as http://127.0.0.1:8080 or https://line.example.org";
+        let url = Url::parse(connect_base).map_err(|_| wrong(whole))?;
+        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+            return Err(wrong(whole));
         }
         if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
             return Err(wrong("give scheme, host and port only, as http://127.0.0.1:8080"));
         }
+        let trust = Trust::plain();
         Ok(HttpTransport {
             signer,
             public_base: public_base.trim_end_matches('/').to_owned(),
             connect_base: connect_base.trim_end_matches('/').to_owned(),
-            client: client(),
+            client: client(&trust),
+            trust,
         })
+    }
+
+    /// The same, believing whom `trust` trusts: without it, no server can be called by https.
+    pub fn trusting(self, trust: Trust) -> HttpTransport {
+        HttpTransport { client: client(&trust), trust, ..self }
     }
 
     fn target(&self, public: &str) -> Result<String, PhoneError> {
@@ -84,7 +92,7 @@ impl Transport for HttpTransport {
                 Ok(response) => Ok(response),
                 Err(_) => {
                     // A kept connection may lead to a server that is gone: the second attempt opens its own.
-                    self.client = client();
+                    self.client = client(&self.trust);
                     tokio::time::sleep(BEFORE_RETRY).await;
                     once(&self.client, request.method, &target, &signed).await
                 }
@@ -99,12 +107,12 @@ impl Transport for HttpTransport {
 
 type Failure = Box<dyn Error + Send + Sync>;
 
-fn client() -> Client<HttpConnector, Full<Bytes>> {
-    Client::builder(TokioExecutor::new()).build_http()
+fn client(trust: &Trust) -> Client<Connector, Full<Bytes>> {
+    Client::builder(TokioExecutor::new()).build(Connector::new(trust.clone()))
 }
 
 async fn once(
-    client: &Client<HttpConnector, Full<Bytes>>,
+    client: &Client<Connector, Full<Bytes>>,
     method: Method,
     target: &str,
     signed: &Signed,

@@ -117,10 +117,10 @@ async fn documents_may_not_lead_elsewhere() {
 }
 
 #[test]
-fn https_is_refused_in_one_clear_sentence() {
-    for wrong in ["https://ivr.example.org", "ivr.example.org", "ftp://x.org", ""] {
+fn what_is_no_whole_address_is_refused_in_one_clear_sentence() {
+    for wrong in ["ivr.example.org", "ftp://x.org", ""] {
         let Err(error) = HttpTransport::new("1", "https://x.org", wrong) else { panic!("{wrong}") };
-        assert!(error.to_string().contains("call speaks plain HTTP: give the address behind your proxy"), "{error}");
+        assert!(error.to_string().contains("give a whole address, as http://127.0.0.1:8080 or"), "{error}");
     }
     assert!(HttpTransport::new("1", "https://x.org", "http://me@127.0.0.1:80").is_err());
 }

@@ -73,6 +73,7 @@ families! {
     DirectoryAgeDays Gauge "directory_age_days" [] "Days since the day of the list of centres.",
     DirectoryStale Gauge "directory_stale" [] "1 where the list of centres is too old to be used.",
     ReviewsPassed Gauge "reviews_passed" [] "Scripts and facts that were to be read or checked again before today.",
+    CertificateEnds Gauge "certificate_ends_seconds" [] "When the certificate in use ends, in seconds since 1970.",
     JournalIs Gauge "journal_state" [State] "1 for the state in which the journal is.",
     JournalQueue Gauge "journal_queue" [] "Webhooks whose facts wait in memory.",
     JournalHeld Gauge "journal_held" [] "Facts in memory that the store does not have yet.",

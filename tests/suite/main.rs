@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is how a test fails, in its helpers too")]
 
 mod asks;
+mod authority;
 mod bad_input;
 mod called_numbers;
 mod chains;
@@ -68,6 +69,8 @@ mod slow_clients;
 mod snapshots;
 mod state;
 mod systemd;
+#[cfg(feature = "tls")]
+mod tls;
 mod traces;
 mod transfer;
 mod turns;

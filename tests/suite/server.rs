@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use allo_cmp::{
     call::{E164, Incoming, Tokens, Verb},
     engine::{Loaded, Settings},
-    http::{App, Drained, FixedClock, Limits, Options, Provider, serve},
+    http::{App, Door, Drained, FixedClock, Limits, Options, Provider, serve_through},
     lines::board::Board,
     provider::{Capabilities, Dialect, Envelope, ParseError, RawRequest, Refusal, RenderError, Verified},
     telemetry::{Metric, Metrics},
@@ -66,6 +66,10 @@ impl Dialect for Refusing {
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     pub(crate) metrics: Arc<Metrics>,
+    #[cfg(feature = "tls")]
+    pub(crate) app: Arc<App>,
+    #[cfg(feature = "tls")]
+    pub(crate) clock: FixedClock,
     stop: oneshot::Sender<()>,
     served: JoinHandle<Drained>,
 }
@@ -73,13 +77,19 @@ pub(crate) struct Server {
 impl Server {
     /// Starts one on a free port.
     pub(crate) async fn start(limits: Limits) -> Server {
+        Server::start_through(Door::Plain, limits).await
+    }
+
+    /// The same; connections begin as `door` says.
+    pub(crate) async fn start_through(door: Door, limits: Limits) -> Server {
+        let clock = FixedClock::at(1_764_633_600);
         let metrics = Arc::new(Metrics::default());
         let app = Arc::new(App::new(Options {
             world: Arc::new(Loaded::shipped(&Settings::default()).world.unwrap()),
             providers: vec![Provider { dialect: Box::new(Refusing), caller_id: None::<E164> }],
             public_url: "https://line.example.org".to_owned(),
             tokens: Tokens::new("a secret of at least thirty-two characters", &[]),
-            clock: Arc::new(FixedClock::at(1_764_633_600)),
+            clock: Arc::new(clock.clone()),
             metrics: metrics.clone(),
             board: Arc::new(Board::default()),
             recorder: allo_cmp::journal::Recorder::default(),
@@ -88,10 +98,19 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
-        let served = tokio::spawn(serve(listener, app, limits, async {
+        let served = tokio::spawn(serve_through(listener, door, app.clone(), limits, async {
             let _ = stopped.await;
         }));
-        Server { address, metrics, stop, served }
+        Server {
+            address,
+            metrics,
+            #[cfg(feature = "tls")]
+            app,
+            #[cfg(feature = "tls")]
+            clock,
+            stop,
+            served,
+        }
     }
 
     /// A new connection.

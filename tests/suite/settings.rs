@@ -88,3 +88,15 @@ fn the_version_is_one_line_and_the_long_version_tells_how_the_program_was_built(
     assert_eq!(facts, ["commit", "compiler", "target", "features"]);
     assert!(long.contains("compiler: rustc ") && long.contains(std::env::consts::ARCH), "{long}");
 }
+
+#[cfg(not(feature = "tls"))]
+#[test]
+fn a_program_without_tls_says_how_to_build_it_with_or_what_to_take_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = command(folder.path(), &["serve"]);
+    command.env("ALLO_CMP__SERVER__TLS_CERTIFICATE", "c.pem").env("ALLO_CMP__SERVER__TLS_KEY", "k.pem");
+    let output = command.output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && said.contains("cargo build --release --features tls"), "{said}");
+    assert!(said.contains("take server.tls_certificate and server.tls_key out"), "{said}");
+}

@@ -1,38 +1,49 @@
 //! `allo-cmp doctor`: sends the running server a correctly signed request, and says in words what is wrong between it, the
 //! settings and the outside.
 //!
-//! The request tells the end of a call that never was, at `/NAME/status`: no call is placed, no line is reserved, nothing
+//! The server is asked twice: where it listens, as its proxy does, and through its public URL, as providers do. The request tells the end of a call that never was, at `/NAME/status`: no call is placed, no line is reserved, nothing
 //! is said. Where it is refused, it is signed again for other forms of the public URL; the one that the server believes
 //! is the one that it was started with. Each refusal counts as one in `signature_refused`.
 
 mod exchange;
 mod forms;
+mod server;
+mod words;
 
-use std::{io::Write, process::ExitCode};
+use std::{io::Write, path::PathBuf, process::ExitCode};
 
-use clap::{Args, builder::PossibleValuesParser};
+use clap::{Args, ValueEnum, builder::PossibleValuesParser};
 
-use self::exchange::{Answer, exchange};
-use super::{line, print, providers, runtime};
+use self::{exchange::exchange, server::Visit};
+use super::{line, print, runtime};
 use crate::{
-    call::CallKey,
     check::{day, lints},
-    config::{PublicUrl, Settings, variable},
+    config::{Settings, variable},
     diagnostic::Severity,
     directory,
     http::{Clock, SystemClock},
-    phone::{Semantics, Signed, Signer, WebRequest},
-    provider::{Method, capabilities::ALL, console::Console},
+    provider::{capabilities::ALL, console::Console},
+    tls::{Pair, Trust},
 };
-
-/// Seconds between two clocks that are worth a word, and those that Telnyx' signatures allow.
-const SKEW: (u64, u64) = (5, 300);
 
 #[derive(Args, Debug)]
 pub(super) struct Doctor {
     /// One provider; without it, each whose secret is set
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(ALL.map(|one| one.name)))]
     provider: Option<String>,
+    /// Ask only where the server listens (`listener`), or only through its public URL (`public`), as from another machine
+    #[arg(long, value_name = "WAY")]
+    only: Option<Only>,
+    /// An authority of your own (PEM) that may have signed the certificate of the public URL, beside those of the system
+    #[arg(long, value_name = "FILE")]
+    authority: Option<PathBuf>,
+}
+
+/// One of the two ways to the server.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+enum Only {
+    Listener,
+    Public,
 }
 
 /// How a finding is to be taken.
@@ -74,8 +85,10 @@ impl Doctor {
             None => settings.providers.configured(),
         };
         given(settings, &names, &mut report);
+        certificate(settings, &mut report);
         if let Some(public) = &settings.server.public_url {
-            runtime()?.block_on(outside(settings, public, &names, &mut report));
+            let visit = Visit { settings, public, names: &names, authority: self.authority.as_deref() };
+            runtime()?.block_on(visit.both(self.only, &mut report));
         }
         runtime()?.block_on(operators(settings, &mut report));
         texts(settings, &mut report);
@@ -123,167 +136,29 @@ fn given(settings: &Settings, names: &[&str], report: &mut Report) {
     }
 }
 
-/// Where the server is asked, and what it is told that the request is for.
-struct Way {
-    base: String,
-    host: Option<String>,
-}
-
-impl Way {
-    fn to(public: &PublicUrl, settings: &Settings, report: &mut Report) -> Way {
-        let text = public.as_str();
-        if text.starts_with("http://") {
-            report.look("the public URL is http: what callers press can be read on the way. Use https");
-            let bare = text.rsplit_once('@').map_or_else(|| text.to_owned(), |(_, rest)| format!("http://{rest}"));
-            return Way { base: bare, host: None };
-        }
-        let host = text.trim_start_matches("https://").split('/').next().unwrap_or_default();
-        let host = host.rsplit('@').next().unwrap_or_default().to_owned();
-        let listen = settings.server.listen;
-        report.untried(format!(
-            "this command speaks no TLS: it asks the server at {listen} (server.listen), as the proxy does. Name, \
-             certificate and proxy are tried from outside by: curl -i -X POST https://{}/NAME/voice (it must answer 403, \
-             and nothing else)",
-            text.trim_start_matches("https://").rsplit('@').next().unwrap_or_default()
-        ));
-        Way { base: format!("http://{listen}"), host: Some(host) }
-    }
-
-    async fn ask(&self, path: &str, signed: Option<&Signed>) -> Result<Answer, String> {
-        exchange(&format!("{}{path}", self.base), self.host.as_deref(), signed).await
-    }
-}
-
-/// The server, as the outside comes to it.
-async fn outside(settings: &Settings, public: &PublicUrl, names: &[&str], report: &mut Report) {
-    let way = Way::to(public, settings, report);
-    let base = &way.base;
-    match way.ask("/healthz", None).await {
-        Err(reason) => {
-            return report.wrong(format!(
-                "nobody answers at {base}: {reason}. Is the server started, and do host and port of the setting lead to it?"
-            ));
-        }
-        Ok(answer) => {
-            clock(&answer, names, report);
-            match answer.status {
-                200 if answer.body.is_empty() => report.right(format!("the server answers at {base}")),
-                404 => {
-                    return report.wrong(format!(
-                        "{base}/healthz is not found: the path is changed on the way, or something else answers. Behind \
-                         the public URL this server awaits /healthz and /NAME/voice, without anything before them"
-                    ));
-                }
-                status => report
-                    .wrong(format!("{base}/healthz answers {status}: something else than this server{}", led(&answer))),
-            }
-        }
-    }
-    for name in names {
-        signed(settings, &way, public, name, report).await;
-    }
-}
-
-fn led(answer: &Answer) -> String {
-    answer.location.as_ref().map_or_else(String::new, |to| format!(". It leads to {to}: providers must be given that"))
-}
-
-fn clock(answer: &Answer, names: &[&str], report: &mut Report) {
-    let Some(second) = answer.second.and_then(|second| u64::try_from(second).ok()) else {
-        return report.untried("the server's clock: the answer has no date");
+/// The files with which the server itself speaks TLS.
+fn certificate(settings: &Settings, report: &mut Report) {
+    let (Some(certificate), Some(key)) = (&settings.server.tls_certificate, &settings.server.tls_key) else { return };
+    let pair = match Pair::read(certificate, key) {
+        Ok(pair) => pair,
+        Err(wrong) => return report.wrong(format!("server.tls_certificate: {wrong}")),
     };
-    let apart = second.abs_diff(SystemClock.second());
-    let words = format!("the server's clock and that of this machine are {apart} s apart");
-    if apart > SKEW.1 && names.contains(&"telnyx") {
-        report.wrong(format!("{words}: Telnyx' webhooks are refused when the server's is wrong by {} s", SKEW.1));
-    } else if apart > SKEW.0 {
-        report.look(format!("{words}: set them by the network (NTP)"));
-    } else {
-        report.right(words);
+    let second = i64::try_from(SystemClock.second()).unwrap_or(i64::MAX);
+    let url = settings.server.public_url.as_ref().and_then(|public| url::Url::parse(public.as_str()).ok());
+    let doubts = pair.doubts(second, url.as_ref().and_then(url::Url::host_str));
+    if doubts.is_empty() {
+        let days = pair.certificate.days_left(second);
+        report.right(format!("server.tls_certificate fits its key, and holds {days} more day(s)"));
     }
-}
-
-/// The end of a call that never was, signed as the provider would, for the public URL `public`.
-fn end_of_a_call(public: &str, name: &str, signer: &Signer) -> Signed {
-    let pairs = [
-        ("CallSid", CallKey::OF_DOCTOR),
-        ("CallUUID", CallKey::OF_DOCTOR),
-        ("CallStatus", "completed"),
-        ("From", "anonymous"),
-    ];
-    let params = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-    WebRequest { method: Method::Post, url: format!("{public}/{name}/status"), params }.signed_by(signer)
-}
-
-async fn signed(settings: &Settings, way: &Way, public: &PublicUrl, name: &str, report: &mut Report) {
-    let Some(semantics) = Semantics::of(name) else { return };
-    let path = format!("/{name}/status");
-    let Ok(secret) = providers::signing(settings, name) else {
-        return unsigned(way, name, semantics, report).await;
-    };
-    let signer = Signer::new(semantics, secret.expose(), || SystemClock.second());
-    let answer = way.ask(&path, Some(&end_of_a_call(public.as_str(), name, &signer))).await;
-    match answer {
-        Err(reason) => report.wrong(format!("{name}: no answer to a signed request: {reason}")),
-        Ok(answer) if answer.status == 200 => {
-            report
-                .right(format!("{name}: a signed request is believed: secret, scheme, host, port and path are right"));
-        }
-        Ok(answer) if answer.is_our_refusal() => {
-            for form in forms::near(public.as_str(), settings.server.listen.port()) {
-                let tried = way.ask(&path, Some(&end_of_a_call(&form.url, name, &signer))).await;
-                if tried.is_ok_and(|answer| answer.status == 200) {
-                    let at = form.url.rsplit_once('@').map_or(form.url.as_str(), |(_, rest)| rest);
-                    return report.wrong(format!(
-                        "{name}: the server that runs takes its public URL to be {at}: {}. Give it and this command the \
-                         same server.public_url, to the letter what stands in the console, and start it again",
-                        form.differs
-                    ));
-                }
-            }
-            report.wrong(format!(
-                "{name}: a signed request is refused, for every form of the public URL: the server that runs has another \
-                 secret than these settings, or quite another server.public_url, or path and query are changed on the way"
-            ));
-        }
-        Ok(answer) => unexpected(name, &path, &answer, report),
+    for doubt in doubts {
+        report.look(format!("server.tls_certificate: {doubt}"));
     }
-}
-
-/// Where we have no secret to sign with, whether the path leads to us is all that can be tried.
-async fn unsigned(way: &Way, name: &str, semantics: &'static Semantics, report: &mut Report) {
-    let path = format!("/{name}/status");
-    let nobodys = end_of_a_call(&way.base, name, &Signer::new(semantics, "", || SystemClock.second()));
-    match way.ask(&path, Some(&nobodys)).await {
-        Err(reason) => report.wrong(format!("{name}: no answer: {reason}")),
-        Ok(answer) if answer.is_our_refusal() => {
-            report.right(format!("{name}: {path} leads to the server, which refuses what {name} has not signed"));
-        }
-        Ok(answer) => unexpected(name, &path, &answer, report),
-    }
-    if name == "telnyx" {
-        report.untried("telnyx: only Telnyx can sign for Telnyx. Call the line: a wrong key stands in the log as 403");
-    }
-}
-
-fn unexpected(name: &str, path: &str, answer: &Answer, report: &mut Report) {
-    let words = match answer.status {
-        404 => {
-            "not found: the server that runs does not serve this provider (no secret in its settings), or the path is \
-                changed on the way"
-                .to_owned()
-        }
-        403 => "refused, but not by this server: something in front of it lets the provider not through".to_owned(),
-        300..=399 => format!("a redirect, which providers don't follow well{}", led(answer)),
-        status => format!("{status}, which is no answer of this server's"),
-    };
-    report.wrong(format!("{name}: {path}: {words}"));
 }
 
 /// The operators' listener.
 async fn operators(settings: &Settings, report: &mut Report) {
     let listen = settings.admin.listen;
-    match exchange(&format!("http://{listen}/readyz"), None, None).await {
+    match exchange(&format!("http://{listen}/readyz"), None, None, &Trust::plain()).await {
         Ok(answer) if answer.status == 200 => report.right(format!("the operators' listener answers at {listen}")),
         Ok(answer) => report.wrong(format!("admin.listen: {listen} answers {}", answer.status)),
         Err(reason) => report.wrong(format!("admin.listen: nobody answers at {listen}: {reason}")),

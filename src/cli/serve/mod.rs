@@ -20,10 +20,12 @@ use super::{
     line::{self, Judge},
     providers, runtime,
 };
+#[cfg(feature = "tls")]
+use crate::http::Tls;
 use crate::{
     call::Tokens,
     config::{Serving, Settings},
-    http::{self, App, Clock, Flood, FloodLimits, Limits, Options, SystemClock},
+    http::{self, App, Clock, Door, Flood, FloodLimits, Limits, Options, SystemClock},
     journal::{self, Journal, Recorder, StoreOptions, open_store},
     lines::{board::Board, pauses::Pauses},
     telemetry::{self, Metrics},
@@ -61,12 +63,13 @@ impl Serve {
         app.told().not_served(not_served);
         app.told().other_machines(serving.other_machines);
         app.told().reviews(reviews);
+        let door = door(&serving)?;
         #[cfg(feature = "otel")]
         let traces = match &serving.otlp_endpoint {
             Some(endpoint) => Some(telemetry::Traces::start(endpoint, &app.metrics())?),
             None => None,
         };
-        let code = answer(app, &serving, settings.clone(), passed);
+        let code = answer(app, door, &serving, settings.clone(), passed);
         #[cfg(feature = "otel")]
         traces.into_iter().for_each(telemetry::Traces::stop);
         // Nobody records any more: what is recorded is stored.
@@ -78,7 +81,13 @@ impl Serve {
 }
 
 /// Answers until told to stop.
-fn answer(app: Arc<App>, serving: &Serving, settings: Settings, passed: Passed) -> anyhow::Result<ExitCode> {
+fn answer(
+    app: Arc<App>,
+    door: Door,
+    serving: &Serving,
+    settings: Settings,
+    passed: Passed,
+) -> anyhow::Result<ExitCode> {
     let limits = Limits {
         connections: usize::try_from(serving.max_connections)?,
         linger: serving.linger,
@@ -90,7 +99,13 @@ fn answer(app: Arc<App>, serving: &Serving, settings: Settings, passed: Passed) 
         // Awaited before anybody can think that the server runs: unawaited, SIGHUP ends a process.
         let hangup = signal(SignalKind::hangup())?;
         let reloading = tokio::spawn(reload::on_hangup(hangup, app.clone(), settings));
-        let code = serve(app, limits, serving, passed).await;
+        #[cfg(feature = "tls")]
+        if let Door::Tls(tls) = &door {
+            let mut hangup = signal(SignalKind::hangup())?;
+            // It ends with the program.
+            tokio::spawn(tls.clone().watch(app.clone(), async move || hangup.recv().await));
+        }
+        let code = serve(app, door, limits, serving, passed).await;
         reloading.abort();
         code
     });
@@ -117,6 +132,24 @@ fn journal(serving: &Serving) -> (Recorder, Option<Journal>) {
     (if settings.count_callers { recorder.counting_callers() } else { recorder }, journal)
 }
 
+/// How connections begin: with TLS where there is a certificate.
+#[cfg(feature = "tls")]
+fn door(serving: &Serving) -> anyhow::Result<Door> {
+    let Some((certificate, key)) = serving.tls.clone() else { return Ok(Door::Plain) };
+    let url = url::Url::parse(serving.public_url.as_str())?;
+    let tls = Tls::open(certificate, key, url.host_str(), SystemClock.second()).context("server.tls_certificate")?;
+    for doubt in tls.doubts() {
+        tracing::warn!(doubt, "server.tls_certificate");
+    }
+    Ok(Door::Tls(Arc::new(tls)))
+}
+
+/// How connections begin. Settings with a certificate were refused already.
+#[cfg(not(feature = "tls"))]
+fn door(_: &Serving) -> anyhow::Result<Door> {
+    Ok(Door::Plain)
+}
+
 /// The counts of new calls, under a key that is drawn now and forgotten at the end.
 fn flood(serving: &Serving) -> anyhow::Result<Flood> {
     let mut key = [0; 32];
@@ -138,7 +171,13 @@ fn pauses(serving: &Serving) -> Pauses {
     pauses
 }
 
-async fn serve(app: Arc<App>, limits: Limits, serving: &Serving, passed: Passed) -> anyhow::Result<ExitCode> {
+async fn serve(
+    app: Arc<App>,
+    door: Door,
+    limits: Limits,
+    serving: &Serving,
+    passed: Passed,
+) -> anyhow::Result<ExitCode> {
     let listener = listen(passed.providers, serving.listen, "server.listen").await?;
     let admin = listen(passed.operators, serving.admin, "admin.listen").await?;
     let (stop, stopped) = watch::channel(false);
@@ -168,7 +207,7 @@ async fn serve(app: Arc<App>, limits: Limits, serving: &Serving, passed: Passed)
         async move { http::answers(&service).await }
     }));
     let operators = tokio::spawn(http::serve_admin(admin, app.clone(), until_stopped(stopped.clone())));
-    let drained = http::serve(listener, app, limits, until_stopped(stopped)).await;
+    let drained = http::serve_through(listener, door, app, limits, until_stopped(stopped)).await;
     operators.await?;
     watched.abort();
     closing.await?;

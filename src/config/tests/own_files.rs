@@ -200,3 +200,18 @@ fn of_a_secret_nothing_is_shown_however_it_is_given() {
         }
     }
 }
+
+#[test]
+fn a_credential_that_is_a_certificate_or_its_key_is_given_by_its_path() {
+    let folder = Folder::new("");
+    folder.file("credentials/server.tls_key", "a key, which is not read here");
+    let credentials = ("CREDENTIALS_DIRECTORY", &*folder.path("credentials"));
+    let loaded = folder.load(&[credentials]).unwrap();
+    let path = PathBuf::from(folder.path("credentials")).join("server.tls_key");
+    assert_eq!(loaded.settings.server.tls_key, Some(path.clone()));
+    assert_eq!(from(&loaded, "server.tls_key"), (Some(path.display().to_string()), Origin::Credential(path)));
+    // It is a path already: there is no variable that names a file which holds it.
+    assert!(folder.refused(&[("ALLO_CMP__SERVER__TLS_KEY_FILE", "x")]).contains("there is no such setting"));
+    let twice = folder.refused(&[credentials, ("ALLO_CMP__SERVER__TLS_KEY", "key.pem")]);
+    assert!(twice.contains("server.tls_key is given twice"), "{twice}");
+}
