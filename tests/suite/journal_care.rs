@@ -126,6 +126,24 @@ async fn a_backup_is_put_back_where_no_journal_is_lost_by_it() {
     assert_eq!(Store::read(&home.url).await.unwrap().condition().await.unwrap().begun, 25);
 }
 
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_journal_that_root_puts_back_is_the_programs_that_writes_it() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    const NOBODY: u32 = 65_534;
+    let (home, backups, of_the_line) = (journal(3).await, tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    if chown(of_the_line.path(), Some(NOBODY), Some(NOBODY)).is_err() {
+        println!("skipped: this is not root, so no folder is another's");
+        return;
+    }
+    let copy = backups.path().join("copy.db");
+    backup(&home.url, &copy).await.unwrap();
+    let file = of_the_line.path().join("journal.db");
+    restore(&at(&file).url, &copy, None).await.unwrap();
+    let owner = |file: &std::path::Path| fs::metadata(file).unwrap().uid();
+    assert_eq!((owner(&file), owner(&copy)), (NOBODY, 0));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_can_be_read_of_a_damaged_journal_is_saved_and_put_in_place() {
     let home = journal(4_000).await;

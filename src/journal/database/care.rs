@@ -119,7 +119,29 @@ pub async fn restore(url: &str, from: &Path, aside: Option<&Path>) -> Result<Con
         };
         put_aside(&to, aside).await?;
     }
-    copy(from, &to).await
+    let restored = copy(from, &to).await?;
+    match give_to_the_owner_of_its_folder(&to) {
+        Ok(()) => Ok(restored),
+        Err(error) => refused(format!("{} is in place, but not its folder's owner's: {error}", to.display())),
+    }
+}
+
+/// What root has put in place must be written by the program, which is not root: `sudo allo-cmp journal restore` on a machine
+/// where systemd runs it.
+#[cfg(unix)]
+fn give_to_the_owner_of_its_folder(file: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let (folder, made) = (fs::metadata(folder)?, fs::metadata(file)?);
+    if made.uid() == 0 && folder.uid() != 0 {
+        chown(file, Some(folder.uid()), Some(folder.gid()))?;
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn give_to_the_owner_of_its_folder(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// Writes what can be read of a damaged SQLite journal into a new one.
