@@ -17,22 +17,23 @@
     reason = "a bench, not the program"
 )]
 
+mod common;
+
 use std::{
-    io::{BufRead, BufReader, Write},
-    net::{SocketAddr, TcpListener, TcpStream},
-    process::{Child, Command, Stdio},
+    io::{BufReader, Write},
+    net::{SocketAddr, TcpStream},
+    process::{Command, Stdio},
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use allo_cmp::provider::twilio::sign;
 use bytes::Bytes;
+use common::{AUTH_TOKEN, CALLER, OURS, PUBLIC_URL, Running, free, settings};
 use http_body_util::Full;
 use hyper::{Request, Response, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 
-const AUTH_TOKEN: &str = "a token of thirty-two characters";
-const PUBLIC_URL: &str = "https://line.example.org";
 const CONNECTIONS: usize = 8;
 const ROUNDS: usize = 7;
 const REQUESTS: usize = 4_000;
@@ -148,55 +149,27 @@ enum Signed {
 }
 
 struct Server {
-    child: Child,
+    running: Running,
     address: SocketAddr,
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
 fn start_ours(journal: &str) -> (Server, Duration) {
-    let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
+    let address = free();
+    let spool = std::env::temp_dir().join(format!("allo-cmp-load-{}.spool", address.port()));
     let began = Instant::now();
-    let child = Command::new(env!("CARGO_BIN_EXE_allo-cmp"))
-        .arg("serve")
-        .env_clear()
-        .env("RUST_LOG", "warn")
-        .env("ALLO_CMP__SERVER__LISTEN", address.to_string())
-        .env("ALLO_CMP__SERVER__PUBLIC_URL", PUBLIC_URL)
-        .env("ALLO_CMP__SERVER__SECRET", "a secret of at least thirty-two characters")
-        .env("ALLO_CMP__ADMIN__LISTEN", format!("127.0.0.1:{}", free_port()))
-        .env("ALLO_CMP__PROVIDERS__TWILIO__AUTH_TOKEN", AUTH_TOKEN)
-        .env("ALLO_CMP__JOURNAL__URL", journal)
-        .env(
-            "ALLO_CMP__JOURNAL__SPOOL_PATH",
-            std::env::temp_dir().join(format!("allo-cmp-load-{}.spool", address.port())),
-        )
-        // Whole answers for all of them.
-        .env("ALLO_CMP__LIMITS__NEW_CALLS_PER_CALLER", "0")
-        .env("ALLO_CMP__LIMITS__NEW_CALLS_PER_MINUTE", "0")
-        .stderr(Stdio::inherit())
-        .spawn()
-        .unwrap();
-    let server = Server { child, address };
+    let mut command = Command::new(env!("CARGO_BIN_EXE_allo-cmp"));
+    let child = settings(command.arg("serve"), address, journal, &spool).stderr(Stdio::inherit()).spawn().unwrap();
+    let server = Server { running: Running(child), address };
     server.wait();
     assert!(server.exchange("/twilio/voice", &[]).contains("Bonjour"));
     (server, began.elapsed())
 }
 
 fn start_bare(size: usize) -> Server {
-    let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
+    let address = free();
     let me = std::env::current_exe().unwrap();
     let child = Command::new(me).args(["--bare", &address.to_string(), &size.to_string()]).spawn().unwrap();
-    let server = Server { child, address };
+    let server = Server { running: Running(child), address };
     server.wait();
     server
 }
@@ -270,17 +243,12 @@ impl Server {
         ((self.cpu() - before) * 1e6 / webhooks, webhooks / took.as_secs_f64())
     }
 
-    /// Seconds of CPU so far. The kernel counts in ticks of 10 ms.
     fn cpu(&self) -> f64 {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
-        let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
-        (fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap()) / 100.0
+        self.running.cpu()
     }
 
     fn peak_memory(&self) -> f64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap();
-        line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
+        self.running.memory("VmHWM").expect("it has ended")
     }
 }
 
@@ -295,8 +263,8 @@ fn request_of(sid: &str, path: &str, more: &[(&str, &str)], signed: Signed) -> V
         ("AccountSid", "AC00000000000000000000000000000000"),
         ("CallSid", sid),
         ("CallStatus", "in-progress"),
-        ("From", "+33639981234"),
-        ("To", "+33199001234"),
+        ("From", CALLER),
+        ("To", OURS),
     ];
     params.extend(more);
     let token = if signed == Signed::Wrongly { "another token" } else { AUTH_TOKEN };
@@ -314,22 +282,8 @@ fn request_of(sid: &str, path: &str, more: &[(&str, &str)], signed: Signed) -> V
     .into_bytes()
 }
 
-fn answer(reader: &mut impl BufRead) -> String {
-    let mut length = 0;
-    let mut line = String::new();
-    loop {
-        line.clear();
-        reader.read_line(&mut line).unwrap();
-        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap();
-        }
-        if line == "\r\n" {
-            break;
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).unwrap();
-    String::from_utf8(body).unwrap()
+fn answer(reader: &mut BufReader<TcpStream>) -> String {
+    common::answer(reader).1
 }
 
 /// A bare hyper server: a constant of `size` bytes to every request, nothing else.

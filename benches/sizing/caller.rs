@@ -10,7 +10,10 @@ use allo_cmp::phone::{
 };
 
 use super::{Plan, server};
-use crate::server::{AUTH_TOKEN, CALLER, OURS, PUBLIC_URL, Server};
+use crate::{
+    common::{AUTH_TOKEN, CALLER, OURS, PUBLIC_URL},
+    server::Server,
+};
 
 /// Who they are, the keys of a whole call, and what becomes of the lines that are dialled.
 const TYPICAL: [(&str, &str, &str); 5] = [

@@ -1,7 +1,7 @@
 //! The load: many calls of typical callers, on a few connections that are kept, as fast as they are answered or at a pace.
 
 use std::{
-    io::{BufRead, BufReader, Write},
+    io::{BufReader, Write},
     net::TcpStream,
     sync::atomic::{AtomicUsize, Ordering},
     time::{Duration, Instant},
@@ -10,7 +10,10 @@ use std::{
 use allo_cmp::provider::twilio::sign;
 
 use super::caller::{Caller, urls};
-use crate::server::{AUTH_TOKEN, PUBLIC_URL, Server, sid};
+use crate::{
+    common::{self, AUTH_TOKEN, PUBLIC_URL},
+    server::{Server, sid},
+};
 
 const CONNECTIONS: usize = 16;
 
@@ -74,23 +77,10 @@ impl<'c> Line<'c> {
     }
 }
 
-fn answer(reader: &mut impl BufRead) -> String {
-    let (mut length, mut line, mut first) = (0, String::new(), true);
-    loop {
-        line.clear();
-        reader.read_line(&mut line).unwrap();
-        assert!(!first || line.starts_with("HTTP/1.1 20"), "{line}");
-        first = false;
-        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap();
-        }
-        if line == "\r\n" {
-            break;
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).unwrap();
-    String::from_utf8(body).unwrap()
+fn answer(reader: &mut BufReader<TcpStream>) -> String {
+    let (first, body) = common::answer(reader);
+    assert!(first.starts_with("HTTP/1.1 20"), "{first}");
+    body
 }
 
 /// Each connection does its work on a thread; gives what they give. `from` is the number of the next call, before and after.

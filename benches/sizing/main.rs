@@ -14,6 +14,8 @@
 )]
 
 mod caller;
+#[path = "../common/mod.rs"]
+mod common;
 mod load;
 mod server;
 

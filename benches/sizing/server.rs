@@ -2,18 +2,14 @@
 
 use std::{
     fs,
-    net::{SocketAddr, TcpListener, TcpStream},
+    net::{SocketAddr, TcpStream},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
 use super::Plan;
-
-pub(crate) const AUTH_TOKEN: &str = "a token of thirty-two characters";
-pub(crate) const PUBLIC_URL: &str = "https://line.example.org";
-pub(crate) const CALLER: &str = "+33639981234";
-pub(crate) const OURS: &str = "+33199001234";
+use crate::common::{Running, free, settings};
 
 /// The provider's id of a call.
 pub(crate) fn sid(call: usize) -> String {
@@ -28,52 +24,30 @@ pub(crate) fn pin_me(core: usize) {
 }
 
 pub(crate) struct Server {
-    child: Child,
+    running: Running,
     pub(crate) address: SocketAddr,
     log: PathBuf,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 impl Server {
     /// Starts it, and tells how long that took until it took a connection.
     pub(crate) fn start(journal: &str, plan: &Plan, folder: &Path) -> (Server, Duration) {
-        let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
+        let address = free();
         let log = folder.join(format!("log-{}", address.port()));
         // What it may write to; room for its threads' stacks is not counted.
         let bound = format!("--data={}", plan.megabytes << 20);
+        let program = [env!("CARGO_BIN_EXE_allo-cmp"), "serve"];
         let began = Instant::now();
-        let child = Command::new("taskset")
-            .args(["-c", &plan.server_core.to_string(), "prlimit", &bound, env!("CARGO_BIN_EXE_allo-cmp"), "serve"])
-            .env_clear()
-            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-            .env("RUST_LOG", "warn")
-            .env("ALLO_CMP__SERVER__LISTEN", address.to_string())
-            .env("ALLO_CMP__SERVER__PUBLIC_URL", PUBLIC_URL)
-            .env("ALLO_CMP__SERVER__SECRET", "a secret of at least thirty-two characters")
-            .env("ALLO_CMP__ADMIN__LISTEN", format!("127.0.0.1:{}", free_port()))
-            .env("ALLO_CMP__PROVIDERS__TWILIO__AUTH_TOKEN", AUTH_TOKEN)
-            .env("ALLO_CMP__JOURNAL__URL", journal)
-            .env("ALLO_CMP__JOURNAL__SPOOL_PATH", folder.join("spool"))
-            // Whole answers for all of them.
-            .env("ALLO_CMP__LIMITS__NEW_CALLS_PER_CALLER", "0")
-            .env("ALLO_CMP__LIMITS__NEW_CALLS_PER_MINUTE", "0")
+        let mut command = Command::new("taskset");
+        command.args(["-c", &plan.server_core.to_string(), "prlimit", &bound]).args(program);
+        let child = settings(&mut command, address, journal, &folder.join("spool"))
             .stdout(Stdio::null())
             .stderr(fs::File::create(&log).unwrap())
             .spawn()
             .unwrap();
-        let mut server = Server { child, address, log };
+        let mut server = Server { running: Running(child), address, log };
         while TcpStream::connect(address).is_err() {
-            assert!(server.child.try_wait().unwrap().is_none(), "it did not start: {}", server.said());
+            assert!(server.running.0.try_wait().unwrap().is_none(), "it did not start: {}", server.said());
             assert!(began.elapsed() < Duration::from_secs(20), "it does not answer: {}", server.said());
             std::thread::sleep(Duration::from_micros(500));
         }
@@ -84,29 +58,23 @@ impl Server {
         fs::read_to_string(&self.log).unwrap_or_default()
     }
 
-    /// Seconds of CPU so far. The kernel counts in ticks of 10 ms.
+    /// Seconds of CPU so far.
     pub(crate) fn cpu(&self) -> f64 {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
-        let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
-        (fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap()) / 100.0
+        self.running.cpu()
     }
 
     /// Megabytes that it holds now.
     pub(crate) fn memory(&self) -> f64 {
-        self.status("VmRSS")
+        self.of_memory("VmRSS")
     }
 
     /// Megabytes that it has held at most.
     pub(crate) fn peak_memory(&self) -> f64 {
-        self.status("VmHWM")
+        self.of_memory("VmHWM")
     }
 
-    fn status(&self, name: &str) -> f64 {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()));
-        let status = status.unwrap_or_else(|_| panic!("it has ended: {}", self.said()));
-        let line = status.lines().find(|line| line.starts_with(name));
-        let line = line.unwrap_or_else(|| panic!("it has ended: {}", self.said()));
-        line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
+    fn of_memory(&self, name: &str) -> f64 {
+        self.running.memory(name).unwrap_or_else(|| panic!("it has ended: {}", self.said()))
     }
 
     /// Until what was recorded is stored, as far as its idleness shows it.
@@ -122,8 +90,8 @@ impl Server {
 
     /// Asks it to end, and waits for that; gives its log.
     pub(crate) fn stop(mut self) -> String {
-        let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
-        self.child.wait().unwrap();
+        let _ = Command::new("kill").args(["-TERM", &self.running.0.id().to_string()]).status();
+        self.running.0.wait().unwrap();
         self.said()
     }
 }

@@ -9,10 +9,7 @@ use std::{
     time::Duration,
 };
 
-use hyper::{
-    Uri,
-    rt::{Read, ReadBufCursor, Write},
-};
+use hyper::Uri;
 use hyper_util::{
     client::legacy::connect::{Connected, Connection},
     rt::TokioIo,
@@ -20,7 +17,7 @@ use hyper_util::{
 use tokio::net::{TcpStream, lookup_host};
 use tokio_rustls::{TlsConnector, client::TlsStream, rustls::pki_types::ServerName};
 
-use super::{Certificate, Fault, Trust};
+use super::{Certificate, Fault, Stream, Trust};
 
 /// For a connection, all addresses of the name together; and as long again for its handshake.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -33,13 +30,8 @@ pub struct Connector(Trust);
 #[derive(Clone, Copy, Debug)]
 pub struct Shown(pub Certificate);
 
-/// A connection.
-pub enum Stream {
-    /// By plain TCP.
-    Plain(TokioIo<TcpStream>),
-    /// By TLS.
-    Tls(Box<TokioIo<TlsStream<TcpStream>>>),
-}
+/// A connection, as hyper reads and writes it.
+type Opened = TokioIo<Stream<TlsStream<TcpStream>>>;
 
 impl Connector {
     /// One that trusts `trust`.
@@ -47,7 +39,7 @@ impl Connector {
         Connector(trust)
     }
 
-    async fn connect(self, uri: Uri) -> Result<Stream, Fault> {
+    async fn connect(self, uri: Uri) -> Result<Opened, Fault> {
         let (https, port) = match uri.scheme_str() {
             Some("http") => (false, 80),
             Some("https") => (true, 443),
@@ -59,13 +51,13 @@ impl Connector {
         let tcp = slow(tcp(&host, uri.port_u16().unwrap_or(port)), late).await?;
         let _ = tcp.set_nodelay(true);
         if !https {
-            return Ok(Stream::Plain(TokioIo::new(tcp)));
+            return Ok(TokioIo::new(Stream::Plain(tcp)));
         }
         let Trust(Some(config)) = self.0 else { return Err(Fault::Url("nobody is trusted by https here".to_owned())) };
         let name = ServerName::try_from(host).map_err(|_| Fault::Url("the host is no name".to_owned()))?;
         let handshake = TlsConnector::from(Arc::clone(&config)).connect(name, tcp);
         let tls = slow(async { handshake.await.map_err(Fault::of_handshake) }, Fault::NoTls).await?;
-        Ok(Stream::Tls(Box::new(TokioIo::new(tls))))
+        Ok(TokioIo::new(Stream::Tls(Box::new(tls))))
     }
 }
 
@@ -88,9 +80,9 @@ async fn tcp(host: &str, port: u16) -> Result<TcpStream, Fault> {
 }
 
 impl tower::Service<Uri> for Connector {
-    type Response = Stream;
+    type Response = Opened;
     type Error = Fault;
-    type Future = Pin<Box<dyn Future<Output = Result<Stream, Fault>> + Send>>;
+    type Future = Pin<Box<dyn Future<Output = Result<Opened, Fault>> + Send>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Fault>> {
         Poll::Ready(Ok(()))
@@ -101,49 +93,14 @@ impl tower::Service<Uri> for Connector {
     }
 }
 
-impl Connection for Stream {
+impl Connection for Stream<TlsStream<TcpStream>> {
     fn connected(&self) -> Connected {
         let connected = Connected::new();
         let Stream::Tls(stream) = self else { return connected };
-        let shown = stream.inner().get_ref().1.peer_certificates().and_then(|chain| chain.first());
+        let shown = stream.get_ref().1.peer_certificates().and_then(|chain| chain.first());
         match shown.and_then(|first| Certificate::read(first)) {
             Some(certificate) => connected.extra(Shown(certificate)),
             None => connected,
         }
-    }
-}
-
-macro_rules! to_each {
-    ($self:ident, $stream:ident => $do:expr) => {
-        match $self.get_mut() {
-            Stream::Plain($stream) => {
-                let $stream = Pin::new($stream);
-                $do
-            }
-            Stream::Tls($stream) => {
-                let $stream = Pin::new(&mut **$stream);
-                $do
-            }
-        }
-    };
-}
-
-impl Read for Stream {
-    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, into: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
-        to_each!(self, stream => stream.poll_read(context, into))
-    }
-}
-
-impl Write for Stream {
-    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, from: &[u8]) -> Poll<io::Result<usize>> {
-        to_each!(self, stream => stream.poll_write(context, from))
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        to_each!(self, stream => stream.poll_flush(context))
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        to_each!(self, stream => stream.poll_shutdown(context))
     }
 }

@@ -8,6 +8,7 @@ mod certificate;
 mod connector;
 mod fault;
 mod pair;
+mod stream;
 
 use std::sync::Arc;
 
@@ -16,9 +17,10 @@ use tokio_rustls::rustls::crypto::{CryptoProvider, ring};
 pub use self::{
     authorities::Trust,
     certificate::{Certificate, SOON},
-    connector::{Connector, Shown, Stream},
+    connector::{Connector, Shown},
     fault::{Fault, fault_of},
     pair::{Files, Pair, PairError},
+    stream::Stream,
 };
 
 /// The ciphers.

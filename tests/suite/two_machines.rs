@@ -188,13 +188,18 @@ async fn stored(program: &Program) {
     panic!("the journal keeps waiting: {}", program.journal().await);
 }
 
+/// Two programs with one journal, and one by itself.
+async fn two_and_one(folder: &Path, ours: &Home, alone: &Home) -> [Program; 3] {
+    let one = program(folder, "one", &ours.url).await;
+    let two = program(folder, "two", &ours.url).await;
+    [one, two, program(folder, "single", &alone.url).await]
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn over_two_machines_calls_are_heard_and_counted_as_over_one() {
     let (Some(ours), Some(alone)) = (Home::postgres().await, Home::postgres().await) else { return };
     let folder = tempfile::tempdir().unwrap();
-    let one = program(folder.path(), "one", &ours.url).await;
-    let two = program(folder.path(), "two", &ours.url).await;
-    let single = program(folder.path(), "single", &alone.url).await;
+    let [one, two, single] = two_and_one(folder.path(), &ours, &alone).await;
 
     let load = Arc::new(Load::default());
     let calls = together(|n| caller([one.address, two.address], n, &load)).await;
@@ -215,9 +220,7 @@ async fn over_two_machines_calls_are_heard_and_counted_as_over_one() {
 async fn one_of_two_is_killed_in_mid_load_and_nobody_hears_it() {
     let (Some(ours), Some(alone)) = (Home::postgres().await, Home::postgres().await) else { return };
     let folder = tempfile::tempdir().unwrap();
-    let one = program(folder.path(), "one", &ours.url).await;
-    let two = program(folder.path(), "two", &ours.url).await;
-    let single = program(folder.path(), "single", &alone.url).await;
+    let [one, two, single] = two_and_one(folder.path(), &ours, &alone).await;
 
     let load = Arc::new(Load::default());
     let machines = [one.address, two.address];
