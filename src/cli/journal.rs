@@ -74,8 +74,10 @@ impl Job {
             }
             Job::Rescue { to } => {
                 let saved = rescue(url, to).await?;
-                let next =
-                    "look at it with `allo-cmp journal check`, then put it in place with `allo-cmp journal restore`";
+                let next = format!(
+                    "put it in place: `allo-cmp journal restore --from {} --aside FILE`, where FILE takes the damaged one",
+                    to.display()
+                );
                 format!(
                     "{}: {} rows of counts and {} single facts are saved, {} could not be read\n{next}",
                     to.display(),

@@ -204,6 +204,21 @@ async fn another_secret_a_provider_that_is_not_served_and_what_is_missing_are_to
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_the_running_server_says_of_itself_is_told() {
+    const READY: &str = "HTTP/1.1 200 OK\r\ncontent-length: 77\r\n\r\n\
+                         {\"ready\":true,\"degraded\":[\"the journal is away\",\"a line is rested\"],\"more\":1}";
+    let house = House::build(|proxy| format!("http://{proxy}"), NO_CHANGE).await;
+    let operators =
+        House::behind(|proxy| format!("http://{proxy}"), Ways { page: Some(READY), ..Ways::default() }).await;
+    let more = [("ALLO_CMP__ADMIN__LISTEN", &*operators.proxy.to_string())];
+    let (_, told) = house.doctor(&format!("http://{}", house.proxy), AUTH_TOKEN, &more).await;
+    assert!(told.contains("ok      the operators' listener answers"), "{told}");
+    for words in ["the journal is away", "a line is rested"] {
+        assert!(told.contains(&format!("look    the running server says: {words}\n")), "{told}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn telnyx_can_not_be_signed_for_its_path_and_the_clock_are_tried() {
     let house = House::build(|proxy| format!("http://{proxy}"), NO_CHANGE).await;
     let more = [("ALLO_CMP__PROVIDERS__TELNYX__PUBLIC_KEY", "a public key")];

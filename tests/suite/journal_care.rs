@@ -168,6 +168,23 @@ async fn what_can_be_read_of_a_damaged_journal_is_saved_and_put_in_place() {
     assert_eq!((new, whole.begun, whole.facts, whole.damage.len()), (10, 4_010, said.facts + 10, 0));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn where_nothing_can_be_read_the_rescue_says_what_to_do_instead_and_a_backup_can_be_put_in_place() {
+    let (home, folder) = (journal(3).await, tempfile::tempdir().unwrap());
+    let (copy, saved) = (folder.path().join("copy.db"), folder.path().join("saved.db"));
+    backup(&home.url, &copy).await.unwrap();
+    for (name, ruin) in [("ruined.db", b"SQLite format 3\0" as &[u8]), ("other.db", b"no journal")] {
+        let file = folder.path().join(name);
+        let mut bytes = fs::read(&copy).unwrap();
+        bytes[..4096].fill(0xa5);
+        bytes[..ruin.len()].copy_from_slice(ruin);
+        fs::write(&file, bytes).unwrap();
+        refused(rescue(&at(&file).url, &saved).await, "nothing can be read");
+        assert!(!saved.exists(), "{name}");
+        restore(&at(&file).url, &copy, Some(&folder.path().join(format!("aside-{name}")))).await.unwrap();
+    }
+}
+
 #[test]
 fn the_commands_say_what_they_did_and_what_is_missing() {
     let folder = tempfile::tempdir().unwrap();

@@ -155,14 +155,26 @@ fn certificate(settings: &Settings, report: &mut Report) {
     }
 }
 
-/// The operators' listener.
+/// The operators' listener, and what the server itself says is not as it should be.
 async fn operators(settings: &Settings, report: &mut Report) {
     let listen = settings.admin.listen;
     match exchange(&format!("http://{listen}/readyz"), None, None, &Trust::plain()).await {
-        Ok(answer) if answer.status == 200 => report.right(format!("the operators' listener answers at {listen}")),
+        Ok(answer) if answer.status == 200 => {
+            report.right(format!("the operators' listener answers at {listen}"));
+            for words in degraded(&answer.body) {
+                report.look(format!("the running server says: {words}"));
+            }
+        }
         Ok(answer) => report.wrong(format!("admin.listen: {listen} answers {}", answer.status)),
         Err(reason) => report.wrong(format!("admin.listen: nobody answers at {listen}: {reason}")),
     }
+}
+
+/// What `/readyz` tells under `degraded`.
+fn degraded(body: &str) -> Vec<String> {
+    let told = serde_json::from_str::<serde_json::Value>(body).unwrap_or_default();
+    let words = told["degraded"].as_array().into_iter().flatten();
+    words.filter_map(|words| words.as_str().map(str::to_owned)).collect()
 }
 
 /// Flows and scripts: their errors, and what was to be read again by now.

@@ -151,7 +151,17 @@ pub async fn rescue(url: &str, to: &Path) -> Result<Rescued, CareError> {
         return refused(format!("{} is there already: name a new file", to.display()));
     }
     let place = Place::Sqlite(from.clone());
-    let told = |fault: Fault| CareError::from(fault.told(&place));
+    let told = |fault: Fault| match fault {
+        // `told` would advise what has just failed.
+        Fault::Sql(error) if rescue::is_damage(&error) || rescue::is_no_database(&error) => {
+            CareError::Refused(format!(
+                "nothing can be read of {}: put a backup in its place by `allo-cmp journal restore --from BACKUP --aside FILE`, or \
+             without one move it away: `allo-cmp serve` begins a new one",
+                from.display()
+            ))
+        }
+        fault => CareError::from(fault.told(&place)),
+    };
     let mut damaged = sqlite::to_read(&from).await.map_err(told)?;
     let mut fresh = Store::open(&format!("sqlite:{}", to.display()), super::Rules::default()).await?;
     let Some(new) = &mut fresh.link else { return refused(format!("{} can't be written", to.display())) };

@@ -117,8 +117,18 @@ async fn table(damaged: &mut Link, fresh: &mut Link, table: &Table) -> Result<(u
 
 /// A damaged page, or one that the disk does not give.
 pub(super) fn is_damage(error: &sqlx::Error) -> bool {
+    kind(error).is_some_and(|kind| matches!(kind, 10 | 11))
+}
+
+/// A file whose beginning is not that of a database.
+pub(super) fn is_no_database(error: &sqlx::Error) -> bool {
+    kind(error) == Some(26)
+}
+
+/// SQLite's number of an error, without its details.
+fn kind(error: &sqlx::Error) -> Option<u32> {
     let code = error.as_database_error().and_then(|error| error.code());
-    code.and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| matches!(code & 0xff, 10 | 11))
+    code.and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff)
 }
 
 /// The values of a row; none where one of them is not what it should be.
