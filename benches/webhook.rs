@@ -134,6 +134,7 @@ impl Whole {
             board: Arc::new(Board::default()),
             recorder,
             flood: allo_cmp::http::Flood::unlimited(),
+            other_machines: false,
         }));
         Whole { router: http::service(app, Limits::default()), uri, body, signature }
     }

@@ -79,6 +79,7 @@ impl Loopback {
             board: Arc::new(Board::default()),
             recorder: crate::journal::Recorder::default(),
             flood: http::Flood::unlimited(),
+            other_machines: false,
         }));
         // It ends with the program.
         tokio::spawn(http::serve(listener, app, Limits::default(), std::future::pending()));

@@ -54,6 +54,8 @@ pub struct Options {
     pub recorder: Recorder,
     /// Counts new calls.
     pub flood: Flood,
+    /// Other machines may be asked by the same calls.
+    pub other_machines: bool,
 }
 
 /// Everything that a webhook needs.
@@ -67,6 +69,7 @@ pub struct App {
     pub(super) board: Arc<Board>,
     pub(super) recorder: Recorder,
     pub(super) flood: Flood,
+    pub(super) other_machines: bool,
     /// Who has accepted a call with a key.
     pub(super) acceptance: Acceptance,
     /// Refused webhooks, for the log: those without a signature, and those with one that does not fit.
@@ -148,6 +151,7 @@ impl App {
             board: options.board,
             recorder: options.recorder,
             flood: options.flood,
+            other_machines: options.other_machines,
             acceptance: Acceptance::default(),
             unsigned: Seldom::default(),
             forged: Seldom::default(),

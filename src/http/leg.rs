@@ -146,7 +146,7 @@ pub(super) fn accepted(app: &App, site: &Site, call: &CallKey, state: &CallState
     let accepted = app.acceptance.end(ring_of(call, state), app.clock.second());
     // What a provider tells beside the way may be lost, and another machine may have been told: then it is not known, and nobody
     // is called after a conversation.
-    let heard_here = site.dialect.capabilities().asks == Asking::AtLeg && !app.told().are_other_machines();
+    let heard_here = site.dialect.capabilities().asks == Asking::AtLeg && !app.other_machines;
     accepted.filter(|accepted| *accepted || heard_here)
 }
 

@@ -47,6 +47,7 @@ fn made(public_url: &str, recorder: Recorder, flood: Flood) -> Arc<App> {
         board: Arc::new(Board::default()),
         recorder,
         flood,
+        other_machines: false,
     }))
 }
 

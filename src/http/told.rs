@@ -1,18 +1,12 @@
 //! What whoever serves tells the application of itself, for operators to look at.
 
-use std::sync::{
-    Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::tls::Certificate;
 
 /// What there is to tell. Locked for moments, and never on the path of a call.
 #[derive(Debug, Default)]
-pub struct Told {
-    all: Mutex<All>,
-    other_machines: AtomicBool,
-}
+pub struct Told(Mutex<All>);
 
 #[derive(Debug, Default)]
 struct All {
@@ -46,11 +40,6 @@ impl Told {
         self.all().not_served = names;
     }
 
-    /// Other machines may be asked by the same calls.
-    pub fn other_machines(&self, are: bool) {
-        self.other_machines.store(are, Ordering::Relaxed);
-    }
-
     /// Flows and scripts were read again.
     pub fn reloaded(&self, reload: Reload) {
         self.all().reload = Some(reload);
@@ -74,11 +63,6 @@ impl Told {
         self.all().not_served.clone()
     }
 
-    /// Whether other machines may be asked by the same calls.
-    pub(super) fn are_other_machines(&self) -> bool {
-        self.other_machines.load(Ordering::Relaxed)
-    }
-
     pub(super) fn last_reload(&self) -> Option<Reload> {
         self.all().reload.clone()
     }
@@ -89,6 +73,6 @@ impl Told {
     }
 
     fn all(&self) -> MutexGuard<'_, All> {
-        self.all.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

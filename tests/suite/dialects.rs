@@ -91,6 +91,7 @@ impl Site {
             board: Arc::new(Board::default()),
             recorder: allo_cmp::journal::Recorder::default(),
             flood: allo_cmp::http::Flood::unlimited(),
+            other_machines: false,
         }));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let connect = format!("http://{}", listener.local_addr().unwrap());

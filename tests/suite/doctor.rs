@@ -68,6 +68,7 @@ impl House {
             board: Arc::new(Board::default()),
             recorder: allo_cmp::journal::Recorder::default(),
             flood: allo_cmp::http::Flood::unlimited(),
+            other_machines: false,
         });
         tokio::spawn(serve(listener, Arc::new(app), Limits::default(), std::future::pending()));
         let ways = Arc::new(Mutex::new(ways));

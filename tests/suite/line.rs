@@ -203,8 +203,8 @@ impl Line {
             board: board.clone(),
             recorder: setup.recorder,
             flood: allo_cmp::http::Flood::unlimited(),
+            other_machines: setup.other_machines,
         }));
-        app.told().other_machines(setup.other_machines);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let operators = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (address, admin) = (listener.local_addr().unwrap(), operators.local_addr().unwrap());

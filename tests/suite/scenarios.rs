@@ -93,6 +93,7 @@ impl Server<'_> {
             board: self.board.clone(),
             recorder: self.recorder.clone(),
             flood: self.flood(),
+            other_machines: false,
         }));
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();

@@ -59,9 +59,9 @@ impl Serve {
             board: Arc::new(Board { pauses: pauses(&serving), ..Board::default() }),
             recorder,
             flood: flood(&serving)?,
+            other_machines: serving.other_machines,
         }));
         app.told().not_served(not_served);
-        app.told().other_machines(serving.other_machines);
         app.told().reviews(reviews);
         let door = door(&serving)?;
         #[cfg(feature = "otel")]
