@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc, thread};
 
 use tokio::{sync::oneshot, time::Instant};
 
-use super::{Keep, Recorder, StoreError, gather::Gatherer, spooling::Spooling, writer::Writer};
+use super::{Keep, Recorder, StoreError, StoreState, gather::Gatherer, spooling::Spooling, writer::Writer};
 
 /// Batches that wait for the writer at most.
 const CAPACITY: usize = 4096;
@@ -40,6 +40,8 @@ impl Journal {
         let (recorder, queue) = Recorder::new(CAPACITY);
         let (stop, stopped) = oneshot::channel();
         let ours = recorder.clone();
+        // Not once the thread has begun: until then it would look as if there were no journal.
+        ours.board().turn(StoreState::Opening, (options.second)());
         let work = move || {
             let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
                 Ok(runtime) => runtime,
@@ -70,5 +72,27 @@ impl Journal {
         if self.thread.join().is_err() {
             tracing::error!("a fault of the program ended the journal: what it held is lost");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use super::{super::Store, *};
+
+    #[test]
+    fn a_journal_is_being_opened_from_its_start_on_and_never_looks_absent() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = Options {
+            secret: "a secret of at least thirty-two characters".to_owned(),
+            spool: folder.path().join("spool"),
+            spool_bytes: 1 << 20,
+            second: Arc::new(|| 7),
+        };
+        let (recorder, journal) = Journal::start(options, pending::<Result<Store, StoreError>>);
+        let health = recorder.health();
+        assert_eq!((health.store, health.since), (StoreState::Opening, 7));
+        journal.unwrap().stop();
     }
 }

@@ -61,8 +61,9 @@ async fn connect(path: &Path, read_only: bool) -> Result<Link, Fault> {
 
 /// Refuses a file that another program made.
 async fn belongs(link: &mut Link, path: &Path) -> Result<(), Fault> {
-    let application = number(&link.rows("PRAGMA application_id", &[]).await?)?;
+    // In this order: what another machine of ours makes between the two comes as a whole, with our id.
     let tables = number(&link.rows("SELECT COUNT(*) FROM sqlite_master", &[]).await?)?;
+    let application = number(&link.rows("PRAGMA application_id", &[]).await?)?;
     if application == APPLICATION || (application == 0 && tables == 0) {
         return Ok(());
     }
