@@ -14,7 +14,7 @@ use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 
 use crate::{
     config::Settings,
-    tls::{Connector, Fault, Trust, fault_of},
+    tls::{Connector, Fault, Trust, causes, fault_of},
 };
 
 /// Bytes of an answer.
@@ -89,16 +89,6 @@ fn near(address: SocketAddr) -> SocketAddr {
         ip => ip,
     };
     SocketAddr::new(ip, address.port())
-}
-
-fn causes(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
-        cause = inner.source();
-    }
-    text
 }
 
 #[cfg(test)]

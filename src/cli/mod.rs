@@ -184,15 +184,14 @@ pub fn main(args: impl Iterator<Item = OsString>, env: impl Iterator<Item = (Str
 }
 
 fn run(cli: Cli, env: Vec<(String, String)>) -> anyhow::Result<ExitCode> {
-    // About the program alone: settings that can't be read are in nobody's way.
-    match &cli.command {
-        Command::Completions(completions) => return completions.run(),
-        Command::Man(pages) => return pages.run(),
-        _ => {}
-    }
     let filter = env.iter().find(|(name, value)| name == "RUST_LOG" && !value.trim().is_empty());
     let filter = filter.map(|(_, value)| value.clone());
-    let loaded = cli.common.settings(&env, matches!(cli.command, Command::Demo(_) | Command::Schema(_)))?;
+    let loaded = match cli.command {
+        // About the program alone: settings that can't be read are in nobody's way.
+        Command::Completions(_) | Command::Man(_) => Loaded::first_of(&[], std::iter::empty())?,
+        Command::Demo(_) | Command::Schema(_) => cli.common.settings(&env, true)?,
+        _ => cli.common.settings(&env, false)?,
+    };
     // Where it matters; a telephone in the terminal is not the place.
     if matches!(cli.command, Command::Serve(_) | Command::Config(_)) {
         for warning in &loaded.warnings {

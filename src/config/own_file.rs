@@ -15,6 +15,7 @@ use super::{
     inforce::Origin,
     names::{self, Kind, variable},
 };
+use crate::files::exposed;
 
 /// What systemd sets for a service that has credentials.
 const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
@@ -117,12 +118,7 @@ fn credentials(folder: &Path) -> Result<Vec<(&'static str, Origin)>, SettingsErr
 fn text(path: &Path) -> Result<(String, Option<String>), String> {
     let unreadable = |reason: std::io::Error| format!("it can't be read: {reason}");
     let file = File::open(path).map_err(unreadable)?;
-    let warning = file.metadata().is_ok_and(|data| data.is_file() && for_everyone(&data)).then(|| {
-        format!(
-            "everyone on this machine can read {}: `chmod 600` it, and give it to whom the program runs as",
-            path.display()
-        )
-    });
+    let warning = file.metadata().ok().and_then(|data| exposed(path, &data));
     let mut bytes = Vec::new();
     file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > MOST_BYTES {
@@ -134,15 +130,4 @@ fn text(path: &Path) -> Result<(String, Option<String>), String> {
         return Err("it is empty".to_owned());
     }
     Ok((text.to_owned(), warning))
-}
-
-#[cfg(unix)]
-fn for_everyone(data: &std::fs::Metadata) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    data.permissions().mode() & 0o004 != 0
-}
-
-#[cfg(not(unix))]
-fn for_everyone(_: &std::fs::Metadata) -> bool {
-    false
 }

@@ -4,6 +4,7 @@
 //! are left as bytes. Knows nothing of what the files mean.
 
 mod explain;
+mod exposed;
 mod located;
 mod overlay;
 mod slips;
@@ -12,6 +13,7 @@ mod yaml;
 
 use std::{borrow::Cow, collections::BTreeSet, io::ErrorKind, path::Path, sync::Arc};
 
+pub use exposed::exposed;
 use include_dir::{Dir, include_dir};
 pub use located::{At, Located, Name};
 pub use overlay::Laid;

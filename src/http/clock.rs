@@ -15,6 +15,11 @@ pub trait Clock: Send + Sync {
     /// The second, since 1970, UTC: for what a minute is too coarse for.
     fn second(&self) -> u64;
 
+    /// The same with a sign, as the journal and certificates count.
+    fn signed_second(&self) -> i64 {
+        i64::try_from(self.second()).unwrap_or(i64::MAX)
+    }
+
     /// The time now.
     fn now(&self) -> Now;
 }

@@ -51,7 +51,7 @@ pub(super) fn record(app: &App, world: &World, incoming: &Incoming, happened: &H
     app.recorder.record(Batch {
         call: incoming.call,
         turn: happened.turn,
-        second: second(app),
+        second: app.clock.signed_second(),
         lang: happened.lang,
         caller,
         facts,
@@ -63,13 +63,9 @@ pub(super) fn ended(app: &App, call: &CallKey) {
     // What `doctor` asks is no call.
     if app.recorder.is_on() && !call.is_of_doctor() {
         let facts = vec![plain(Kind::Ended)];
-        let (turn, second) = (LAST_TURN, second(app));
+        let (turn, second) = (LAST_TURN, app.clock.signed_second());
         app.recorder.record(Batch { call: *call, turn, second, lang: None, caller: None, facts });
     }
-}
-
-fn second(app: &App) -> i64 {
-    i64::try_from(app.clock.second()).unwrap_or(i64::MAX)
 }
 
 fn plain(kind: Kind) -> Happening {

@@ -123,7 +123,7 @@ pub(super) fn detail(app: &App, body: &mut Value) {
     let refused = reload.as_ref().is_some_and(|reload| reload.refused.is_some());
     let resting = app.board.health.resting(now);
     let served = told.served();
-    let second = i64::try_from(app.clock.second()).unwrap_or(i64::MAX);
+    let second = app.clock.signed_second();
     let end = served.as_ref().and_then(|served| served.certificate.end_is_near(second));
     let kept = served.as_ref().is_some_and(|served| served.refused.is_some());
     let wrong = [

@@ -82,7 +82,7 @@ impl Tls {
     pub fn open(certificate: PathBuf, key: PathBuf, host: Option<&str>, second: u64) -> Result<Tls, TlsError> {
         let files = Files::read(&certificate, &key)?;
         let pair = Pair::of(&files, &certificate, &key)?;
-        let doubts = pair.doubts(signed(second), host);
+        let doubts = pair.doubts(i64::try_from(second).unwrap_or(i64::MAX), host);
         let told = Some(day(second));
         let seen = Seen { files, certificate: pair.certificate, doubts, refused: None, told };
         let in_use = Arc::new(InUse(ArcSwap::from_pointee(pair.certified)));
@@ -113,7 +113,7 @@ impl Tls {
     /// Looks at the files once, and tells `app` how it stands. Gives what was written to the log about its end: once a day.
     pub fn look(&self, app: &App) -> Option<String> {
         let now = app.clock.second();
-        let second = signed(now);
+        let second = app.clock.signed_second();
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let refused = match self.found(&seen.files) {
             Ok(None) => None,
@@ -179,8 +179,4 @@ impl Tls {
 
 fn day(second: u64) -> u64 {
     second / (24 * 3600)
-}
-
-fn signed(second: u64) -> i64 {
-    i64::try_from(second).unwrap_or(i64::MAX)
 }

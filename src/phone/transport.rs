@@ -13,7 +13,7 @@ use url::Url;
 use super::{PhoneError, Signed, Signer, WebRequest, WebResponse};
 use crate::{
     provider::Method,
-    tls::{Connector, Trust},
+    tls::{Connector, Trust, causes},
 };
 
 /// How long Twilio waits for an answer, all in all.
@@ -131,16 +131,6 @@ async fn once(
         response.headers().get("content-type").map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let body = Limited::new(response.into_body(), MAX_ANSWER).collect().await?.to_bytes().to_vec();
     Ok(WebResponse { status, content_type, body })
-}
-
-fn causes(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
-        cause = inner.source();
-    }
-    text
 }
 
 #[cfg(test)]

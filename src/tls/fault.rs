@@ -42,14 +42,16 @@ impl Fault {
 
 /// The fault among the causes of an error.
 pub fn fault_of<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e Fault> {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        if let Some(fault) = error.downcast_ref() {
-            return Some(fault);
-        }
-        cause = error.source();
-    }
-    None
+    chain(error).find_map(|error| error.downcast_ref())
+}
+
+/// An error with all its causes.
+pub fn causes(error: &(dyn Error + 'static)) -> String {
+    chain(error).map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+fn chain<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| error.source())
 }
 
 fn in_words(error: &CertificateError) -> String {

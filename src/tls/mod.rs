@@ -18,7 +18,7 @@ pub use self::{
     authorities::Trust,
     certificate::{Certificate, SOON},
     connector::{Connector, Shown},
-    fault::{Fault, fault_of},
+    fault::{Fault, causes, fault_of},
     pair::{Files, Pair, PairError},
     stream::Stream,
 };

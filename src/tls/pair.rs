@@ -13,6 +13,7 @@ use tokio_rustls::rustls::{
 };
 
 use super::{Certificate, ciphers};
+use crate::files::exposed;
 
 /// More than any certificate with its chain has.
 const MOST_BYTES: u64 = 1 << 20;
@@ -87,12 +88,7 @@ impl Pair {
                 certificate.display()
             ));
         }
-        if for_everyone(key) {
-            doubts.push(format!(
-                "everyone on this machine can read {}: `chmod 600` it, and give it to whom the program runs as",
-                key.display()
-            ));
-        }
+        doubts.extend(std::fs::metadata(key).ok().and_then(|data| exposed(key, &data)));
         match CertifiedKey::from_der(chain, private, &ciphers()) {
             Ok(certified) => Ok(Pair { certified, certificate: read, doubts }),
             Err(rustls::Error::InconsistentKeys(InconsistentKeys::KeyMismatch)) => {
@@ -143,15 +139,4 @@ fn bytes(path: &Path) -> Result<Vec<u8>, PairError> {
 
 fn contains(bytes: &[u8], word: &[u8]) -> bool {
     bytes.windows(word.len()).any(|window| window == word)
-}
-
-#[cfg(unix)]
-fn for_everyone(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::metadata(path).is_ok_and(|data| data.permissions().mode() & 0o004 != 0)
-}
-
-#[cfg(not(unix))]
-fn for_everyone(_: &Path) -> bool {
-    false
 }

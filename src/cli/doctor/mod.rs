@@ -143,7 +143,7 @@ fn certificate(settings: &Settings, report: &mut Report) {
         Ok(pair) => pair,
         Err(wrong) => return report.wrong(format!("server.tls_certificate: {wrong}")),
     };
-    let second = i64::try_from(SystemClock.second()).unwrap_or(i64::MAX);
+    let second = SystemClock.signed_second();
     let url = settings.server.public_url.as_ref().and_then(|public| url::Url::parse(public.as_str()).ok());
     let doubts = pair.doubts(second, url.as_ref().and_then(url::Url::host_str));
     if doubts.is_empty() {

@@ -113,7 +113,7 @@ impl Visit<'_> {
             }
         };
         if let Some(certificate) = answer.shown {
-            let second = i64::try_from(SystemClock.second()).unwrap_or(i64::MAX);
+            let second = SystemClock.signed_second();
             let days = certificate.days_left(second);
             let words = format!("the certificate of {base} is trusted, and holds {days} more day(s)");
             if certificate.ends - second < SOON { report.look(words + ": renew it") } else { report.right(words) }

@@ -125,7 +125,7 @@ fn journal(serving: &Serving) -> (Recorder, Option<Journal>) {
         secret: serving.secrets.first().to_owned(),
         spool: settings.spool(),
         spool_bytes: u64::from(settings.spool_mb) << 20,
-        second: Arc::new(|| i64::try_from(SystemClock.second()).unwrap_or(i64::MAX)),
+        second: Arc::new(|| SystemClock.signed_second()),
     };
     let store = StoreOptions { url: url.to_owned(), keep_days: settings.keep_days };
     let (recorder, journal) = Journal::start(options, move || open_store(store.clone()));
