@@ -4,7 +4,7 @@
 use std::{
     fs,
     net::SocketAddr,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -31,6 +31,8 @@ pub(super) struct Front {
     pub(super) https: SocketAddr,
     pub(super) http: SocketAddr,
     folder: TempDir,
+    /// What lay in the folder before the proxy: its settings, its certificate, whose key can hold any letters.
+    given: Vec<PathBuf>,
     child: Child,
 }
 
@@ -77,6 +79,19 @@ fn exchanged(text: &str, words: &[(&str, String)]) -> String {
 fn free<const N: usize>() -> [u16; N] {
     let held = [(); N].map(|()| std::net::TcpListener::bind("127.0.0.1:0").unwrap());
     held.map(|listener| listener.local_addr().unwrap().port())
+}
+
+/// Every file in a folder and the folders in it.
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    files
 }
 
 fn at(port: u16) -> SocketAddr {
@@ -154,6 +169,7 @@ impl Front {
         authority: Authority,
         (https, http): (u16, u16),
     ) -> Front {
+        let given = files_in(folder.path());
         let said = fs::File::create(folder.path().join("said")).unwrap();
         let child = command
             .current_dir(folder.path())
@@ -165,7 +181,7 @@ impl Front {
             .stderr(said)
             .spawn()
             .unwrap();
-        let mut front = Front { name, authority, https: at(https), http: at(http), folder, child };
+        let mut front = Front { name, authority, https: at(https), http: at(http), folder, given, child };
         let began = Instant::now();
         while front.authority.connect(front.https, &[]).await.is_err() {
             let ended = front.child.try_wait().unwrap();
@@ -177,18 +193,10 @@ impl Front {
 
     /// Everything that it wrote, be it a log or what it keeps of bodies.
     pub(super) fn written(&self) -> String {
-        let mut folders = vec![self.folder.path().to_owned()];
         let mut all = String::new();
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else if !path.ends_with("allo-cmp.conf") && !path.ends_with("Caddyfile") {
-                    let bytes = fs::read(&path).unwrap_or_default();
-                    all += &format!("{}:\n{}\n", path.display(), String::from_utf8_lossy(&bytes));
-                }
-            }
+        for path in files_in(self.folder.path()).into_iter().filter(|path| !self.given.contains(path)) {
+            let bytes = fs::read(&path).unwrap_or_default();
+            all += &format!("{}:\n{}\n", path.display(), String::from_utf8_lossy(&bytes));
         }
         all
     }

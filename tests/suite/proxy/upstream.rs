@@ -91,6 +91,8 @@ impl Bench {
 
     pub(super) async fn nothing_of_a_caller_is_written(&self) {
         let written = self.front.written();
+        // A key that the test gave can hold "s=", for instance.
+        assert!(!written.contains("-----BEGIN"), "{}: what was given is not what was written", self.front.name);
         assert!(
             written.contains("502") || written.contains("503"),
             "{}: no word of the fault: {written}",
