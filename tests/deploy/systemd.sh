@@ -124,6 +124,24 @@ until_is "that were just read" of StatusText
 [ "$(of MainPID)" = "$main" ]
 say "reload: read again by the same process"
 
+# Own words that only root may read: root's own check would find nothing wrong.
+mkdir -p /etc/allo-cmp/audio_scripts/fr/end
+printf '[server]\npublic_url = "https://line.example.org"\n' >/out/settings
+printf 'scripts_overlay = "/etc/allo-cmp/audio_scripts"\n' | cat - /out/settings >/etc/allo-cmp/allo-cmp.toml
+systemctl restart allo-cmp.service
+until_is "the line is open" of StatusText
+main=$(of MainPID)
+echo "Au revoir." >/etc/allo-cmp/audio_scripts/fr/end/goodbye.md
+chmod 0600 /etc/allo-cmp/audio_scripts/fr/end/goodbye.md
+! systemctl reload allo-cmp.service 2>/dev/null
+until_is "/etc/allo-cmp/audio_scripts/fr/end/goodbye.md can't be read" journalctl --no-pager --output=cat --unit allo-cmp.service
+[ "$(of ActiveState):$(of MainPID)" = "active:$main" ] && [ "$(ask /healthz)" = 200 ]
+rm /etc/allo-cmp/audio_scripts/fr/end/goodbye.md
+systemctl reload allo-cmp.service
+until_is "that were just read" of StatusText
+cp /out/settings /etc/allo-cmp/allo-cmp.toml
+say "reload: words that the service may not read make it fail, and the line goes on"
+
 asked=0 wrong=0
 : >/out/going
 (while [ -e /out/going ]; do ask /healthz || echo refused; done) >/out/answers 2>&1 &
