@@ -33,11 +33,18 @@ start() {
     done
 }
 stop() { [ -z "$server" ] || { kill -INT $server 2>/dev/null; wait $server; server=; }; }
+# With its children: each of them answers for a moment after the server is gone.
+killed() {
+    children=$(grep -ls "^PPid:[[:space:]]*$server\$" /proc/[0-9]*/status | tr -dc '0-9\n')
+    kill -KILL $server $children
+    wait $server
+    server=
+}
 while read -r job; do
     case $job in
         start) start "$@" ;;
         stop) stop ;;
-        kill) kill -KILL $server; wait $server; server= ;;
+        kill) killed ;;
     esac
     echo "$job done"
 done
