@@ -13,6 +13,7 @@ mod metrics;
 mod text;
 #[cfg(feature = "otel")]
 mod trace;
+mod writer;
 
 #[cfg(feature = "otel")]
 pub use self::trace::{Traces, TracesError};

@@ -57,19 +57,43 @@ impl Program {
         program
     }
 
-    /// Starts it with a log that nobody reads once the line is open: from then on no line can be written.
+    /// Starts it with a log whose reader is gone once the line is open: from then on no line can be written.
     pub(crate) fn start_with_a_lost_log(args: &[&OsStr]) -> Program {
+        Program::start_with_a_held_log(args).0
+    }
+
+    /// Starts it with a log that nobody reads once the line is open, while its reader, which is given, is not gone.
+    pub(crate) fn start_with_a_held_log(args: &[&OsStr]) -> (Program, impl Sized + use<>) {
         let folder = tempfile::tempdir().unwrap();
         let mut child = Program::spawn(args, None, "info", &folder, Stdio::piped());
         let mut log = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
         let line = log.find(|line| line.contains("the line is open")).unwrap();
         let [address, admin] = addresses(&line);
-        Program { child, folder, address, admin }
+        (Program { child, folder, address, admin }, log)
+    }
+
+    /// Starts it in a shell that has first done `what`.
+    pub(crate) async fn start_after(what: &str) -> Program {
+        let folder = tempfile::tempdir().unwrap();
+        let log = fs::File::create(folder.path().join("log")).unwrap();
+        let direct = command(folder.path());
+        let mut shell = Command::new("/bin/sh");
+        shell.args(["-c", &format!("{what} && exec \"$0\" \"$@\"")]).arg(direct.get_program());
+        shell.env_clear().current_dir(folder.path()).stdin(Stdio::null());
+        let child = Program::serving(shell, &[], None, "info", log.into());
+        let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut program = Program { child, folder, address: nowhere, admin: nowhere };
+        [program.address, program.admin] = program.opened().await;
+        program
     }
 
     fn spawn(args: &[&OsStr], listen: Option<SocketAddr>, filter: &str, folder: &TempDir, log: Stdio) -> Child {
+        Program::serving(command(folder.path()), args, listen, filter, log)
+    }
+
+    fn serving(mut command: Command, args: &[&OsStr], listen: Option<SocketAddr>, filter: &str, log: Stdio) -> Child {
         let listen = listen.map_or_else(|| "127.0.0.1:0".to_owned(), |address| address.to_string());
-        command(folder.path())
+        command
             .arg("serve")
             .args(args)
             .env("ALLO_CMP__SERVER__LISTEN", listen)

@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use tokio::task::JoinSet;
 
 use crate::{
-    line::{caller, play, raw, said, small, write_line},
+    line::{caller, play, raw, said, signed_post, small, write_line},
     program::Program,
 };
 
@@ -264,4 +264,23 @@ async fn a_log_that_cannot_be_written_stops_neither_calls_nor_reloads() {
     assert!(served.after(1, "1").await.heard().contains(MENU));
     served.program.terminate();
     assert!(served.program.ended().await.success());
+}
+
+/// A collector of logs that hangs, a terminal that is held: a log that is not read fills its pipe, and whoever writes more waits.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_is_no_longer_read_stops_neither_calls_nor_the_end() {
+    let (flows, scripts) = small(&[], &[]);
+    let (folder, args) = Served::folders(&flows, &scripts);
+    let (program, reader) = Program::start_with_a_held_log(&args.each_ref().map(AsRef::as_ref));
+    let mut served = Served { folder, program };
+    // Each is answered with an apology, which the log tells: more than a pipe holds.
+    let no_form = signed_post("/twilio/voice?l=fr", Some("text/plain"), b"x");
+    for _ in 0..1000 {
+        assert_eq!(raw(served.program.address, &no_form).await.0, 200);
+    }
+    served.program.counted("failures_answered", 1000).await;
+    assert!(served.after(1, "1").await.heard().contains(MENU));
+    served.program.terminate();
+    assert!(served.program.ended().await.success());
+    drop(reader);
 }
