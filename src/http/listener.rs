@@ -121,7 +121,7 @@ impl<A: Accept> Entrance<A> {
                 // Out of descriptors, or a client that was gone at once: neither is a reason to stop answering calls.
                 Err(error) => {
                     if let Some(total) = failures.due() {
-                        tracing::warn!(kind = %error.kind(), total, "a connection could not be accepted");
+                        tracing::warn!(%error, total, "a connection could not be accepted");
                     }
                     tokio::select! { () = &mut end => return, () = sleep(pause) => {} }
                     pause = (pause * 2).min(PAUSE.1);

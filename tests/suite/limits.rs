@@ -6,11 +6,16 @@ use allo_cmp::{
     http::{Drained, Limits},
     telemetry::Metric,
 };
-use tokio::time::sleep;
+use tokio::{net::TcpStream, time::sleep};
 
-use crate::server::{Server, limits};
+use crate::{
+    line::raw,
+    program::Program,
+    server::{Server, limits},
+};
 
 const PATIENCE: Duration = Duration::from_secs(5);
+const HEALTHZ: &str = "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 
 /// Sends `request` on its own connection; everything that comes back.
 async fn ask(server: &Server, request: impl AsRef<[u8]>) -> String {
@@ -197,4 +202,37 @@ async fn a_connection_that_is_used_for_long_ends_with_an_answer() {
     client.send("GET /healthz HTTP/1.1\r\n\r\n").await;
     let answer = client.read_to_end(PATIENCE / 2).await;
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("connection: close"), "{answer}");
+}
+
+/// Connections that say nothing: each holds an open file of the program.
+async fn silent(program: &Program, how_many: usize) -> Vec<TcpStream> {
+    let mut held = Vec::new();
+    for _ in 0..how_many {
+        held.push(TcpStream::connect(program.address).await.unwrap());
+    }
+    held
+}
+
+/// As a shell or a container that allows 1,024 files, where `server.max_connections` is as many.
+#[tokio::test]
+async fn where_few_files_may_be_open_and_more_are_allowed_the_connections_that_were_promised_are_held() {
+    let program = Program::start_after("ulimit -S -n 64 && ulimit -H -n 2000").await;
+    let held = silent(&program, 200).await;
+    assert_eq!(raw(program.address, HEALTHZ).await.0, 200);
+    assert!(!program.log().contains("too few files"), "{}", program.log());
+    drop(held);
+}
+
+#[tokio::test]
+async fn out_of_files_the_log_says_what_is_short_and_the_line_recovers() {
+    let program = Program::start_after("ulimit -n 64").await;
+    assert!(program.log().contains("too few files may be open for server.max_connections"), "{}", program.log());
+    let held = silent(&program, 100).await;
+    let began = Instant::now();
+    while !program.log().contains("a connection could not be accepted error=Too many open files") {
+        assert!(began.elapsed() < Duration::from_secs(20), "{}", program.log());
+        sleep(Duration::from_millis(10)).await;
+    }
+    drop(held);
+    assert_eq!(raw(program.address, HEALTHZ).await.0, 200);
 }

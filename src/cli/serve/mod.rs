@@ -1,5 +1,6 @@
 //! `allo-cmp serve`: the webhook server, until it is told to stop (SIGTERM). SIGHUP reads flows and scripts again.
 
+mod descriptors;
 mod manager;
 mod reload;
 mod sockets;
@@ -44,6 +45,7 @@ impl Serve {
         http::hush_panics();
         let serving = settings.for_serving()?;
         let passed = Passed::take()?;
+        descriptors::enough_for(u64::from(serving.max_connections));
         let centres = centres::for_calls(settings, None);
         let (world, reviews) = line::world_and_reviews(settings, Judge::Quickly, SystemClock.now(), centres)?;
         let providers = providers::served(&serving)?;
