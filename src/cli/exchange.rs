@@ -65,6 +65,11 @@ pub(super) async fn send(
     tokio::time::timeout(patience, work).await.map_err(late)?
 }
 
+/// Whether this is what a server of ours says at `/readyz` while it takes calls.
+pub(super) fn takes_calls(body: &[u8]) -> bool {
+    serde_json::from_slice::<serde_json::Value>(body).is_ok_and(|told| told["ready"] == true)
+}
+
 /// Whom to trust at `url`: the system's authorities and the one in the file `authority`, where it is https.
 pub(super) fn trust_for(url: &str, authority: Option<&Path>) -> Result<Trust, String> {
     if url.starts_with("https://") { Trust::system(authority) } else { Ok(Trust::plain()) }

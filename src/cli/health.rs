@@ -8,7 +8,7 @@ use http_body_util::Full;
 use hyper::{Request, body::Bytes};
 
 use super::{
-    exchange::{listener, send, trust_for},
+    exchange::{listener, send, takes_calls, trust_for},
     runtime,
 };
 use crate::config::Settings;
@@ -32,21 +32,39 @@ pub(super) struct Health {
 impl Health {
     pub(super) fn run(&self, settings: &Settings) -> anyhow::Result<ExitCode> {
         let server = match &self.url {
-            Some(url) => {
-                trust_for(url, self.authority.as_deref()).map(|trust| (url.trim_end_matches('/').to_owned(), trust))
-            }
-            None => listener(settings),
+            Some(url) => address(url).and_then(|url| Ok((trust_for(&url, self.authority.as_deref())?, url))),
+            None => listener(settings).map(|(url, trust)| (trust, url)),
         };
-        let (server, trust) = server.map_err(Error::msg)?;
+        let (trust, server) = server.map_err(Error::msg)?;
         let (path, well) = if self.live { ("healthz", "it lives") } else { ("readyz", "it takes calls") };
         let url = format!("{server}/{path}");
         let request = Request::get(&url).body(Full::<Bytes>::default())?;
-        match runtime()?.block_on(send(request, PATIENCE, &trust)).map(|answer| answer.status().as_u16()) {
-            Ok(200) => super::print(|out| writeln!(out, "{url}: {well}"))?,
-            Ok(503) => bail!("{url}: it answers 503: it takes no calls now"),
-            Ok(status) => bail!("{url}: it answers {status}, as no server of ours does"),
-            Err(error) => bail!("{url}: {error}"),
+        let answer = runtime()?.block_on(send(request, PATIENCE, &trust));
+        let answer = answer.map_err(|error| Error::msg(format!("{url}: {error}")))?;
+        // Whatever else listens there may well have a page for every path.
+        let ours = if self.live { answer.body().is_empty() } else { takes_calls(answer.body()) };
+        match answer.status().as_u16() {
+            200 if ours => super::print(|out| writeln!(out, "{url}: {well}"))?,
+            200 => bail!("{url}: it answers with a page, as no server of ours does"),
+            503 => bail!("{url}: it answers 503: it takes no calls now"),
+            404 if !self.live => bail!(
+                "{url}: it answers 404, as no server of ours does. A proxy in front of it may keep /readyz from strangers: \
+                 ask through it with --live"
+            ),
+            status => bail!("{url}: it answers {status}, as no server of ours does"),
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// The address of a server, without a slash at its end.
+fn address(text: &str) -> Result<String, String> {
+    let url = url::Url::parse(text).ok();
+    let url = url.filter(|url| matches!(url.scheme(), "http" | "https") && url.query().or(url.fragment()).is_none());
+    let url = url.ok_or_else(|| {
+        format!(
+            "--url {text:?} is no address of a server: write it as in http://127.0.0.1:8080 or https://line.example.org"
+        )
+    })?;
+    Ok(url.as_str().trim_end_matches('/').to_owned())
 }

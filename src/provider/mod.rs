@@ -172,6 +172,9 @@ impl Envelope<'_> {
     }
 }
 
+/// An answer that asks for nothing: an empty document.
+pub const NOTHING: &str = r#"<?xml version="1.0" encoding="UTF-8"?><Response/>"#;
+
 /// One provider's way to sign, ask and be answered.
 pub trait Dialect: Send + Sync {
     /// The name in paths and settings, as in `/twilio/voice`.
@@ -196,7 +199,7 @@ pub trait Dialect: Send + Sync {
 
     /// The answer to a request that needs none, as when the call is over: in XML an empty document.
     fn nothing(&self) -> &'static str {
-        r#"<?xml version="1.0" encoding="UTF-8"?><Response/>"#
+        NOTHING
     }
 
     /// The content type of every answer: that of XML.

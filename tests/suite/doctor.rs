@@ -219,6 +219,20 @@ async fn what_the_running_server_says_of_itself_is_told() {
     }
 }
 
+/// As a page for every path, or a proxy that answers for a server that is away.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_answers_everything_with_200_has_believed_nothing() {
+    const EMPTY: &str = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    let page = House::behind(|proxy| format!("http://{proxy}"), Ways { page: Some(EMPTY), ..Ways::default() }).await;
+    let at_the_page = page.proxy.to_string();
+    let more = [("ALLO_CMP__ADMIN__LISTEN", &*at_the_page)];
+    let (ok, told) =
+        page.doctor_with(&["--only", "public"], &format!("http://{}", page.proxy), AUTH_TOKEN, &more).await;
+    assert!(!ok && !told.contains("is believed"), "{told}");
+    assert!(told.contains("WRONG   twilio: /twilio/status: 200, which is no answer of this server's"), "{told}");
+    assert!(told.contains(&format!("WRONG   admin.listen: {at_the_page} answers with a page")), "{told}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn telnyx_can_not_be_signed_for_its_path_and_the_clock_are_tried() {
     let house = House::build(|proxy| format!("http://{proxy}"), NO_CHANGE).await;

@@ -1,6 +1,12 @@
 //! `allo-cmp health` against the real server: while it takes calls, while it stops, and when nobody is there.
 
-use std::{ffi::OsStr, net::SocketAddr, process::Command, time::Duration};
+use std::{
+    ffi::OsStr,
+    io::{Read, Write},
+    net::SocketAddr,
+    process::Command,
+    time::Duration,
+};
 
 use tokio::{net::TcpListener, time::sleep};
 
@@ -60,4 +66,45 @@ async fn a_server_that_says_nothing_is_not_waited_for() {
     let (code, printed, words) = tokio::task::spawn_blocking(move || health(&[], &address.to_string())).await.unwrap();
     assert_eq!((code, printed.as_str()), (Some(1), ""));
     assert_eq!(words, format!("allo-cmp: http://{address}/readyz: no answer within 3 s\n"));
+}
+
+/// The answer of whatever else may listen there, to everyone who asks.
+fn page(status: &'static str, body: &'static str) -> SocketAddr {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = write!(stream, "HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        }
+    });
+    address
+}
+
+#[test]
+fn a_page_that_answers_every_path_is_no_server_that_takes_calls() {
+    for (status, body, args, said) in [
+        ("200 OK", "<html>It works</html>", &[][..], "answers with a page"),
+        ("200 OK", "<html>It works</html>", &["--live"], "answers with a page"),
+        ("200 OK", "", &[], "answers with a page"),
+        ("200 OK", "{\"ready\":false}", &[], "answers with a page"),
+        ("404 Not Found", "", &[], "ask through it with --live"),
+    ] {
+        let (code, printed, words) = health(args, &page(status, body).to_string());
+        assert_eq!((code, printed.as_str()), (Some(1), ""), "{status} {body}");
+        assert!(words.contains(said), "{words}");
+    }
+    let ours = page("200 OK", "{\"ready\":true}");
+    assert_eq!(health(&[], &ours.to_string()).0, Some(0));
+}
+
+#[test]
+fn an_address_that_is_none_is_refused_with_how_it_is_written() {
+    for url in ["127.0.0.1:8080", "", "ftp://127.0.0.1", "http://127.0.0.1:8080?x", "http:// a"] {
+        let (code, _, words) = health(&["--url", url], "127.0.0.1:1");
+        assert!(code == Some(1) && words.contains("write it as in http://127.0.0.1:8080"), "{url}: {words}");
+    }
+    let ours = page("200 OK", "{\"ready\":true}");
+    assert_eq!(health(&["--url", &format!("HTTP://{ours}/")], "127.0.0.1:1").0, Some(0));
 }

@@ -8,6 +8,7 @@ use hyper::{Request, body::Bytes};
 use crate::{
     cli::exchange::{NoAnswer, send},
     phone::Signed,
+    provider::NOTHING,
     tls::{Certificate, Shown, Trust},
 };
 
@@ -29,6 +30,11 @@ pub(super) struct Answer {
 }
 
 impl Answer {
+    /// Whether our own server has believed the end of a call: a page that answers every path with 200 has not.
+    pub(super) fn is_believed(&self) -> bool {
+        self.status == 200 && self.body == NOTHING
+    }
+
     /// Whether our own server refuses so: in silence. Proxies have a page for it.
     pub(super) fn is_our_refusal(&self) -> bool {
         self.status == 403 && self.body.is_empty()

@@ -15,7 +15,7 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 use clap::{Args, ValueEnum, builder::PossibleValuesParser};
 
 use self::{exchange::exchange, server::Visit};
-use super::{line, print, runtime};
+use super::{exchange::takes_calls, line, print, runtime};
 use crate::{
     check::{day, lints},
     config::{Settings, variable},
@@ -159,6 +159,9 @@ fn certificate(settings: &Settings, report: &mut Report) {
 async fn operators(settings: &Settings, report: &mut Report) {
     let listen = settings.admin.listen;
     match exchange(&format!("http://{listen}/readyz"), None, None, &Trust::plain()).await {
+        Ok(answer) if answer.status == 200 && !takes_calls(answer.body.as_bytes()) => {
+            report.wrong(format!("admin.listen: {listen} answers with a page: something else than this server"));
+        }
         Ok(answer) if answer.status == 200 => {
             report.right(format!("the operators' listener answers at {listen}"));
             for words in degraded(&answer.body) {

@@ -173,7 +173,7 @@ impl Visit<'_> {
         let public = self.public.as_str();
         match tell(way, public, name, query, &signer).await {
             Err(reason) => report.wrong(format!("{name}: no answer to a signed request: {reason}")),
-            Ok(answer) if answer.status == 200 => {
+            Ok(answer) if answer.is_believed() => {
                 report.right(format!(
                     "{name}: a signed request is believed: secret, scheme, host, port and path are right"
                 ));
@@ -197,7 +197,7 @@ impl Visit<'_> {
     /// What to say where the server believes a request that is signed for another form of the public URL.
     async fn form_of_the_server(&self, way: &Way, name: &str, signer: &Signer) -> Option<String> {
         for form in forms::near(self.public.as_str(), self.settings.server.listen.port()) {
-            if tell(way, &form.url, name, "", signer).await.is_ok_and(|answer| answer.status == 200) {
+            if tell(way, &form.url, name, "", signer).await.is_ok_and(|answer| answer.is_believed()) {
                 let at = form.url.rsplit_once('@').map_or(form.url.as_str(), |(_, rest)| rest);
                 return Some(format!(
                     "{name}: the server that runs takes its public URL to be {at}: {}. Give it and this command the \
@@ -219,12 +219,12 @@ impl Visit<'_> {
         let signer = Signer::new(semantics, secret.expose(), || SystemClock.second());
         let public = self.public.as_str();
         let wrong = match tell(way, public, name, QUERY, &signer).await {
-            Ok(answer) if answer.status == 200 => {
+            Ok(answer) if answer.is_believed() => {
                 return report.right(format!("{name}: a signed request is believed through the public URL, too"));
             }
             Ok(answer) if answer.is_our_refusal() => {
                 let bare = tell(way, public, name, "", &signer).await;
-                let what = if bare.is_ok_and(|answer| answer.status == 200) { "query" } else { "path" };
+                let what = if bare.is_ok_and(|answer| answer.is_believed()) { "query" } else { "path" };
                 let where_to = match what {
                     "query" => "Let the proxy pass on what follows the `?` as it comes",
                     _ => "Let the proxy pass on the path as it comes, to this server and no other",
