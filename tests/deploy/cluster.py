@@ -72,8 +72,10 @@ def wrongs(objects):
     for scaler in of("HorizontalPodAutoscaler"):
         if scaler["spec"]["scaleTargetRef"]["name"] != deployment["metadata"]["name"]:
             yield "HorizontalPodAutoscaler: no such Deployment"
-        if scaler["spec"]["minReplicas"] != deployment["spec"]["replicas"]:
-            yield "HorizontalPodAutoscaler and Deployment begin with different numbers"
+        if "replicas" in deployment["spec"]:
+            yield "Deployment and HorizontalPodAutoscaler both say how many: an apply is refused while there are more"
+        if scaler["spec"]["minReplicas"] < 3:
+            yield "HorizontalPodAutoscaler: fewer than three"
     for ingress in of("Ingress"):
         for rule in ingress["spec"]["rules"]:
             for path in rule["http"]["paths"]:

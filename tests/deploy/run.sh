@@ -126,9 +126,11 @@ size=$(cat call_flows/*.yaml | wc -c)
 
 broken "$work/example.yaml" 's/readinessProbe:/readynessProbe:/'
 refuses "a field that the cluster does not know" readynessProbe kubernetes-validate --strict "$work/broken.yaml"
-broken "$work/example.yaml" 's/^  replicas: 3/  replicas: three/'
+broken "$work/example.yaml" 's/^  minReplicas: 3/  minReplicas: three/'
 refuses "a number in letters" three kubernetes-validate --strict "$work/broken.yaml"
 fits() { python tests/deploy/cluster.py "$work/broken.yaml"; }
+broken "$work/example.yaml" 's/^( *)revisionHistoryLimit:/\1replicas: 3\n&/'
+refuses "a number of pods that two say" "both say how many" fits
 broken "$work/example.yaml" 's/^( *)k8s-app: kube-dns/&\n\1app.kubernetes.io\/name: allo-cmp/'
 refuses "a policy that lets nobody be asked for names" "asked for names" fits
 broken "$work/example.yaml" '/configMapRef/,/name:/s/name: .*/name: allo-cmp-settings/'
@@ -140,7 +142,7 @@ refuses "root" "runAsUser is 0" fits
 broken "$work/example.yaml" 's/targetPort: http/targetPort: web/'
 refuses "a port that is not there" "no port web" fits
 broken "$work/example.yaml" 's/minReplicas: 3/minReplicas: 2/'
-refuses "two numbers of pods" "different numbers" fits
+refuses "two pods" "fewer than three" fits
 rm "$work/cluster/components/own-flows/flows/chains.yaml"
 refuses "flows of one's own of which one is not there" chains.yaml kubectl kustomize "$work/cluster/overlays/example-own-flows"
 
