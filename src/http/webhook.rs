@@ -161,6 +161,8 @@ async fn answer(
             facts::rested(&app.metrics, world, rested);
         }
         transfer.accepted = place.accepted(app, site, call);
+    } else if let Some(turn) = turn.filter(|_| place.rings()) {
+        app.board.untold(call, turn, now.minute);
     }
     let called = incoming.called.as_ref();
     let first = place.step(world, called, &event, &now);

@@ -75,6 +75,12 @@ impl Board {
         None
     }
 
+    /// The transfer of `call`, which is at its answer number `turn`, is over, and nothing was told of its end.
+    pub fn untold(&self, call: &CallKey, turn: u16, now: u32) {
+        let lines = self.occupancy.release_before(call, turn);
+        lines.iter().for_each(|line| self.health.given_up(*line, call, now));
+    }
+
     /// Somebody at `line` has taken `call`: those who rang together with them are free for other calls at once.
     pub fn accepted(&self, call: &CallKey, line: LineId, now: u32) {
         let lines = self.occupancy.keep(call, line);
