@@ -68,6 +68,9 @@ fn answer(
     if incoming.event == Event::Connected {
         let verdict = app.acceptance.accept(ring, incoming.call, ring_seconds, second);
         tracing::debug!(?verdict, "somebody was connected");
+        if verdict == Verdict::Accepted {
+            app.board.occupancy.talks(&ring.call, app.clock.now().minute);
+        }
         return Ok(nothing(site));
     }
     if by_key {
@@ -85,6 +88,7 @@ fn answer(
             tracing::debug!(?verdict, "somebody accepts");
             if verdict == Verdict::Accepted {
                 free_others(app, world, &ring.call, incoming);
+                app.board.occupancy.talks(&ring.call, app.clock.now().minute);
             }
             (engine::leg_verdict(world, query.lang, verdict), String::new())
         }
