@@ -27,6 +27,8 @@ pub(super) enum Failure {
     Render(#[from] RenderError),
     #[error("the next URL would have {0} characters")]
     UrlTooLong(usize),
+    #[error("the call has lost its place again and again")]
+    LostAgain,
     #[error("a panic was caught")]
     Panic,
     #[error("the engine asked for too many effects in a row")]
