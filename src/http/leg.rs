@@ -103,7 +103,7 @@ fn free_others(app: &App, world: &engine::World, call: &CallKey, accepted: &Inco
     let Some(number) = &accepted.called else { return };
     let now = app.clock.now().minute;
     let telephones = world.listed.iter().filter(|telephone| telephone.number.as_ref() == Some(number));
-    telephones.for_each(|telephone| app.board.accepted(call, telephone.line, now));
+    telephones.for_each(|telephone| app.board.accepted(call, telephone.counted, now));
 }
 
 /// The leg of this request. A token of another call is as good as none, where the provider says whose leg it is.

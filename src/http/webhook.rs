@@ -296,7 +296,7 @@ mod tests {
             http::drive::Perform,
         };
         let app = app();
-        let seats = vec![Seat { line: LineId::of("sos"), capacity: None }];
+        let seats = vec![Seat { line: LineId::of("sos"), counted: LineId::of("sos"), capacity: None }];
         let effect = Effect::Reserve { seats, ring: 25, force: false };
         let ours: E164 = "+33972394050".parse().unwrap();
         let call = CallKey::of(Some("CA1"));
@@ -313,7 +313,8 @@ mod tests {
             http::drive::Perform,
         };
         let app = app();
-        let seats = ["one", "two"].map(|name| Seat { line: LineId::of(name), capacity: Some(1) });
+        let seats =
+            ["one", "two"].map(|name| Seat { line: LineId::of(name), counted: LineId::of(name), capacity: Some(1) });
         let ours: E164 = "+33199000001".parse().unwrap();
         let now = app.clock.now();
         let ask = async |call: &str, seats: &[Seat]| {

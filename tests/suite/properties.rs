@@ -157,6 +157,9 @@ fn config(cases: u32) -> ProptestConfig {
     if asked.cases == UNASKED { ProptestConfig { cases, rng_seed: RngSeed::Fixed(18), ..asked } } else { asked }
 }
 
+/// More than the longest document in silence, the ladder and what follows.
+const MOST_ANSWERS: u32 = 250;
+
 /// How many cases there are when nobody asks for a number.
 const UNASKED: u32 = 256;
 
@@ -207,6 +210,31 @@ proptest! {
         let now = Now { directory: Standing::Ready, ..Now::at(state.started.saturating_add(minutes)) };
         let mut call = Call { world: &WORLD, state, now, outcomes };
         acts.iter().all(|act| call.act(act));
+    }
+}
+
+proptest! {
+    #![proptest_config(config(24))]
+
+    /// However the call went before, and whoever answers or not: a telephone left open is not on the line for ever.
+    #[test]
+    fn silence_ends_every_call(
+        began in any::<u32>(),
+        acts in acts(),
+        ends in vec(transfer(), 1..6),
+        outcomes in vec(outcome(), 0..6),
+    ) {
+        let now = Now { directory: Standing::Ready, ..Now::at(began) };
+        let mut call = Call::begins(&WORLD, None, now, outcomes);
+        let mut goes_on = acts.iter().all(|act| call.act(act));
+        let mut ends = ends.into_iter().cycle();
+        let mut answers = 0;
+        while goes_on {
+            let act = if call.state.phase == Phase::Ringing { Act::Event(ends.next().unwrap()) } else { Act::Nothing };
+            goes_on = call.act(&act);
+            answers += 1;
+            prop_assert!(answers < MOST_ANSWERS, "{answers} answers, and still at {:?}", call.state);
+        }
     }
 }
 
