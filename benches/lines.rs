@@ -43,6 +43,7 @@ fn chains(lines: usize, hours: &[Arc<Prepared>]) -> HashMap<LineId, Vec<Attempt>
         let name = format!("line_{n}");
         let telephone = Telephone {
             line: LineId::of(&name),
+            counted: LineId::of(&name),
             name: name.clone(),
             address: Address::Number(format!("+331990{n:06}").parse().unwrap()),
             speaks: Vec::new(),

@@ -44,6 +44,8 @@ pub enum Effect {
 pub struct Seat {
     /// The line, or the person.
     pub line: LineId,
+    /// Under which its calls are counted.
+    pub counted: LineId,
     /// How many calls it takes at once; `None`: we don't count.
     pub capacity: Option<u32>,
 }

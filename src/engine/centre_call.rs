@@ -77,7 +77,7 @@ impl<'w> Turn<'w> {
             return self.again();
         };
         // How many calls its reception takes, we don't know.
-        let seats = vec![Seat { line: centre.finess.line(), capacity: None }];
+        let seats = vec![Seat { line: centre.finess.line(), counted: centre.finess.line(), capacity: None }];
         self.state.phase = Phase::Reserving;
         Step::Do { state: self.state, effect: Effect::Reserve { seats, ring: MAX_RING_SECONDS, force: false } }
     }

@@ -61,7 +61,7 @@ impl Attempt {
 }
 
 pub(super) fn seat(telephone: &Telephone) -> Seat {
-    Seat { line: telephone.line, capacity: telephone.capacity }
+    Seat { line: telephone.line, counted: telephone.counted, capacity: telephone.capacity }
 }
 
 /// Whoever answers is spoken to in a language of theirs, if the line has it.

@@ -97,8 +97,12 @@ impl Turn<'_> {
         if let Some(find) = self.at_find() {
             return self.centre_call_ended(find, transfer);
         }
-        let Some((_, attempt)) = self.at_hand() else { return self.over(Passed::NotReached) };
         let outcome = transfer.outcome;
+        let Some((_, attempt)) = self.at_hand() else {
+            // A reload has taken the line away meanwhile: the two may have talked all the same.
+            let talked = have_talked(false, transfer) == Some(true);
+            return if talked { self.conversation() } else { self.over(unanswered(outcome)) };
+        };
         let (line, accept, ring) = (attempt.id(), attempt.line.accept, attempt.line.ring);
         let have_talked = have_talked(accept, transfer);
         self.transfer_fact(line, transfer, have_talked);
@@ -120,16 +124,19 @@ impl Turn<'_> {
     /// T7: never the next line, never a farewell that was not chosen. A conversation ends a row of failures (L1).
     pub(super) fn conversation(mut self) -> Step {
         let world = self.world;
-        let Some((node, Kind::Transfer { then, .. })) = world.node(self.state.node).map(|node| (node, &node.kind))
-        else {
-            return self.over(Passed::NotReached);
+        let then = match world.node(self.state.node).map(|node| (node, &node.kind)) {
+            Some((node, Kind::Transfer { then, .. })) => {
+                self.reach_goals(&node.goals);
+                *then
+            }
+            // A reload has made another place of it.
+            _ => world.roles.main_menu,
         };
-        self.reach_goals(&node.goals);
         self.state.answered = true;
         self.state.ladder_answered |= self.state.by_ladder;
         self.state.failures = 0;
         self.unbound = true;
-        self.enter(*then)
+        self.enter(then)
     }
 
     /// No word of the transfer came back, as when a provider goes on without telling: the two may have talked, so that
@@ -284,11 +291,12 @@ pub(super) fn unanswered(outcome: DialOutcome) -> Passed {
     }
 }
 
-/// Whether a person was on the line, as far as it is known. Where a key had to be pressed, an answer alone is none.
+/// Whether a person was on the line, as far as it is known. Where a key had to be pressed, an answer alone is none; who was
+/// asked for one is known of the ring, whatever a reload has made of the line meanwhile.
 pub(super) fn have_talked(accept: bool, transfer: Transfer) -> Option<bool> {
     let completed = transfer.outcome == DialOutcome::Completed;
     match (transfer.accepted, transfer.bridged) {
-        (Some(accepted), _) if accept || accepted => Some(accepted),
+        (Some(accepted), _) => Some(accepted),
         (_, Some(true)) => Some(true),
         _ if !accept || !completed => Some(completed),
         (_, Some(false)) => Some(false),

@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout};
 
 use super::{app::App, panics::Panicked};
 use crate::{
-    call::{CallKey, CallState, E164, Effect, Fact, Outcome, Step, TokenError, Verb},
+    call::{CallKey, CallState, E164, Effect, Fact, Outcome, Seat, Step, TokenError, Verb},
     engine::Now,
     lines::occupancy::{Claim, lease_until},
     provider::{ParseError, RenderError},
@@ -27,6 +27,8 @@ pub(super) enum Failure {
     Render(#[from] RenderError),
     #[error("the next URL would have {0} characters")]
     UrlTooLong(usize),
+    #[error("the call has lost its place again and again")]
+    LostAgain,
     #[error("a panic was caught")]
     Panic,
     #[error("the engine asked for too many effects in a row")]
@@ -122,7 +124,7 @@ impl Perform for Effects<'_> {
             return Outcome::Unreachable;
         }
         let claims = (0_u8..MOST_SEATS).zip(seats).map(|(at, seat)| Claim {
-            line: seat.line,
+            line: seat.counted,
             capacity: seat.capacity,
             // Each telephone has its own id, whatever number of them each effect asks for.
             effect: self.app.tokens.effect(&self.call, self.started, self.turn, ordinal * MOST_SEATS + at),
@@ -136,7 +138,8 @@ impl Perform for Effects<'_> {
             let chosen = self.app.board.last_hope(&claims, self.now.minute);
             return chosen.map_or(Outcome::Full, |at| Outcome::Partly(1 << at));
         }
-        let outcomes: Vec<Outcome> = claims.map(|claim| self.app.board.reserve(&claim, self.now.minute)).collect();
+        let reserve = |(claim, seat): (Claim, &Seat)| self.app.board.reserve_as(&claim, seat.line, self.now.minute);
+        let outcomes: Vec<Outcome> = claims.zip(seats).map(reserve).collect();
         for why in outcomes.iter().filter_map(|outcome| Skip::of(*outcome)) {
             self.app.metrics.skip(why);
         }
@@ -164,7 +167,7 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
-    use crate::call::{LineId, NodeId, Seat};
+    use crate::call::{LineId, NodeId};
 
     /// Each effect takes so long.
     struct Slow(Duration);
@@ -181,7 +184,7 @@ mod tests {
     }
 
     fn effect() -> Step {
-        let seats = vec![Seat { line: LineId::of("a"), capacity: None }];
+        let seats = vec![Seat { line: LineId::of("a"), counted: LineId::of("a"), capacity: None }];
         Step::Do { state: state(), effect: Effect::Reserve { seats, ring: 25, force: false } }
     }
 

@@ -117,7 +117,7 @@ fn count(metrics: &Metrics, facts: &[Fact]) {
 /// Counts and tells that a line is rested.
 pub(super) fn rested(metrics: &Metrics, world: &World, Rested { line, minutes }: Rested) {
     metrics.count(Metric::LinesRested);
-    let listed = world.listed.iter().find(|listed| listed.line == line);
+    let listed = world.listed.iter().find(|listed| listed.counted == line);
     let centre = || world.directory.as_ref()?.centres().iter().find(|centre| centre.finess.line() == line);
     let name = listed.map(|listed| listed.name.clone()).or_else(|| Some(format!("{CENTRE_LINES}{}", centre()?.finess)));
     let line = name.unwrap_or_else(|| "of a set that is no longer on the air".to_owned());

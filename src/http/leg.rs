@@ -68,6 +68,9 @@ fn answer(
     if incoming.event == Event::Connected {
         let verdict = app.acceptance.accept(ring, incoming.call, ring_seconds, second);
         tracing::debug!(?verdict, "somebody was connected");
+        if verdict == Verdict::Accepted {
+            app.board.occupancy.talks(&ring.call, app.clock.now().minute);
+        }
         return Ok(nothing(site));
     }
     if by_key {
@@ -85,6 +88,7 @@ fn answer(
             tracing::debug!(?verdict, "somebody accepts");
             if verdict == Verdict::Accepted {
                 free_others(app, world, &ring.call, incoming);
+                app.board.occupancy.talks(&ring.call, app.clock.now().minute);
             }
             (engine::leg_verdict(world, query.lang, verdict), String::new())
         }
@@ -99,7 +103,7 @@ fn free_others(app: &App, world: &engine::World, call: &CallKey, accepted: &Inco
     let Some(number) = &accepted.called else { return };
     let now = app.clock.now().minute;
     let telephones = world.listed.iter().filter(|telephone| telephone.number.as_ref() == Some(number));
-    telephones.for_each(|telephone| app.board.accepted(call, telephone.line, now));
+    telephones.for_each(|telephone| app.board.accepted(call, telephone.counted, now));
 }
 
 /// The leg of this request. A token of another call is as good as none, where the provider says whose leg it is.

@@ -73,6 +73,30 @@ async fn once_one_has_accepted_those_who_rang_with_them_are_free() {
 }
 
 #[tokio::test]
+async fn who_has_accepted_or_was_connected_holds_their_place_for_the_longest_conversation() {
+    let line = LineId::of("sos_amitie");
+    for body in ["event=keys&keys=1&call=L1", "event=connected&call=L1"] {
+        let app = app();
+        let now = app.clock.now().minute;
+        let claim = |call: &str, now: u32| Claim {
+            line,
+            capacity: Some(1),
+            effect: app.tokens.effect(&CallKey::of(Some(call)), now, 2, 0),
+            call: CallKey::of(Some(call)),
+            turn: 2,
+            lease_until: now + 31,
+            force: false,
+        };
+        assert_eq!(app.board.reserve(&claim("CA1", now), now), Outcome::Reserved);
+        let asked = said(&app, &path(&app), "event=started&call=L1").await;
+        said(&app, &next(&asked), body).await;
+        assert_eq!(app.board.reserve(&claim("CA2", now + 60), now + 60), Outcome::Full, "{body}");
+        app.board.over(&call(), now + 61);
+        assert_eq!(app.board.reserve(&claim("CA3", now + 61), now + 61), Outcome::Reserved, "{body}");
+    }
+}
+
+#[tokio::test]
 async fn nobody_accepted_is_known() {
     let app = app();
     let asked = said(&app, &path(&app), "event=started&call=L1").await;

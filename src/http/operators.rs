@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::{app::App, journal, reply};
 use crate::{
-    call::{CENTRE_LINES, LineId},
+    call::CENTRE_LINES,
     engine::Standing,
     files::nearest,
     journal::StoreState,
@@ -50,7 +50,7 @@ fn wrong(status: StatusCode, error: &str, help: &str) -> Response {
 /// One line as it is now.
 fn status(app: &App, listed: &Listed, now: u32) -> Value {
     let board = &app.board;
-    let (health, resting_until) = match board.health.of(listed.line, now) {
+    let (health, resting_until) = match board.health.of(listed.counted, now) {
         Condition::Well => ("well", None),
         Condition::Tried => ("tried", None),
         Condition::Resting(until) => ("resting", Some(moment::written(until))),
@@ -59,7 +59,7 @@ fn status(app: &App, listed: &Listed, now: u32) -> Value {
     json!({
         "name": listed.name,
         "open": listed.is_open(now),
-        "held": board.occupancy.held(listed.line),
+        "held": board.occupancy.held(listed.counted),
         "capacity": listed.capacity,
         "health": health,
         "resting_until": resting_until,
@@ -80,7 +80,7 @@ fn out_of_order(app: &App) -> Value {
     let (now, generation) = (app.clock.now().minute, app.generation());
     let board = &app.board;
     let out = |listed: &&Listed| {
-        board.health.of(listed.line, now) != Condition::Well || board.pauses.is_paused(listed.line, now)
+        board.health.of(listed.counted, now) != Condition::Well || board.pauses.is_paused(listed.line, now)
     };
     generation.world.listed.iter().filter(out).map(|listed| status(app, listed, now)).collect()
 }
@@ -90,17 +90,17 @@ pub(super) fn gauges(app: &App, text: &mut Text) {
     let (now, generation) = (app.clock.now().minute, app.generation());
     let (board, listed) = (&app.board, &generation.world.listed);
     let all = listed.len() <= MAX_GAUGES;
-    let mut lines = |family, value: &dyn Fn(LineId) -> u32| {
-        let values = listed.iter().map(|listed| ([&listed.name], value(listed.line)));
+    let mut lines = |family, value: &dyn Fn(&Listed) -> u32| {
+        let values = listed.iter().map(|listed| ([&listed.name], value(listed)));
         text.family(family, values.filter(|(_, value)| all || *value > 0).take(MAX_GAUGES));
     };
-    lines(Family::LineHeld, &|line| board.occupancy.held(line));
-    lines(Family::LineBreaker, &|line| match board.health.of(line, now) {
+    lines(Family::LineHeld, &|line| board.occupancy.held(line.counted));
+    lines(Family::LineBreaker, &|line| match board.health.of(line.counted, now) {
         Condition::Well => 0,
         Condition::Tried => 1,
         Condition::Resting(_) => 2,
     });
-    lines(Family::LinePaused, &|line| u32::from(board.pauses.is_paused(line, now)));
+    lines(Family::LinePaused, &|line| u32::from(board.pauses.is_paused(line.line, now)));
     let bare = [""; 0];
     if let Some(directory) = &generation.world.directory {
         text.family(Family::DirectoryAgeDays, [(bare, directory.age_days(now))]);

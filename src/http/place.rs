@@ -7,7 +7,7 @@ use super::{
     query::Query,
 };
 use crate::{
-    call::{CallKey, CallState, E164, Event, Incoming, Lang, Step, TokenKind},
+    call::{CallKey, CallState, E164, Event, Incoming, Lang, Phase, Step, TokenKind},
     engine::{self, Now, World},
     telemetry::Metric,
 };
@@ -53,6 +53,11 @@ impl Place {
             Place::Known(state) => leg::accepted(app, site, call, state),
             Place::Beginning(_) | Place::Lost(_) => None,
         }
+    }
+
+    /// Whether somebody is rung there: any webhook but a status then comes after the ring.
+    pub(super) fn rings(&self) -> bool {
+        matches!(self, Place::Known(state) if state.phase == Phase::Ringing)
     }
 
     /// The minute in which the call began and the answers given since, if known.

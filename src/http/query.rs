@@ -18,7 +18,7 @@ pub(super) struct Query<'a> {
     pub(super) lang: Option<Lang>,
     /// `s`, the token.
     pub(super) token: Option<&'a str>,
-    /// `f`, how many apologies came right before this request.
+    /// `f`, how often we failed in this call so far: apologies, and tokens that could not be read.
     pub(super) round: u8,
 }
 

@@ -14,12 +14,12 @@ use super::{
     measure::{Measure, reason},
     panics::{caught, caught_async},
     place::Place,
-    query::{NO_LANG, Query},
+    query::{LAST_ROUND, NO_LANG, Query},
     receive::{Received, Server},
     reply,
 };
 use crate::{
-    call::{CallKey, DialOutcome, E164, Event, Incoming, Lang, TokenKind, Transfer},
+    call::{CallKey, DialOutcome, E164, Event, Incoming, Lang, TokenKind, Transfer, UniversalKey},
     engine::{self, Now, World},
     provider::{Envelope, ParseError, Refusal, RenderError},
     telemetry::{Ended, Metric, Stage},
@@ -155,12 +155,20 @@ async fn answer(
     let (can, directory) = (site.dialect.abilities(), world.standing(now.minute));
     let now = Now { turn_of: call.turn_of(), can, directory, ..now };
     (happened.begins, happened.turn) = (matches!(place, Place::Beginning(_)), place.answers(&now));
+    // A place that is lost each time would lead round in a circle for ever: it counts as a failure of ours.
+    let lost = matches!(place, Place::Lost(_)) && query.token.is_some();
+    if lost && query.round >= LAST_ROUND && !is_urgent(&incoming.event) {
+        return Err(Failure::LostAgain);
+    }
+    let query = &Query { round: query.round.saturating_add(u8::from(lost)).min(LAST_ROUND), ..*query };
     let mut event = incoming.event.clone();
     if let Event::TransferEnded(transfer) = &mut event {
         if let Some(rested) = app.board.ended(call, turn, transfer.outcome, now.minute) {
             facts::rested(&app.metrics, world, rested);
         }
         transfer.accepted = place.accepted(app, site, call);
+    } else if let Some(turn) = turn.filter(|_| place.rings()) {
+        app.board.untold(call, turn, now.minute);
     }
     let called = incoming.called.as_ref();
     let first = place.step(world, called, &event, &now);
@@ -186,6 +194,11 @@ async fn answer(
         measure.over(Stage::Write);
     }
     Ok(reply::document(site.content_type.clone(), written?))
+}
+
+fn is_urgent(event: &Event) -> bool {
+    let Event::Keys(keys) = event else { return false };
+    keys.first().and_then(UniversalKey::of) == Some(UniversalKey::Urgent)
 }
 
 /// The answer as the provider reads it, its state sealed into its URLs.
@@ -283,7 +296,7 @@ mod tests {
             http::drive::Perform,
         };
         let app = app();
-        let seats = vec![Seat { line: LineId::of("sos"), capacity: None }];
+        let seats = vec![Seat { line: LineId::of("sos"), counted: LineId::of("sos"), capacity: None }];
         let effect = Effect::Reserve { seats, ring: 25, force: false };
         let ours: E164 = "+33972394050".parse().unwrap();
         let call = CallKey::of(Some("CA1"));
@@ -300,7 +313,8 @@ mod tests {
             http::drive::Perform,
         };
         let app = app();
-        let seats = ["one", "two"].map(|name| Seat { line: LineId::of(name), capacity: Some(1) });
+        let seats =
+            ["one", "two"].map(|name| Seat { line: LineId::of(name), counted: LineId::of(name), capacity: Some(1) });
         let ours: E164 = "+33199000001".parse().unwrap();
         let now = app.clock.now();
         let ask = async |call: &str, seats: &[Seat]| {

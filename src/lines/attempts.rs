@@ -30,8 +30,10 @@ pub struct Attempt {
 /// One telephone of an attempt.
 #[derive(Clone, Debug)]
 pub struct Telephone {
-    /// Under which it is counted, paused and rested: the line, or the group and the person in it.
+    /// Under which it is known and paused: the line, or the group and the person in it.
     pub line: LineId,
+    /// Under which its calls and failures are counted: the same, but for a person in two groups, who is counted once.
+    pub counted: LineId,
     /// The same for people: `sos_amitie`, `our_team/anne`.
     pub name: String,
     /// How it is reached.
@@ -77,6 +79,7 @@ impl Known<'_> {
         let hours = line.times(&self.lines.lines.file).0.map(|hours| Arc::new(hours.prepare(self.minute)));
         let telephone = Telephone {
             line: LineId::of(name),
+            counted: LineId::of(name),
             name: name.to_owned(),
             address,
             speaks: line.speaks.clone(),
@@ -109,6 +112,7 @@ impl Known<'_> {
             let id = person_id(name, person);
             Telephone {
                 line: LineId::of(&id),
+                counted: responders.counted(&who.dial).unwrap_or(LineId::of(&id)),
                 name: id,
                 address: Address::Number(E164::clone(&who.dial)),
                 speaks: who.speaks.clone(),

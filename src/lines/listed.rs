@@ -10,8 +10,10 @@ use crate::call::{E164, LineId};
 pub struct Listed {
     /// Its name.
     pub name: String,
-    /// Under which it is counted, paused and rested.
+    /// Under which it is known and paused.
     pub line: LineId,
+    /// Under which its calls and failures are counted.
+    pub counted: LineId,
     /// The number that is dialled, where it is one.
     pub number: Option<E164>,
     /// How many of our calls it takes at once.
@@ -31,6 +33,7 @@ impl Listed {
             .map(|(name, line)| Listed {
                 name: name.to_string(),
                 line: LineId::of(name),
+                counted: LineId::of(name),
                 number: line.dial.as_deref().cloned(),
                 capacity: line.capacity.as_deref().copied(),
                 hours: line.times(&lines.lines.file).0,
@@ -42,7 +45,9 @@ impl Listed {
             let name = person_id(group, name);
             let hours = responders.and_then(|responders| person.times(&responders.groups.file).0);
             let number = Some(E164::clone(&person.dial));
-            all.push(Listed { line: LineId::of(&name), name, number, capacity: Some(1), hours });
+            let line = LineId::of(&name);
+            let counted = responders.and_then(|responders| responders.counted(&person.dial)).unwrap_or(line);
+            all.push(Listed { line, counted, name, number, capacity: Some(1), hours });
         }
         all.sort_by(|a, b| a.name.cmp(&b.name));
         all

@@ -15,6 +15,9 @@ use crate::call::{CallKey, EffectId, LineId, Outcome};
 /// Minutes that a place is held after its line stopped ringing, if nothing is heard of the transfer's end.
 const LEASE: u32 = 30;
 
+/// The same once it is known that the two talk: as long as a provider lets them.
+const LONGEST_TALK: u32 = 4 * 60;
+
 /// Claims that are remembered at once. Far above what one machine carries; beyond it the oldest is forgotten.
 const MAX_CLAIMS: usize = 8_192;
 
@@ -88,6 +91,17 @@ impl Occupancy {
         };
         let Some(turn) = book.calls.get(call).into_iter().flatten().find_map(holds) else { return Vec::new() };
         book.release(call, |claim| claim.turn == turn && claim.line != line)
+    }
+
+    /// Somebody talks to `call` since minute `now`. Where that is known of one place alone, it is held for the longest
+    /// conversation, so that nobody is rung while they talk; of several we don't know which one it is.
+    pub fn talks(&self, call: &CallKey, now: u32) {
+        let mut book = self.book();
+        let holds = |effect: &&EffectId| book.entries.get(effect).is_some_and(|entry| entry.holds);
+        let held: Vec<EffectId> = book.calls.get(call).into_iter().flatten().filter(holds).copied().collect();
+        if let [one] = held[..] {
+            book.lease(one, now.saturating_add(LONGEST_TALK));
+        }
     }
 
     /// Of these lines, the one whose oldest place is held longest: where leases alone close a whole chain, it is the
@@ -180,6 +194,17 @@ impl Book {
             }
         }
         lines
+    }
+
+    /// Holds a place until minute `until`, if it is not held for longer.
+    fn lease(&mut self, effect: EffectId, until: u32) {
+        if let Some(Entry { claim, .. }) = self.entries.get_mut(&effect)
+            && claim.lease_until < until
+        {
+            self.ends.remove(&(claim.lease_until, effect));
+            claim.lease_until = until;
+            self.ends.insert((until, effect));
+        }
     }
 
     fn expire(&mut self, now: u32) {
@@ -279,6 +304,22 @@ mod tests {
         lines.reserve(&claim("a", "CA1", 1), NOW);
         assert_eq!(lines.reserve(&claim("a", "CA2", 2), NOW + 30), Outcome::Full);
         assert_eq!(lines.reserve(&claim("a", "CA3", 3), NOW + 31), Outcome::Reserved);
+    }
+
+    #[test]
+    fn who_is_known_to_talk_is_held_for_the_longest_conversation_and_no_longer() {
+        let lines = Occupancy::default();
+        for (line, call, effect) in [("a", "CA1", 1), ("b", "CA2", 2), ("c", "CA2", 3)] {
+            lines.reserve(&claim(line, call, effect), NOW);
+        }
+        // Of several that rang together we don't know who talks.
+        ["CA1", "CA2", "CA9"].iter().for_each(|call| lines.talks(&CallKey::of(Some(call)), NOW));
+        for (later, held) in [(30, [1, 1, 1]), (31, [1, 0, 0]), (LONGEST_TALK - 1, [1, 0, 0]), (LONGEST_TALK, [0; 3])] {
+            lines.book().expire(NOW + later);
+            assert_eq!(["a", "b", "c"].map(|line| lines.held(LineId::of(line))), held, "{later}");
+        }
+        let book = lines.book();
+        assert!(book.entries.is_empty() && book.calls.is_empty() && book.ends.is_empty());
     }
 
     #[test]

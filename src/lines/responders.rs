@@ -22,7 +22,7 @@ use super::{
     times::{Every, Times},
 };
 use crate::{
-    call::{E164, Lang},
+    call::{E164, Lang, LineId},
     diagnostic::{Diagnostic, SourceFile},
     files::{At, Files, Located, Name, RESPONDERS_FILE, yaml_entries},
 };
@@ -119,6 +119,13 @@ pub struct Responders {
 }
 
 impl Responders {
+    /// Under which the person with this number is counted: whoever is in two groups has one telephone all the same.
+    pub(super) fn counted(&self, number: &E164) -> Option<LineId> {
+        let people = self.groups.value.iter().flat_map(|(group, of)| of.people.iter().map(move |one| (group, one)));
+        let mut theirs = people.filter(|(_, (_, person))| *person.dial == *number);
+        theirs.next().map(|(group, (person, _))| LineId::of(&person_id(group, person)))
+    }
+
     /// Reads `responders.yaml` among the flow files. Nobody need have people of their own.
     pub fn parse(files: &Files) -> (Option<Responders>, Vec<Diagnostic>) {
         let Some(file) = files.files.iter().find(|file| file.name == RESPONDERS_FILE) else {

@@ -39,6 +39,7 @@ impl Dialect for Fake {
             Some("panic") => panic!("asked to, at {}", request.request.url),
             Some("keys") => Event::Keys(Keys::parse(&request.param("keys").unwrap_or(Cow::Borrowed("")))),
             Some("ended") => Event::Ended,
+            Some("connected") => Event::Connected,
             Some("started") => Event::Started,
             _ => return Err(ParseError::NotAForm),
         };

@@ -190,7 +190,8 @@ impl Line {
     pub(crate) async fn start(setup: Setup) -> Line {
         let settings = Settings { directory: setup.directory.clone(), ..Settings::default() };
         let loaded = Loaded::new(&setup.flows, &setup.scripts, &settings);
-        let world: World = loaded.world.expect("the flows of a test make a world");
+        let found: Vec<String> = loaded.diagnostics.iter().map(|found| found.render(false)).collect();
+        let world: World = loaded.world.unwrap_or_else(|| panic!("the flows of a test make a world: {found:#?}"));
         let clock = FixedClock::at(BEGAN);
         let (metrics, board) = (Arc::new(Metrics::default()), Arc::new(Board::default()));
         let app = Arc::new(App::new(Options {

@@ -250,3 +250,42 @@ async fn a_pause_outlives_a_restart_and_a_broken_file_stops_nothing() {
 fn in_a_month() -> i64 {
     jiff::Timestamp::now().as_second() + 30 * 24 * 3600
 }
+
+/// Anne is in two groups, under two names.
+const TWO_GROUPS: &str = r#"
+day: { name: { fr: notre équipe, en: our team }, people: { anne: { dial: "+33199000071", speaks: [fr] } } }
+night:
+  name: { fr: notre équipe de nuit, en: our night team }
+  people:
+    anna: { dial: "+33199000071", speaks: [fr] }
+    basil: { dial: "+33199000072", speaks: [fr] }
+"#;
+
+#[tokio::test]
+async fn who_is_in_two_groups_has_one_telephone_and_is_not_rung_while_on_a_call() {
+    let at_night =
+        "by_night: { transfer: { say: transfer/listener, chain: by_night, then: main_menu, failed: numbers } }";
+    let (flows, scripts) = crate::line::small(
+        &[
+            ("transfer/listener, line: sos_amitie", "transfer/listener, chain: by_day"),
+            ("urgent/key-person, go: listener", "urgent/key-person, go: by_night"),
+            ("goodbye: { end", &format!("{at_night}\ngoodbye: {{ end")),
+        ],
+        &[
+            ("flows/responders.yaml", TWO_GROUPS),
+            ("flows/chains.yaml", "by_day: { try: [day] }\nby_night: { try: [night] }\n"),
+        ],
+    );
+    let line = Line::start(Setup { flows, scripts, ..Setup::default() }).await;
+    let rings = |call: &Call<HttpTransport>| {
+        let document = call.last_document().unwrap();
+        ["71", "72"].into_iter().filter(|number| document.contains(&format!("+331990000{number}<"))).collect::<Vec<_>>()
+    };
+    let mut first = line.after(1, "11_").await;
+    assert_eq!(rings(&first), ["71"]);
+    let second = line.after(2, "191_").await;
+    assert_eq!(rings(&second), ["72"], "{:?}", second.last_document());
+    first.hang_up().await.unwrap();
+    let third = line.after(3, "191_").await;
+    assert_eq!(rings(&third), ["71"]);
+}

@@ -43,6 +43,7 @@ impl Overlaid {
             let centre = self.world.directory.as_ref().unwrap().centre(finess).unwrap();
             return vec![Telephone {
                 line: finess.line(),
+                counted: finess.line(),
                 name: name.to_owned(),
                 address: Address::Number(centre.telephone.clone().unwrap()),
                 speaks: Vec::new(),
@@ -93,10 +94,10 @@ impl Overlaid {
             for other in 0..capacity {
                 let id = format!("{} {other}", telephone.name);
                 let mut effect = [0; 16];
-                effect[..8].copy_from_slice(&telephone.line.0.to_be_bytes());
+                effect[..8].copy_from_slice(&telephone.counted.0.to_be_bytes());
                 effect[8..12].copy_from_slice(&other.to_be_bytes());
                 let claim = Claim {
-                    line: telephone.line,
+                    line: telephone.counted,
                     capacity: telephone.capacity,
                     effect: EffectId(effect),
                     call: CallKey::of(Some(&id)),
@@ -111,7 +112,7 @@ impl Overlaid {
         board.pauses.pause(&names, &Pause { until: minute + 24 * 60, reason: None }, minute).unwrap();
         for telephone in self.each(resting) {
             for _ in 0..FAILURES {
-                board.health.ended(telephone.line, &CallKey::of(Some("before")), DialOutcome::Failed, minute);
+                board.health.ended(telephone.counted, &CallKey::of(Some("before")), DialOutcome::Failed, minute);
             }
         }
         board

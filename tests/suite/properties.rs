@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 
 use allo_cmp::{
     call::{
-        Age, AtHand, CallKey, CallState, Department, DialOutcome, Event, Finess, Key, Keys, Lang, MAX_BACK, MAX_HEARD,
-        MAX_TOKEN, NodeId, Origin, Outcome, Pace, PartId, Passed, Phase, PostalCode, SoFar, Spot, Step, TokenKind,
-        Transfer,
+        Abilities, Age, AtHand, CallKey, CallState, Department, DialOutcome, Event, Finess, Key, Keys, Lang, MAX_BACK,
+        MAX_HEARD, MAX_TOKEN, NodeId, Origin, Outcome, Pace, PartId, Passed, Phase, PostalCode, SoFar, Spot, Step,
+        TokenKind, Transfer,
     },
-    engine::{self, Now, Standing, World},
+    engine::{self, Loaded, Now, Settings, Standing, World},
 };
 use proptest::{collection::vec, option, prelude::*, test_runner::RngSeed};
 
@@ -22,6 +22,13 @@ use crate::{
 /// People and lines that are called one after the other, some of them closed at times.
 static WORLD: LazyLock<World> = LazyLock::new(|| {
     loaded(&chained("by_day, team, turns, all, many, with_key, in_english, sos_amitie")).world.unwrap()
+});
+
+/// The same with another chain, and a small line in one language.
+static OTHER: LazyLock<World> = LazyLock::new(|| loaded(&chained("with_key, sos_amitie")).world.unwrap());
+static THIRD: LazyLock<World> = LazyLock::new(|| {
+    let (flows, scripts) = crate::line::small(&[], &[]);
+    Loaded::new(&flows, &scripts, &Settings::default()).world.unwrap()
 });
 
 fn key() -> impl Strategy<Value = Key> {
@@ -37,8 +44,12 @@ fn outcome() -> impl Strategy<Value = Outcome> {
 }
 
 fn transfer() -> impl Strategy<Value = Event> {
-    (prop::sample::select(DialOutcome::ALL.to_vec()), option::of(any::<u32>()))
-        .prop_map(|(outcome, talked)| Event::TransferEnded(Transfer { talked, ..Transfer::of(outcome) }))
+    let known = || option::of(any::<bool>());
+    (prop::sample::select(DialOutcome::ALL.to_vec()), option::of(any::<u32>()), known(), known()).prop_map(
+        |(outcome, talked, accepted, bridged)| {
+            Event::TransferEnded(Transfer { talked, accepted, bridged, ..Transfer::of(outcome) })
+        },
+    )
 }
 
 fn event() -> impl Strategy<Value = Event> {
@@ -73,6 +84,7 @@ fn any_state() -> impl Strategy<Value = CallState> {
     let phase = prop::sample::select(vec![
         Phase::Place,
         Phase::Reserving,
+        Phase::LastHope,
         Phase::Ringing,
         Phase::Ending,
         Phase::Between(Passed::Busy),
@@ -145,6 +157,9 @@ fn config(cases: u32) -> ProptestConfig {
     if asked.cases == UNASKED { ProptestConfig { cases, rng_seed: RngSeed::Fixed(18), ..asked } } else { asked }
 }
 
+/// More than the longest document in silence, the ladder and what follows.
+const MOST_ANSWERS: u32 = 250;
+
 /// How many cases there are when nobody asks for a number.
 const UNASKED: u32 = 256;
 
@@ -163,6 +178,29 @@ proptest! {
     }
 
     #[test]
+    fn no_reload_leaves_a_caller_stuck(
+        began in any::<u32>(),
+        acts in acts(),
+        reloads in vec(0_usize..4, 50),
+        outcomes in vec(outcome(), 0..6),
+        can in any::<[bool; 2]>(),
+    ) {
+        let [short_numbers, star] = can;
+        let now = Now { directory: Standing::Ready, can: Abilities { short_numbers, star }, ..Now::at(began) };
+        let mut call = Call::begins(&WORLD, None, now, outcomes);
+        for (act, reload) in acts.iter().zip(reloads.into_iter().cycle()) {
+            call.world = match reload {
+                0 => &OTHER,
+                1 => &THIRD,
+                _ => &WORLD,
+            };
+            if !call.act(act) {
+                break;
+            }
+        }
+    }
+
+    #[test]
     fn no_state_and_event_leave_a_caller_stuck(
         state in known_state(),
         acts in vec(act(), 1..4),
@@ -172,6 +210,31 @@ proptest! {
         let now = Now { directory: Standing::Ready, ..Now::at(state.started.saturating_add(minutes)) };
         let mut call = Call { world: &WORLD, state, now, outcomes };
         acts.iter().all(|act| call.act(act));
+    }
+}
+
+proptest! {
+    #![proptest_config(config(24))]
+
+    /// However the call went before, and whoever answers or not: a telephone left open is not on the line for ever.
+    #[test]
+    fn silence_ends_every_call(
+        began in any::<u32>(),
+        acts in acts(),
+        ends in vec(transfer(), 1..6),
+        outcomes in vec(outcome(), 0..6),
+    ) {
+        let now = Now { directory: Standing::Ready, ..Now::at(began) };
+        let mut call = Call::begins(&WORLD, None, now, outcomes);
+        let mut goes_on = acts.iter().all(|act| call.act(act));
+        let mut ends = ends.into_iter().cycle();
+        let mut answers = 0;
+        while goes_on {
+            let act = if call.state.phase == Phase::Ringing { Act::Event(ends.next().unwrap()) } else { Act::Nothing };
+            goes_on = call.act(&act);
+            answers += 1;
+            prop_assert!(answers < MOST_ANSWERS, "{answers} answers, and still at {:?}", call.state);
+        }
     }
 }
 

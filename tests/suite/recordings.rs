@@ -99,7 +99,7 @@ async fn the_recording_of_a_choice_says_the_action_and_the_voice_its_key() {
 }
 
 #[tokio::test]
-async fn without_a_recording_the_voice_speaks() {
+async fn peer_defect_20_without_a_recording_the_voice_speaks() {
     let line = Line::shipped().await;
     let call = line.after(1, "1").await;
     let document = call.last_document().unwrap();

@@ -125,6 +125,33 @@ async fn a_lost_call_goes_on_as_any_other() {
     assert!(said(&numbers).starts_with("fr: Urgence"), "{}", said(&numbers));
 }
 
+/// As behind a proxy that changes our URLs, or with two machines that have not the same secret.
+#[tokio::test]
+async fn a_call_that_loses_its_place_each_time_hears_the_numbers_twice_and_ends() {
+    let line = Line::shipped().await;
+    let cut = |document: &str| {
+        let url = next_url(document);
+        url.replace(token(&url), "junk")
+    };
+    for keys in ["", "1", "0"] {
+        let mut url = "/twilio/voice?l=fr&s=junk".to_owned();
+        for _ in 0..3 {
+            let lost = line.ask(1, &url, &[("Digits", keys)]).await;
+            assert!(said(&lost).starts_with(SORRY_FR) && said(&lost).contains(MENU_FR), "{lost}");
+            url = cut(&lost);
+        }
+        let last = line.ask(1, &url, &[("Digits", keys)]).await;
+        assert!(last.ends_with("<Hangup/></Response>"), "{last}");
+        assert_eq!(said(&last).matches("3114").count(), 2, "{last}");
+        // Urgent help all the same, however often.
+        for _ in 0..3 {
+            let nine = line.ask(1, &url, &[("Digits", "9")]).await;
+            assert!(said(&nine).starts_with(URGENT_FR), "{nine}");
+            url = cut(&nine);
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_place_that_a_reload_has_removed_is_as_good_as_none() {
     let before = Line::shipped().await;

@@ -167,3 +167,17 @@ async fn the_status_of_a_call_that_goes_on_frees_nothing() {
         assert_eq!(line.board.occupancy.held(sos()), 1, "{status}");
     }
 }
+
+#[tokio::test]
+async fn a_ring_whose_end_is_not_told_does_not_keep_its_caller_from_the_line() {
+    let line = one_place_line().await;
+    let mut call = line.after(1, "191_").await;
+    let url = next_url(call.last_document().unwrap());
+    let on = line.ask(1, &format!("{url}&e=silence"), &[]).await;
+    assert_eq!(line.board.occupancy.held(sos()), 0, "it rings no more");
+    let announced = line.ask(1, &next_url(&on), &[("Digits", "9")]).await;
+    let announced = line.ask(1, &next_url(&announced), &[("Digits", "1")]).await;
+    let dial = line.ask(1, &format!("{}&e=silence", next_url(&announced)), &[]).await;
+    assert!(dial.contains("<Dial"), "{dial}");
+    call.hang_up().await.unwrap();
+}

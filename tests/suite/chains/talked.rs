@@ -99,3 +99,42 @@ fn who_leaves_a_chain_between_two_lines_comes_back_to_the_line_at_hand() {
     caller.press('9');
     assert!(caller.press('#').contains(ASKED));
 }
+
+/// The caller who rings at `attempt` of `before` while a reload makes `after` of the chain.
+fn reloaded<'w>(before: &World, after: &'w World, attempt: usize) -> Caller<'w> {
+    let (mut caller, _) = Caller::listener(before, NOON);
+    caller.dial();
+    for _ in 0..attempt {
+        caller.ended(DialOutcome::NoAnswer);
+        caller.dial();
+    }
+    assert_eq!((caller.state.phase, usize::from(caller.state.attempt)), (Phase::Ringing, attempt));
+    Caller { world: after, state: caller.state, now: caller.now }
+}
+
+#[test]
+fn t7_a_conversation_is_one_though_a_reload_has_taken_its_line_out_of_the_chain() {
+    let (before, after) = (world("sos_amitie, third"), world("sos_amitie"));
+    let completed = Transfer::of(DialOutcome::Completed);
+    for transfer in [completed, Transfer { accepted: Some(true), ..completed }] {
+        let mut caller = reloaded(&before, &after, 1);
+        let said = caller.hear(&Event::TransferEnded(transfer));
+        assert!(said.starts_with(TALKED), "{transfer:?}: {said}");
+        assert!(caller.state.answered);
+    }
+    let said = reloaded(&before, &after, 1).ended(DialOutcome::Busy);
+    assert!(said.contains(NUMBERS), "{said}");
+}
+
+#[test]
+fn t7_what_nobody_accepted_is_no_conversation_whatever_a_reload_has_made_of_the_chain() {
+    let before = world("with_key, third");
+    let voicemail = Transfer { accepted: Some(false), ..Transfer::of(DialOutcome::Completed) };
+    for after in ["third, with_key", "third"] {
+        let after = world(after);
+        let mut caller = reloaded(&before, &after, 0);
+        let said = caller.hear(&Event::TransferEnded(voicemail));
+        assert!(!said.contains(TALKED), "{said}");
+        assert!(!caller.state.answered);
+    }
+}
