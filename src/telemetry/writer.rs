@@ -3,6 +3,9 @@
 //!
 //! A line is waited for as long as writing works: it stands in the log before what comes after it is done. Where writing hangs, it
 //! is waited for once, briefly; from then on lines queue up, and those that are too many are lost and counted.
+//!
+//! `tracing-appender` waits for no line, tells nobody of those that it loses, and at the end prints to the standard output where
+//! writing hangs, which is mostly the same reader.
 
 use std::{
     collections::VecDeque,
