@@ -79,7 +79,7 @@ impl Job {
                     to.display()
                 );
                 format!(
-                    "{}: {} rows of counts and {} single facts are saved, {} could not be read\n{next}",
+                    "{}: {} rows of counts and {} single facts are saved, at most {} more could not be read\n{next}",
                     to.display(),
                     saved.tallies,
                     saved.facts,

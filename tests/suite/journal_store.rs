@@ -67,8 +67,9 @@ async fn facts_in_any_order_and_in_any_portions_give_the_same_tallies(home: Home
     }
     store.sweep(NOON + 24 * HOUR - 1).await.unwrap();
     assert_eq!(sums(&mut store).await, expected);
-    let whole = if home.url.starts_with("sqlite") { Some(Home::sqlite()) } else { Home::postgres().await };
-    let mut whole = whole.unwrap().open().await;
+    let another = if home.url.starts_with("sqlite") { Some(Home::sqlite()) } else { Home::postgres().await };
+    let another = another.unwrap();
+    let mut whole = another.open().await;
     whole.write(&facts).await.unwrap();
     assert_eq!(whole.sweep(NOON + 24 * HOUR).await.unwrap(), Swept { closed: 40, ..Swept::default() });
     assert_eq!(tallies(&mut whole).await, tallies(&mut store).await);

@@ -29,6 +29,7 @@ mod journal_away;
 mod journal_callers;
 mod journal_care;
 mod journal_closing;
+mod journal_disk;
 mod journal_ends;
 mod journal_home;
 mod journal_outage;

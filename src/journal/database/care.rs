@@ -10,7 +10,8 @@ use jiff::civil::Date;
 use super::{
     super::StoreError,
     Store, Work,
-    link::{Link, Value, number},
+    copied::{Copied, Part, parts},
+    link::{Link, number},
     migrate,
     place::Place,
     read::Days,
@@ -47,7 +48,7 @@ pub enum CareError {
     Refused(String),
 }
 
-fn refused<T>(why: String) -> Result<T, CareError> {
+pub(super) fn refused<T>(why: String) -> Result<T, CareError> {
     Err(CareError::Refused(why))
 }
 
@@ -77,6 +78,9 @@ impl Work for Look {
             return Ok(Condition { version: 0, days: None, begun: 0, facts: 0, open: 0, damage });
         }
         let version = migrate::version(link).await?;
+        if version == 0 {
+            return Ok(Condition { version, days: None, begun: 0, facts: 0, open: 0, damage });
+        }
         let days = Days.on(link).await?;
         let begun = "SELECT CAST(SUM(count) AS BIGINT) FROM tallies WHERE kind = 0";
         let mut counted = [0; 3];
@@ -103,7 +107,11 @@ impl Store {
 /// callers of a day were the same.
 pub async fn backup(url: &str, to: &Path) -> Result<Condition, CareError> {
     let from = file(url, "pg_dump makes a backup of a PostgreSQL journal")?;
-    copy(&from, to).await
+    if to.exists() {
+        return refused(format!("{} is there already: name a new file", to.display()));
+    }
+    let copy = Copied::beside(&from, to).await?;
+    copy.becomes(to)
 }
 
 /// Puts a copy where the journal is to be. A journal that stands there is moved to `aside`, and nothing happens without.
@@ -113,17 +121,19 @@ pub async fn restore(url: &str, from: &Path, aside: Option<&Path>) -> Result<Con
     if let Some(damage) = found.damage.first() {
         return refused(format!("{} is damaged ({damage}): take another backup", from.display()));
     }
-    if parts(&to).any(|part| part.exists()) {
-        let Some(aside) = aside else {
-            return refused(format!("a journal is at {}: say with --aside FILE where it is to be kept", to.display()));
-        };
+    let taken = parts(&to).any(|part| part.exists());
+    if taken && aside.is_none() {
+        return refused(format!("a journal is at {}: say with --aside FILE where it is to be kept", to.display()));
+    }
+    // First the copy, which may fail, then the place for it: what stands there stays until there is something better.
+    let copy = Copied::beside(from, &to).await?;
+    if let Err(error) = give_to_the_owner_of_its_folder(copy.file()) {
+        return refused(format!("{} can't be made its folder's owner's: {error}", copy.file().display()));
+    }
+    if let Some(aside) = aside.filter(|_| taken) {
         put_aside(&to, aside).await?;
     }
-    let restored = copy(from, &to).await?;
-    match give_to_the_owner_of_its_folder(&to) {
-        Ok(()) => Ok(restored),
-        Err(error) => refused(format!("{} is in place, but not its folder's owner's: {error}", to.display())),
-    }
+    copy.becomes(&to)
 }
 
 /// What root has put in place must be written by the program, which is not root: `sudo allo-cmp journal restore` on a machine
@@ -151,21 +161,31 @@ pub async fn rescue(url: &str, to: &Path) -> Result<Rescued, CareError> {
         return refused(format!("{} is there already: name a new file", to.display()));
     }
     let place = Place::Sqlite(from.clone());
+    let nothing = || {
+        CareError::Refused(format!(
+            "nothing can be read of {}: put a backup in its place by `allo-cmp journal restore --from BACKUP --aside FILE`, or \
+             without one move it away: `allo-cmp serve` begins a new one",
+            from.display()
+        ))
+    };
     let told = |fault: Fault| match fault {
         // `told` would advise what has just failed.
-        Fault::Sql(error) if rescue::is_damage(&error) || rescue::is_no_database(&error) => {
-            CareError::Refused(format!(
-                "nothing can be read of {}: put a backup in its place by `allo-cmp journal restore --from BACKUP --aside FILE`, or \
-             without one move it away: `allo-cmp serve` begins a new one",
-                from.display()
-            ))
-        }
+        Fault::Sql(error) if rescue::holds_nothing(&error) => nothing(),
         fault => CareError::from(fault.told(&place)),
     };
-    let mut damaged = sqlite::to_read(&from).await.map_err(told)?;
-    let mut fresh = Store::open(&format!("sqlite:{}", to.display()), super::Rules::default()).await?;
+    let mut damaged = sqlite::to_rescue(&from).await.map_err(told)?;
+    let part = Part::beside(to)?;
+    let mut fresh = Store::open(&format!("sqlite:{}", part.file().display()), super::Rules::default()).await?;
     let Some(new) = &mut fresh.link else { return refused(format!("{} can't be written", to.display())) };
-    rescue::rescue(&mut damaged, new).await.map_err(told)
+    let saved = rescue::rescue(&mut damaged, new, part.place()).await.map_err(told)?;
+    if saved.lost > 0 && saved.tallies + saved.facts == 0 {
+        return Err(nothing());
+    }
+    // All of it in the one file, which is taken elsewhere without what lies beside it.
+    let whole = new.script("PRAGMA journal_mode = DELETE").await;
+    whole.map_err(|error| Fault::from(error).told(part.place()))?;
+    part.becomes(to)?;
+    Ok(saved)
 }
 
 /// The file of a journal.
@@ -177,67 +197,18 @@ fn file(url: &str, otherwise: &str) -> Result<PathBuf, CareError> {
 }
 
 /// The condition of a file that may be of an earlier version.
-async fn look(path: &Path) -> Result<Condition, StoreError> {
+pub(super) async fn look(path: &Path) -> Result<Condition, StoreError> {
     let place = Place::Sqlite(path.to_owned());
     let looked = async {
         let mut link = sqlite::to_read(path).await?;
         let condition = Look.on(&mut link).await?;
+        if condition.version == 0 && condition.damage.is_empty() {
+            return Err(StoreError::Broken(format!("{place} is empty: it is no journal")).into());
+        }
         migrate::check(condition.version, &place)?;
         Ok(condition)
     };
     looked.await.map_err(|fault: Fault| fault.told(&place))
-}
-
-/// A copy in a new file, whole and checked, or none.
-async fn copy(from: &Path, to: &Path) -> Result<Condition, CareError> {
-    if to.exists() {
-        return refused(format!("{} is there already: name a new file", to.display()));
-    }
-    let failed = |error: &io::Error| CareError::Refused(format!("{} can't be written: {error}", to.display()));
-    sqlite::make(to).map_err(|error| failed(&error))?;
-    let synced = || fs::File::open(to).and_then(|file| file.sync_all()).map_err(|error| failed(&error));
-    let copied = copied(from, to).await.and_then(|condition| synced().map(|()| condition));
-    if copied.is_err() {
-        // Made by us a moment ago.
-        let _ = fs::remove_file(to);
-    }
-    copied
-}
-
-async fn copied(from: &Path, to: &Path) -> Result<Condition, CareError> {
-    let place = Place::Sqlite(from.to_owned());
-    let filled = async {
-        let name = to.to_string_lossy();
-        let mut link = sqlite::to_read(from).await?;
-        link.run("VACUUM INTO $1", &[Value::Text(&name)]).await?;
-        drop(link);
-        // A copy may lie about for years.
-        let mut link = sqlite::plainly(to).await?;
-        link.script("PRAGMA secure_delete = ON; DELETE FROM calls").await?;
-        if migrate::version(&mut link).await? >= migrate::WITH_CALLERS {
-            link.script("DELETE FROM day_keys; DELETE FROM day_callers").await?;
-        }
-        link.script("VACUUM").await?;
-        Ok(())
-    };
-    filled.await.map_err(|fault: Fault| fault.told(&place))?;
-    let found = look(to).await?;
-    match found.damage.first() {
-        None => Ok(found),
-        Some(damage) => refused(format!(
-            "{} is damaged ({damage}): `allo-cmp journal rescue` saves what can be read",
-            from.display()
-        )),
-    }
-}
-
-/// A database and the files beside it that belong to it.
-fn parts(path: &Path) -> impl Iterator<Item = PathBuf> {
-    ["", "-wal", "-shm"].into_iter().map(move |end| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(end);
-        PathBuf::from(name)
-    })
 }
 
 /// Moves a journal that nobody uses.
@@ -256,10 +227,21 @@ async fn put_aside(path: &Path, aside: &Path) -> Result<(), CareError> {
         Ok(()) | Err(StoreError::Broken(_)) => {}
     }
     for (from, to) in parts(path).zip(parts(aside)).filter(|(from, _)| from.exists()) {
-        let moved = fs::rename(&from, &to);
-        moved.map_err(|error| {
+        moved(&from, &to).map_err(|error| {
             CareError::Refused(format!("{} can't be moved to {}: {error}", from.display(), to.display()))
         })?;
     }
     Ok(())
+}
+
+/// Moves a file, to another disk, too.
+fn moved(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::rename(from, to) {
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+            let copied = fs::copy(from, to).and_then(|_| fs::File::open(to)?.sync_all());
+            copied.inspect_err(|_| drop(fs::remove_file(to)))?;
+            fs::remove_file(from)
+        }
+        moved => moved,
+    }
 }

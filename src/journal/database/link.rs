@@ -1,8 +1,8 @@
 //! A connection to either kind of database, which the statements don't tell apart: values in, rows out.
 
 use sqlx::{
-    AssertSqlSafe, Decode, Error, PgConnection, Postgres, Row as _, SqlSafeStr, Sqlite, SqliteConnection, Type,
-    postgres::PgRow, sqlite::SqliteRow,
+    AssertSqlSafe, Connection, Decode, Error, PgConnection, Postgres, Row as _, SqlSafeStr, Sqlite, SqliteConnection,
+    Type, postgres::PgRow, sqlite::SqliteRow,
 };
 
 /// Rows in one statement, from many to one: few texts, so that each is prepared once.
@@ -89,6 +89,14 @@ impl Link {
             }
         }
         Ok(returned)
+    }
+
+    /// Closes it. Whatever goes wrong in that, it is gone.
+    pub(super) async fn close(self) {
+        let _ = match self {
+            Link::Sqlite(link) => link.close().await,
+            Link::Postgres(link) => link.close().await,
+        };
     }
 
     /// Begins a transaction that writes.

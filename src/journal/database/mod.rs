@@ -3,6 +3,7 @@
 
 mod callers;
 mod care;
+mod copied;
 mod counts;
 mod course;
 #[cfg(test)]
@@ -23,7 +24,15 @@ use std::{fmt, time::Duration};
 
 use jiff::civil::Date;
 
-use self::{callers::Callers, counts::Dropped, link::Link, place::Place, sweep::Sweep, trouble::Fault, write::Write};
+use self::{
+    callers::Callers,
+    counts::Dropped,
+    link::Link,
+    place::{FileId, Place},
+    sweep::Sweep,
+    trouble::Fault,
+    write::Write,
+};
 use super::{Calling, Entry, Keep, StoreError, Swept, Tally, Written};
 
 pub use self::{
@@ -52,6 +61,8 @@ pub struct Store {
     read_only: bool,
     /// Taken out while work is under way, and put back when it went well: a connection in an unknown state is never used again.
     link: Option<Link>,
+    /// The file that the connection is to.
+    file: Option<FileId>,
 }
 
 impl fmt::Debug for Store {
@@ -72,7 +83,7 @@ impl Store {
     }
 
     async fn at(url: &str, rules: Rules, read_only: bool) -> Result<Store, StoreError> {
-        let mut store = Store { place: Place::of(url)?, rules, read_only, link: None };
+        let mut store = Store { place: Place::of(url)?, rules, read_only, link: None, file: None };
         store.link = Some(store.connect().await?);
         Ok(store)
     }
@@ -93,8 +104,27 @@ impl Store {
         self.work(LONG, read::Days).await
     }
 
-    async fn connect(&self) -> Result<Link, StoreError> {
-        self.connected().await.map_err(|fault| fault.told(&self.place))
+    async fn connect(&mut self) -> Result<Link, StoreError> {
+        let link = self.connected().await.map_err(|fault| fault.told(&self.place))?;
+        self.file = self.place.file();
+        Ok(link)
+    }
+
+    /// The connection, where its file is still that of the journal: one that was moved, removed or replaced would take all that
+    /// comes, and nobody would find it there.
+    async fn linked(&mut self) -> Result<Link, StoreError> {
+        let Some(mut link) = self.link.take() else { return self.connect().await };
+        if self.place.file() == self.file {
+            return Ok(link);
+        }
+        // What is in the log beside it belongs to the old file, not to the one that comes in its place.
+        let _ = link.run("PRAGMA wal_checkpoint(TRUNCATE)", &[]).await;
+        link.close().await;
+        Err(StoreError::Away(format!(
+            "{} was moved, removed or replaced while it was written to: what was stored is in the old one, and the journal goes on \
+             in the one that is there now, or in a new one",
+            self.place
+        )))
     }
 
     async fn connected(&self) -> Result<Link, Fault> {
@@ -137,10 +167,7 @@ impl Store {
 
     /// Does a piece of work, which is begun anew where two writers stood in each other's way.
     async fn work<W: Work>(&mut self, limit: Duration, work: W) -> Result<W::Done, StoreError> {
-        let mut link = match self.link.take() {
-            Some(link) => link,
-            None => self.connect().await?,
-        };
+        let mut link = self.linked().await?;
         for _ in 0..COLLISIONS {
             let fault = match self.within(limit, work.on(&mut link)).await {
                 Ok(done) => {

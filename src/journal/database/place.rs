@@ -1,6 +1,6 @@
 //! Where a journal is, as `journal.url` says.
 
-use std::{fmt, path::PathBuf, str::FromStr};
+use std::{fmt, os::unix::fs::MetadataExt, path::PathBuf, str::FromStr};
 
 use sqlx::{ConnectOptions, postgres::PgConnectOptions};
 
@@ -37,6 +37,18 @@ pub fn sqlite_file(url: &str) -> Option<PathBuf> {
     let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
     // `:memory:` is no file.
     (!path.is_empty() && !path.starts_with(':')).then(|| PathBuf::from(&*path))
+}
+
+/// Which file it is, whatever its name: the disk, and the number on it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct FileId(u64, u64);
+
+impl Place {
+    /// The file that is there now; none where there is none, and for a server.
+    pub(super) fn file(&self) -> Option<FileId> {
+        let Place::Sqlite(path) = self else { return None };
+        path.metadata().ok().map(|found| FileId(found.dev(), found.ino()))
+    }
 }
 
 impl fmt::Display for Place {

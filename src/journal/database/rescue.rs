@@ -3,7 +3,8 @@
 use sqlx::AssertSqlSafe;
 
 use super::{
-    link::{Link, Row, Value, number},
+    link::{self, Link, Row, Value},
+    place::Place,
     trouble::Fault,
 };
 
@@ -22,8 +23,13 @@ pub struct Rescued {
 const PORTION: i64 = 500;
 /// Tries in one table, after which the rest is given up.
 const MOST_TRIES: u32 = 200_000;
+/// Rows that are given up together where some of them are missing.
+const NEAR: i64 = 16;
 /// Where the end of a table can't be read.
 const FAR: i64 = 1 << 40;
+
+/// SQLite's numbers of what a disk does not give: a page, the rest of one, what has another sum, what the file system lost.
+const READING: [u32; 5] = [10, 10 | 1 << 8, 10 | 2 << 8, 10 | 32 << 8, 10 | 33 << 8];
 
 /// What a column holds.
 #[derive(Clone, Copy)]
@@ -76,33 +82,43 @@ enum Cell {
     Bytes(Vec<u8>),
 }
 
-/// Copies tallies and facts from a damaged file into a fresh one.
-pub(super) async fn rescue(damaged: &mut Link, fresh: &mut Link) -> Result<Rescued, Fault> {
-    let (tallies, lost_tallies) = table(damaged, fresh, &TALLIES).await?;
-    let (facts, lost_facts) = table(damaged, fresh, &FACTS).await?;
+/// Copies tallies and facts from a damaged file into a fresh one, which is at `place`.
+pub(super) async fn rescue(damaged: &mut Link, fresh: &mut Link, place: &Place) -> Result<Rescued, Fault> {
+    let (tallies, lost_tallies) = table(damaged, fresh, place, &TALLIES).await?;
+    let (facts, lost_facts) = table(damaged, fresh, place, &FACTS).await?;
     Ok(Rescued { tallies, facts, lost: lost_tallies + lost_facts })
 }
 
 /// Copies a table. Returns how many rows were saved, and how many could not be read.
-async fn table(damaged: &mut Link, fresh: &mut Link, table: &Table) -> Result<(u64, u64), Fault> {
+async fn table(damaged: &mut Link, fresh: &mut Link, place: &Place, table: &Table) -> Result<(u64, u64), Fault> {
     let names: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
     let (name, names) = (table.name, names.join(", "));
     let sql =
         format!("SELECT rowid, {names} FROM {name} WHERE rowid >= $1 AND rowid <= $2 ORDER BY rowid LIMIT {PORTION}");
     let last = format!("SELECT MAX(rowid) FROM {name}");
-    let last = damaged.rows(AssertSqlSafe(last), &[]).await.and_then(|rows| number(&rows)).unwrap_or(FAR);
+    let last = damaged.rows(AssertSqlSafe(last), &[]).await.and_then(|rows| link::number(&rows)).ok();
+    // Where the last row is known, reading that ends before it was led astray by a damaged number.
+    let (known, last) = (last.is_some(), last.unwrap_or(FAR));
     let (mut saved, mut lost, mut tries) = (0, 0, 0);
     let mut ranges = vec![(1, last)];
     while let Some((from, to)) = ranges.pop().filter(|_| tries < MOST_TRIES) {
         tries += 1;
         match damaged.rows(AssertSqlSafe(sql.clone()), &[Value::Int(from), Value::Int(to)]).await {
             Ok(rows) => {
-                if let (PORTION, Some(last)) = (i64::try_from(rows.len()).unwrap_or(0), rows.last()) {
-                    ranges.push((last.get::<i64>(0)? + 1, to));
+                let next = rows.last().map_or(Ok(from), |row| row.get::<i64>(0).map(|row| row.saturating_add(1)))?;
+                if i64::try_from(rows.len()).unwrap_or(0) == PORTION {
+                    ranges.push((next, to));
+                } else if known && next <= to {
+                    match to - next {
+                        0..NEAR => lost += to.abs_diff(next) + 1,
+                        between => ranges.extend([(next + between / 2 + 1, to), (next, next + between / 2)]),
+                    }
                 }
                 let whole: Vec<Vec<Cell>> = rows.iter().filter_map(|row| cells(row, table)).collect();
                 lost += (rows.len() - whole.len()) as u64;
-                saved += store(fresh, &format!("INSERT INTO {name} ({names})"), &whole).await?;
+                let stored = store(fresh, &format!("INSERT INTO {name} ({names})"), &whole).await;
+                // Not the fault of the file that is read.
+                saved += stored.map_err(|fault| fault.told(place))?;
             }
             Err(error) if !is_damage(&error) => return Err(error.into()),
             Err(_) if from >= to => lost += 1,
@@ -117,18 +133,19 @@ async fn table(damaged: &mut Link, fresh: &mut Link, table: &Table) -> Result<(u
 
 /// A damaged page, or one that the disk does not give.
 pub(super) fn is_damage(error: &sqlx::Error) -> bool {
-    kind(error).is_some_and(|kind| matches!(kind, 10 | 11))
+    // Of the errors of a disk only those of reading: a full one damages nothing.
+    number(error).is_some_and(|number| number & 0xff == 11 || READING.contains(&number))
 }
 
-/// A file whose beginning is not that of a database.
-pub(super) fn is_no_database(error: &sqlx::Error) -> bool {
-    kind(error) == Some(26)
+/// A file from which nothing can be read: its beginning is damaged or not that of a database, or it has no tables.
+pub(super) fn holds_nothing(error: &sqlx::Error) -> bool {
+    is_damage(error) || number(error).is_some_and(|number| matches!(number & 0xff, 1 | 26))
 }
 
-/// SQLite's number of an error, without its details.
-fn kind(error: &sqlx::Error) -> Option<u32> {
+/// SQLite's number of an error: the last byte is its kind, the others its details.
+fn number(error: &sqlx::Error) -> Option<u32> {
     let code = error.as_database_error().and_then(|error| error.code());
-    code.and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff)
+    code.and_then(|code| code.parse().ok())
 }
 
 /// The values of a row; none where one of them is not what it should be.

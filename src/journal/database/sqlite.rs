@@ -40,11 +40,24 @@ pub(super) async fn to_write(path: &Path) -> Result<Link, Fault> {
 
 /// A connection that reads only.
 pub(super) async fn to_read(path: &Path) -> Result<Link, Fault> {
+    let mut link = found(path).await?;
+    belongs(&mut link, path).await?;
+    Ok(link)
+}
+
+async fn found(path: &Path) -> Result<Link, Fault> {
     if !path.exists() {
         let why = format!("there is no file {}: `allo-cmp serve` makes it, where journal.url names it", path.display());
         return Err(StoreError::Broken(why).into());
     }
-    let mut link = connect(path, true).await?;
+    connect(path, true).await
+}
+
+/// A connection that reads what is left of a damaged file: also of one that is shorter than its head says.
+pub(super) async fn to_rescue(path: &Path) -> Result<Link, Fault> {
+    let mut link = found(path).await?;
+    // SQLite's own way to be let into such a file; nothing is written.
+    link.script("PRAGMA writable_schema = ON").await?;
     belongs(&mut link, path).await?;
     Ok(link)
 }

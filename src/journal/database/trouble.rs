@@ -4,6 +4,9 @@ use sqlx::Error;
 
 use super::{super::StoreError, place::Place};
 
+/// SQLite's number where the file beside a database that programs share can't grow.
+const SHARED_MEMORY: u32 = 10 | 19 << 8;
+
 /// What ends a piece of work.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Fault {
@@ -51,7 +54,9 @@ fn said(error: &Error) -> String {
 fn sqlite(place: &Place, error: &Error) -> StoreError {
     use StoreError::{Away, Broken};
     // The last byte is the kind of error, the others its details.
-    let number = code(error).and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff);
+    let whole = code(error).and_then(|code| code.parse::<u32>().ok());
+    // A full disk is told so where the memory that programs share can't grow, too.
+    let number = whole.map(|code| if code == SHARED_MEMORY { 13 } else { code & 0xff });
     let said = said(error);
     match number {
         Some(5 | 6) => Away(format!("{place} is locked: close the other program that writes to it")),
