@@ -6,6 +6,7 @@ use super::reachable;
 use crate::{
     diagnostic::{Diagnostic, Place},
     engine::Phrase,
+    files::nearest,
     flow::Flow,
     script::Scripts,
 };
@@ -29,9 +30,12 @@ pub(super) fn unused_scripts(flow: &Flow, scripts: &Scripts) -> Vec<Diagnostic> 
     let all = scripts.scripts.values().flatten();
     all.filter(|(id, _)| !used.contains(id.as_str()) && !id.starts_with("speaks/"))
         .map(|(id, script)| {
-            Diagnostic::warning("unused-script", format!("no node says `{id}`"))
-                .at(Place::top(&script.file))
-                .help("name it in a flow, or remove the file")
+            let in_folder = || used.iter().copied().find(|used| used.rsplit('/').next() == Some(id.as_str()));
+            let help = match nearest(id.as_str(), used.iter().copied()).or_else(in_folder) {
+                Some(meant) => format!("did you mean `{meant}`? Else name it in a flow, or remove the file"),
+                None => "name it in a flow, or remove the file".to_owned(),
+            };
+            Diagnostic::warning("unused-script", format!("no node says `{id}`")).at(Place::top(&script.file)).help(help)
         })
         .collect()
 }

@@ -14,6 +14,7 @@ use super::{
     providers, runtime,
 };
 use crate::{
+    call::E164,
     config::Settings,
     http::{self, Clock, SystemClock},
     lines::moment,
@@ -30,7 +31,7 @@ pub(super) struct Call {
     #[arg(long, value_name = "NAME", default_value = "twilio", value_parser = PossibleValuesParser::new(Semantics::names()))]
     provider: String,
     /// The number that is called
-    #[arg(long, value_name = "NUMBER", default_value = OUR_NUMBER)]
+    #[arg(long, value_name = "NUMBER", default_value = OUR_NUMBER, value_parser = called)]
     to: String,
     /// The number that calls; `anonymous` for a hidden one
     #[arg(long, value_name = "NUMBER", default_value = CALLER)]
@@ -111,6 +112,16 @@ pub(super) fn now() -> i64 {
 /// A time as people give it: RFC 3339, or Paris local time without a zone. Seconds since 1970.
 pub(super) fn seconds(text: &str) -> anyhow::Result<i64> {
     moment::seconds(text).with_context(|| format!("--at {text}: {}", moment::HOW))
+}
+
+/// The called number, in the form in which providers name it: in any other it is no number of `numbers.yaml`, and the call heard
+/// would be that of another one.
+fn called(text: &str) -> Result<String, String> {
+    let is_short = (2..=6).contains(&text.len()) && text.bytes().all(|digit| digit.is_ascii_digit());
+    match text.parse::<E164>() {
+        Err(error) if !is_short => Err(error.to_string()),
+        _ => Ok(text.to_owned()),
+    }
 }
 
 #[cfg(test)]

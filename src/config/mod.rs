@@ -99,6 +99,7 @@ fn how_to_read(reason: &std::io::Error) -> &'static str {
         ErrorKind::PermissionDenied => {
             ". It may hold secrets: run the command with sudo, or name another one with --config"
         }
+        ErrorKind::InvalidData => ". Save it again as plain text, with UTF-8 as its encoding",
         _ => "",
     }
 }
@@ -114,7 +115,8 @@ impl Settings {
     /// Reads the settings. The file at `config_path` must exist; without one, the first of [`DEFAULT_FILE`] and
     /// [`SYSTEM_FILE`] that exists is read, if there is one.
     ///
-    /// Variables of `env` that do not begin with `ALLO_CMP__` are passed over; empty ones are as if they were not there.
+    /// Variables of `env` that do not begin with `ALLO_CMP__` are passed over, unless one differs from ours by its capitals or
+    /// its number of `_` alone; empty ones are as if they were not there.
     pub fn load(
         config_path: Option<&Path>,
         env: impl Iterator<Item = (String, String)>,
@@ -155,7 +157,8 @@ impl Loaded {
 
     fn of(file: Option<(&Path, String)>, env: impl Iterator<Item = (String, String)>) -> Result<Loaded, SettingsError> {
         let (path, text) = file.map_or((Path::new(DEFAULT_FILE), None), |(path, text)| (path, Some(text)));
-        let mut env = env.collect();
+        let mut env: Vec<(String, String)> = env.collect();
+        names::check_slips(&env)?;
         let (own_files, warnings) = own_file::take(&mut env)?;
         let loaded = Loaded::read(path, text.as_deref(), env, own_files)?;
         let file = text.is_some().then(|| path.to_owned());
@@ -273,9 +276,27 @@ fn wanted(expected: &str) -> String {
 }
 
 fn check_file(path: &Path, text: &str) -> Result<(), SettingsError> {
-    let table = DeTable::parse(text).map_err(|error| at(path, text, error.span(), error.message()))?;
+    let table = DeTable::parse(text).map_err(|error| at(path, text, error.span(), spelling(error.message())))?;
     check_names(path, text, "", table.get_ref())?;
     toml::from_str::<Settings>(text).map(|_| ()).map_err(|error| at(path, text, error.span(), error.message()))
+}
+
+/// What the parser says of the commonest slips, with how to mend them.
+fn spelling(message: &str) -> &str {
+    const SAID: [(&str, &str); 4] = [
+        (
+            "duplicate key",
+            "duplicate key: this name stands in the file already. Keep one of the two, with all that belongs to it",
+        ),
+        (
+            "string values must be quoted",
+            "a value is missing here, or is written wrong. A text stands between straight quotation marks, as in \"text\"; \
+             true, false and numbers stand without",
+        ),
+        ("key with no value", "write a setting as `name = value`; what is meant for people stands behind #"),
+        ("invalid basic string", "a quotation mark has no partner in this line: put one behind the text"),
+    ];
+    SAID.iter().find(|(start, _)| message.starts_with(start)).map_or(message, |(_, said)| said)
 }
 
 fn check_names(path: &Path, text: &str, group: &str, table: &DeTable<'_>) -> Result<(), SettingsError> {

@@ -1,6 +1,6 @@
 //! The names of settings: what is not in the catalogue is a mistake, and the catalogue says what may have been meant.
 
-use super::catalogue;
+use super::{SettingsError, catalogue, own_file::file_variable};
 
 /// What begins the name of each of our environment variables.
 pub(super) const PREFIX: &str = "ALLO_CMP__";
@@ -35,6 +35,30 @@ pub fn variable(setting: &str) -> String {
 /// The setting of an environment variable, if it begins as ours do.
 pub(super) fn setting(variable: &str) -> Option<String> {
     variable.strip_prefix(PREFIX).map(|rest| rest.to_lowercase().replace("__", "."))
+}
+
+/// A variable that is one of ours but for its capitals and its number of `_` is a mistake: it would have no effect. Others that
+/// begin nearly as ours do belong to somebody else, as `ALLO_CMP_SERVICE_HOST` to Kubernetes.
+pub(super) fn check_slips(env: &[(String, String)]) -> Result<(), SettingsError> {
+    let begin = even(PREFIX);
+    let near = env.iter().filter(|(name, value)| {
+        !name.starts_with(PREFIX) && !value.trim().is_empty() && even(name).starts_with(&begin)
+    });
+    for (name, _) in near {
+        let ours = catalogue::settings().map(|setting| setting.name);
+        let meant = ours.flat_map(|ours| [variable(ours), file_variable(ours)]).find(|ours| even(ours) == even(name));
+        if let Some(meant) = meant {
+            let message = format!("there is no such setting. Did you mean {meant}?");
+            return Err(SettingsError::Environment { variable: name.clone(), message });
+        }
+    }
+    Ok(())
+}
+
+/// In capitals, with one `_` for several.
+fn even(variable: &str) -> String {
+    let words = variable.split('_').filter(|word| !word.is_empty());
+    words.map(str::to_uppercase).collect::<Vec<_>>().join("_")
 }
 
 /// What may have been meant by an unknown name, and what its group allows. `write` turns a setting into what one types.

@@ -9,8 +9,8 @@ use super::{Flow, Goals, Kind, Node, Universal};
 use crate::{
     diagnostic::{Diagnostic, Place, SourceFile},
     files::{
-        At, CHAINS_FILE, Files, LINES_FILE, Located, NOTICES_FILE, NUMBERS_FILE, RESPONDERS_FILE, even, yaml,
-        yaml_entries,
+        At, CHAINS_FILE, Entries, Files, LINES_FILE, Located, NOTICES_FILE, NUMBERS_FILE, RESPONDERS_FILE, even,
+        nearest, yaml, yaml_entries,
     },
 };
 
@@ -61,7 +61,10 @@ impl Flow {
                 diagnostics.extend(read.diagnostics);
                 flow.notices = Some(Located { value: read.entries, file: file.source.clone() });
             } else if has_nodes(&file.name) {
-                let read = yaml_entries::<Kind>(&file.source);
+                let mut read = yaml_entries::<Kind>(&file.source);
+                if let Some(found) = misplaced(&file.name, &file.source, &read) {
+                    read.diagnostics = vec![found];
+                }
                 flow.incomplete |= read.diagnostics.iter().any(|found| found.code == "empty-file");
                 diagnostics.extend(read.diagnostics);
                 flow.broken.extend(read.broken);
@@ -95,6 +98,20 @@ impl Flow {
 fn has_nodes(name: &str) -> bool {
     let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"));
     stem.is_some_and(|stem| !NOT_NODES.iter().any(|file| file.strip_suffix(".yaml") == Some(stem)))
+}
+
+/// What is said, once, of a file without any node whose name is nearly that of one that holds something else, or is that
+/// name in a folder further down.
+fn misplaced(name: &str, file: &Arc<SourceFile>, read: &Entries<Kind>) -> Option<Diagnostic> {
+    let is_of_nodes = !read.entries.is_empty() || !read.diagnostics.iter().any(|found| found.code == "unknown-kind");
+    let stem = even(name.rsplit('/').next()?.strip_suffix(".yaml")?);
+    let stems = || NOT_NODES.iter().filter_map(|file| file.strip_suffix(".yaml"));
+    let meant = nearest(&stem, stems()).or_else(|| stems().find(|known| stem.starts_with(known)))?;
+    (!is_of_nodes).then(|| {
+        Diagnostic::error("unknown-kind", format!("this file is read as nodes, and holds none: is it `{meant}.yaml`?"))
+            .at(Place::top(file))
+            .help(format!("name it `{meant}.yaml`, right in the folder of the flows; an old copy belongs elsewhere"))
+    })
 }
 
 fn add(flow: &mut Flow, file: &Arc<SourceFile>, map: BTreeMap<At<String>, Kind>, diagnostics: &mut Vec<Diagnostic>) {

@@ -34,6 +34,7 @@ use self::{
     rules::{Rules, Stretch},
 };
 use super::holidays::{Holiday, Territory};
+use crate::files::even;
 
 /// Hours as an operator writes them.
 #[derive(Clone, Copy, Default, Debug)]
@@ -189,7 +190,10 @@ fn counts(weeks: i32, from: Date, day: Date) -> bool {
 fn territory(name: &str, faults: &mut Vec<Fault>) -> Option<Territory> {
     let found = Territory::from_name(name);
     if found.is_none() {
-        let nearest = Territory::all().min_by_key(|known| strsim::damerau_levenshtein(known.name(), name));
+        let whole = even(name);
+        let begins = Territory::all().find(|known| !whole.is_empty() && even(known.name()).starts_with(&whole));
+        let near = || Territory::all().min_by_key(|known| strsim::damerau_levenshtein(known.name(), name));
+        let nearest = begins.or_else(near);
         let all: Vec<&str> = Territory::all().map(Territory::name).collect();
         let help = format!("do you mean `{}`? There are {}", nearest.unwrap_or_default(), all.join(", "));
         let message = format!("there is no territory called `{name}`");

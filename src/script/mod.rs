@@ -123,10 +123,19 @@ impl Scripts {
                 && !scripts.is_broken(*lang, LANGUAGE_FILE)
                 && let Some(script) = scripts_of.values().next()
             {
+                let folder = format!("{lang}/");
+                let mut others = scripts.languages.keys();
+                let within = others.find(|other| {
+                    scripts.scripts.get(*other).is_some_and(|all| all.keys().any(|id| id.as_str().starts_with(&folder)))
+                });
+                let help = match within {
+                    Some(other) => format!("is it a folder of a language? Move it into that, as in {other}/{lang}"),
+                    None => "it says how keys are named: copy the one of fr and translate it".to_owned(),
+                };
                 diagnostics.push(
                     Diagnostic::error("no-language-file", format!("the language `{lang}` has no file {LANGUAGE_FILE}"))
                         .at(Place::top(&script.file))
-                        .help("it says how keys are named: copy the one of fr and translate it"),
+                        .help(help),
                 );
             }
         }

@@ -158,4 +158,9 @@ fn a_simulated_call_to_a_number_is_answered_for_that_number() {
     };
     assert!(call(&["--to", ENGLISH]).contains("Main menu"));
     assert!(!call(&[]).contains("Main menu"));
+    // Written as one dials it, it would be a number that nobody has set anything for.
+    let mut program = crate::program::command(folder.path());
+    let refused = program.args(["call", "--to", "01 99 00 00 01"]).output().unwrap();
+    assert!(!refused.status.success());
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("write + and the country code"));
 }

@@ -130,6 +130,40 @@ fn an_unknown_variable_is_named_with_what_may_have_been_meant() {
 }
 
 #[test]
+fn a_variable_that_lacks_a_line_or_a_capital_is_not_passed_over() {
+    for slip in ["ALLO_CMP_SERVER__SECRET", "ALLO_CMP_SERVER_SECRET", "allo_cmp__server__secret"] {
+        let env = [(slip.to_owned(), LONG.to_owned())].into_iter();
+        let said = Loaded::first_of(&[], env).err().unwrap().to_string();
+        assert!(said.ends_with("Did you mean ALLO_CMP__SERVER__SECRET?") && said.contains(slip), "{said}");
+    }
+    let env = [("ALLO_CMP_SERVER__SECRET_FILE", "/x"), ("ALLO_CMP_SERVER__SECRET", " ")];
+    let env = env.map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter();
+    assert!(
+        Loaded::first_of(&[], env).is_err_and(|error| error.to_string().contains("ALLO_CMP__SERVER__SECRET_FILE?"))
+    );
+    // What Kubernetes sets beside a service of our name.
+    let env = ["ALLO_CMP_SERVICE_HOST", "ALLO_CMP_PORT", "ALLO_CMP_ADMIN_PORT_9090_TCP_ADDR"];
+    assert!(Loaded::first_of(&[], env.map(|name| (name.to_owned(), "tcp://x".to_owned())).into_iter()).is_ok());
+}
+
+#[test]
+fn the_commonest_slips_in_the_file_are_told_with_how_to_mend_them() {
+    for (file, line, mend) in [
+        ("[line]\nnumber = “01 99 00 00 01”", 2, "straight quotation marks"),
+        ("[line]\nnumber = 01 99 00 00 01", 2, "straight quotation marks"),
+        ("line.call_is_free = oui", 1, "true, false and numbers stand without"),
+        ("line.number =", 1, "a value is missing here"),
+        ("line.number = \"1\"\nline.number = \"2\"", 2, "duplicate key: this name stands in the file already"),
+        ("[line]\n[server]\n[line]", 3, "Keep one of the two"),
+        ("Mes réglages", 1, "`name = value`"),
+        ("line.number = \"01", 1, "a quotation mark has no partner"),
+    ] {
+        let said = error(file, &[]);
+        assert!(said.starts_with(&format!("allo-cmp.toml, line {line}, ")) && said.contains(mend), "{said}");
+    }
+}
+
+#[test]
 fn a_wrong_value_is_named_with_its_place() {
     let message = error("[server]\n\nlisten = \"localhost\"", &[]);
     assert!(
@@ -331,7 +365,7 @@ fn the_first_settings_file_that_exists_is_read_and_one_that_can_not_be_read_is_n
     let loaded = found().unwrap();
     assert_eq!((loaded.file.as_ref(), loaded.settings.flows.as_deref()), (Some(&here), Some(Path::new("mine"))));
     std::fs::write(&here, b"\xff").unwrap();
-    assert!(found().is_err_and(|error| !error.is_denied()));
+    assert!(found().is_err_and(|error| !error.is_denied() && error.to_string().ends_with("UTF-8 as its encoding")));
 }
 
 #[test]

@@ -83,6 +83,8 @@ fn an_unknown_territory_or_clock_is_named_with_the_nearest() {
     let written = Written { hours: "24/7", territory: Some("martinik"), ..Written::default() };
     assert_eq!(faults(&written), ["Error UnknownTerritory `martinik`"]);
     assert!(Hours::read(&written).1[0].help.contains("do you mean `martinique`?"));
+    let written = Written { territory: Some("Alsace"), ..written };
+    assert!(Hours::read(&written).1[0].help.contains("do you mean `alsace-moselle`?"));
     let written = Written { hours: "24/7", time_zone: Some("Europe/Lyon"), ..Written::default() };
     assert_eq!(faults(&written), ["Error UnknownTimeZone `Europe/Lyon`"]);
     let written = Written { hours: "24/7", every: Some(Every { weeks: 1, from: "2026-00-01" }), ..Written::default() };
