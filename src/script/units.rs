@@ -278,7 +278,7 @@ mod tests {
                 "21 h 05",
                 "vingt et une heures cinq",
                 "9:05 in the evening",
-                "nine five in the evening",
+                "nine oh five in the evening",
             ),
             ("hour: 0", "0 h", "minuit", "midnight", "midnight"),
             (
