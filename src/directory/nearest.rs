@@ -1,6 +1,6 @@
 //! Which centres are nearest to a caller, in the order in which they are told.
 //!
-//! First the centres of the caller's own commune, then all others by distance alone; at the same distance those whose
+//! First the centres of the caller's own commune, or of those of their postal code, then all others by distance alone; at the same distance those whose
 //! audience is known, then by FINESS number. Nobody is sent across the sea.
 //!
 //! Whom a centre receives is often not known. Such a centre comes like the others ("demandez"): a near one that may have to
@@ -55,7 +55,7 @@ pub struct Found {
     pub centre: usize,
     /// How far it is, where both places are known well enough.
     pub km: Option<f64>,
-    /// It is in the caller's own commune.
+    /// It is in the caller's own commune, the only one that their postal code has.
     pub same_commune: bool,
     /// It is in another département than the caller.
     pub other_department: bool,
@@ -233,10 +233,14 @@ impl Index {
 
     fn found(&self, origin: &Origin, near: Near) -> Found {
         let entry = &self.entries[near.rank as usize];
+        let is_own = origin.communes.contains(&entry.commune);
+        // Of several communes with one postal code nobody knows which is the caller's: the name of the town tells enough.
+        let is_sure = origin.communes.len() == 1;
+        let measured = origin.measured && entry.measured && (is_sure || !is_own);
         Found {
             centre: entry.centre as usize,
-            km: (origin.measured && entry.measured).then(|| Point::km_of_chord(near.squared.sqrt())),
-            same_commune: origin.communes.contains(&entry.commune),
+            km: measured.then(|| Point::km_of_chord(near.squared.sqrt())),
+            same_commune: is_own && is_sure,
             other_department: !origin.departments.contains(&entry.department),
         }
     }

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::{
     ear,
     facts::Value,
-    numbers::{cardinal, in_groups, is_singular},
+    numbers::{cardinal, in_groups, is_singular, minutes},
 };
 use crate::{
     call::{Lang, written_day},
@@ -193,9 +193,18 @@ impl Unit {
 }
 
 impl Hours {
+    /// The words from this hour on. "noon thirty" is said nowhere: with minutes, a word that has no number gives way to the
+    /// next one that has the hour of twelve, "twelve thirty in the afternoon".
+    fn pattern(&self, hour: u8, minute: u8) -> Option<&Name> {
+        let pattern = self.from.iter().rev().find(|(from, _)| ***from <= hour).map(|(_, pattern)| pattern)?;
+        let next = || self.from.iter().find(|(from, _)| ***from > hour).map(|(_, next)| next);
+        let numbered = if minute > 0 && !pattern.contains('{') { next() } else { None };
+        Some(numbered.filter(|next| next.contains("{h}")).unwrap_or(pattern))
+    }
+
     /// The minutes stand behind the number of the hour, or behind all of "{n} heures" and of a word as "midi".
     fn time(&self, lang: Lang, hour: u8, minute: u8) -> Option<(String, String)> {
-        let pattern = self.from.iter().rev().find(|(from, _)| ***from <= hour).map(|(_, pattern)| pattern)?;
+        let pattern = self.pattern(hour, minute)?;
         let of_twelve = (hour + 11) % 12 + 1;
         let fill = |pattern: &str, say: &dyn Fn(u8) -> String, minutes: &str| {
             let behind = if minutes.is_empty() || pattern.contains("{h}") { "" } else { minutes };
@@ -208,7 +217,7 @@ impl Hours {
             0 => (String::new(), String::new()),
             minute => {
                 let sign = if pattern_written.contains("{h}") { ':' } else { ' ' };
-                (format!("{sign}{minute:02}"), format!(" {}", cardinal(lang, minute.into(), self.feminine)))
+                (format!("{sign}{minute:02}"), format!(" {}", minutes(lang, minute.into(), self.feminine)))
             }
         };
         let written = fill(pattern_written, &|n| n.to_string(), &written);
@@ -242,7 +251,11 @@ mod tests {
             (Lang::FR, 21, 30, "21 h 30", "vingt et une heures trente"),
             (Lang::FR, 12, 5, "12 h 05", "midi cinq"),
             (Lang::EN, 9, 30, "9:30 in the morning", "nine thirty in the morning"),
+            (Lang::FR, 0, 30, "0 h 30", "minuit trente"),
             (Lang::EN, 12, 0, "noon", "noon"),
+            (Lang::EN, 12, 30, "12:30 in the afternoon", "twelve thirty in the afternoon"),
+            (Lang::EN, 0, 30, "12:30 in the morning", "twelve thirty in the morning"),
+            (Lang::EN, 18, 5, "6:05 in the evening", "six oh five in the evening"),
         ] {
             let said = scripts.languages[&lang].units.time(lang, hour, minute).unwrap();
             assert_eq!((said.written.as_str(), said.spoken.as_str()), (written, spoken));
@@ -265,7 +278,7 @@ mod tests {
                 "21 h 05",
                 "vingt et une heures cinq",
                 "9:05 in the evening",
-                "nine five in the evening",
+                "nine oh five in the evening",
             ),
             ("hour: 0", "0 h", "minuit", "midnight", "midnight"),
             (

@@ -1,7 +1,7 @@
 //! Documents, every one of the shipped flows in every language: heard in silence to their end, and what each key does at
 //! each moment (R1 to R6 and K1 to K7 of the call tree).
 
-use std::{iter, sync::Arc};
+use std::{collections::BTreeSet, iter, sync::Arc};
 
 use allo_cmp::{
     call::{CallState, Event, Key, Lang, Listen, NodeId, Pace, PartId, Speech, Spot, Step, Verb},
@@ -143,6 +143,20 @@ impl Reading<'_> {
         let back = self.press(&away.state, '#');
         self.is_at(&back, part, Some(Phrase::Back), why);
     }
+}
+
+/// Two keys with the same words leave a caller wondering what differs: what follows is no second "to talk to someone".
+#[test]
+fn the_end_of_a_document_offers_no_two_keys_in_the_same_words() {
+    every_document(|reading| {
+        let without_key = |said: &Said| {
+            let words: String = reading.world.words(said, reading.lang).iter().map(|speech| speech.written()).collect();
+            words.replace(|c: char| c.is_ascii_digit(), "")
+        };
+        let offered: Vec<String> = reading.document.end_choices.iter().map(without_key).collect();
+        let different: BTreeSet<&String> = offered.iter().collect();
+        assert_eq!(different.len(), offered.len(), "{} in {}: {offered:?}", reading.node.name, reading.lang);
+    });
 }
 
 #[test]

@@ -159,6 +159,25 @@ fn no_digit_of_any_centre_reaches_a_voice() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The languages that a correction may name are no languages of the line: their names are words like any other.
+#[test]
+fn a_language_that_is_spoken_at_a_centre_is_named_even_if_the_line_does_not_speak_it() {
+    let world = SHIPPED.world.as_ref().unwrap();
+    let mut centre = Directory::example().centres()[0].clone();
+    centre.more.languages = ["fr", "ar", "fsl"].map(|lang| lang.parse().unwrap()).to_vec();
+    let found = Found { centre: 0, km: None, same_commune: false, other_department: false };
+    let offer = Offer { centre: &centre, found, age: Age::Adult, place: 0, is_last: true };
+    for (lang, told) in [
+        (Lang::FR, "On y parle : français, arabe, langue des signes."),
+        (Lang::EN, "They speak: French, Arabic, French Sign Language."),
+    ] {
+        let said = Teller::new(world, Some(lang)).unwrap().all(&offer, (date(2026, 11, 1), false));
+        assert!(said.iter().any(|speech| speech.written() == told), "{said:?}");
+    }
+    let known = |lang: &Lang| SHIPPED.scripts.languages[lang].languages.keys().copied().collect::<Vec<_>>();
+    assert_eq!(known(&Lang::FR), known(&Lang::EN), "what is named in one language is named in the other");
+}
+
 #[test]
 fn every_day_of_a_year_and_every_name_of_a_line_is_said_in_words() {
     for (lang, hours) in &SHIPPED.scripts.hours {

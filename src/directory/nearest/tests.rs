@@ -93,7 +93,7 @@ fn from_every_postal_code_the_same_as_looking_at_every_centre() {
             for (found, (_, foreign, km, .., at)) in found.iter().zip(&all) {
                 let same = found.centre == *at || (here.km_to(places[found.centre]) - km).abs() < 1e-6;
                 assert!(same, "{postal_code} {wanted:?}: {found:?} in place of {at} at {km} km");
-                assert_eq!(found.same_commune, !foreign, "{postal_code}");
+                assert_eq!(found.same_commune, !foreign && communes.len() == 1, "{postal_code}");
                 assert!(found.km.is_none_or(|found| (found - km).abs() < 1e-3), "{postal_code} {found:?} {km}");
                 let named = |commune: &CommuneRef<'_>| commune.department == centres[found.centre].department;
                 assert_eq!(found.other_department, !communes.iter().any(named), "{postal_code}");
@@ -169,6 +169,17 @@ fn a_departement_has_its_own_centres_first_and_no_distances() {
     assert!(found.iter().all(|found| found.km.is_none() && !found.same_commune));
     assert_eq!(found.iter().map(|found| found.other_department).collect::<Vec<_>>(), [false, false, true]);
     assert!(Origin::department("20").is_none() && Origin::department("984").is_none());
+}
+
+#[test]
+fn where_a_postal_code_has_several_communes_none_is_said_to_be_the_callers() {
+    let centres = [centre(1, "20200", Audience::Adults, 0), centre(2, "20000", Audience::Adults, 0)];
+    let told = |postal_code: &str| {
+        let found = Index::new(&centres).nearest(&origin(postal_code), Wanted::Adults, 0..2);
+        found.iter().map(|found| (found.centre, found.same_commune, found.km.is_some())).collect::<Vec<_>>()
+    };
+    assert_eq!(told("20200"), [(0, false, false), (1, false, true)], "Bastia and its surroundings");
+    assert_eq!(told("20000"), [(1, true, true), (0, false, true)], "Ajaccio alone");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     call::{ENGLISH_MONTHS as MONTHS, Lang},
-    script::numbers::{cardinal, digit_by_digit, in_groups, ordinal, roman, year},
+    script::numbers::{cardinal, digit_by_digit, in_groups, minutes, ordinal, roman, year},
 };
 
 /// What is short for a unit behind a number: one, many.
@@ -170,13 +170,12 @@ fn time(hour: u8, minute: u8, clear: bool) -> String {
         12..=17 => " in the afternoon",
         _ => " in the evening",
     };
-    let minutes = match minute {
+    let behind = match minute {
         0 if clear => String::new(),
         0 => " o'clock".to_owned(),
-        1..=9 => format!(" oh {}", say(minute.into())),
-        _ => format!(" {}", say(minute.into())),
+        _ => format!(" {}", minutes(Lang::EN, minute.into(), false)),
     };
-    format!("{}{minutes}{half}", say(u32::from((hour + 11) % 12 + 1)))
+    format!("{}{behind}{half}", say(u32::from((hour + 11) % 12 + 1)))
 }
 
 /// `1st`, `24th`; "the twenty-fourth" behind a month.

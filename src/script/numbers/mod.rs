@@ -40,6 +40,12 @@ pub(super) fn ordinal(lang: Lang, n: u32, feminine: bool) -> String {
     }
 }
 
+/// Minutes behind an hour, as in "nine oh five".
+pub(super) fn minutes(lang: Lang, n: u32, feminine: bool) -> String {
+    let oh = if lang == Lang::EN && n < 10 { "oh " } else { "" };
+    format!("{oh}{}", cardinal(lang, n, feminine))
+}
+
 /// A year: French says it as any number, English in two halves.
 pub(super) fn year(lang: Lang, n: u32) -> String {
     if lang == Lang::EN && n <= MOST { english::year(n) } else { cardinal(lang, n, false) }
