@@ -1,7 +1,7 @@
 //! Which centres are nearest to a caller, in the order in which they are told.
 //!
-//! First the centres of the caller's own commune, or of those of their postal code, then all others by distance alone; at the same distance those whose
-//! audience is known, then by FINESS number. Nobody is sent across the sea.
+//! First the centres of the caller's own commune, or of those of their postal code, then all others by distance alone; at the
+//! same distance those whose audience is known, then by FINESS number. Nobody is sent across the sea.
 //!
 //! Whom a centre receives is often not known. Such a centre comes like the others ("demandez"): a near one that may have to
 //! name another place helps more than a far one. Where ages differ, groups follow one another, each with own commune first:
