@@ -153,7 +153,8 @@ impl Bench {
                 // Its body never comes.
                 client.send(format!("POST /twilio/voice HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 9\r\n\r\n")).await;
                 let mut begun = [0; 12];
-                let read = tokio::time::timeout(Duration::from_secs(2), client.0.read_exact(&mut begun)).await;
+                // Before the body is given up, too.
+                let read = tokio::time::timeout(Duration::from_secs(4), client.0.read_exact(&mut begun)).await;
                 read.ok()?.ok().map(|_| begun)
             });
         }

@@ -105,6 +105,17 @@ impl Tap {
     }
 }
 
+/// How many bytes of its body the beginning of a request lacks.
+fn missing(begun: &str) -> usize {
+    let (head, body) = begun.split_once("\r\n\r\n").unwrap();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse::<usize>().ok());
+    length.unwrap_or(0).saturating_sub(body.len())
+}
+
+async fn swallow(near: &mut TcpStream, bytes: usize) {
+    let _ = near.read_exact(&mut vec![0; bytes]).await;
+}
+
 /// Passes on until one of both hangs up.
 async fn pass_on(mut near: TcpStream, program: SocketAddr, seen: &Seen) -> Ended {
     let mut far = TcpStream::connect(program).await.unwrap();
@@ -134,6 +145,8 @@ async fn pass_on(mut near: TcpStream, program: SocketAddr, seen: &Seen) -> Ended
                 }
                 let text = String::from_utf8_lossy(bytes).to_ascii_lowercase();
                 if text.contains(BUSY) {
+                    // A proxy may write the body apart: the program must not take it for a request.
+                    swallow(&mut near, missing(&text)).await;
                     answered = near.write_all(NO_ROOM).await.is_ok();
                     continue;
                 }
@@ -162,4 +175,26 @@ async fn pass_on(mut near: TcpStream, program: SocketAddr, seen: &Seen) -> Ended
         }
         last = Instant::now();
     }
+}
+
+#[tokio::test]
+async fn a_body_that_comes_apart_from_a_busy_head_reaches_nobody() {
+    let program = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let tap = Tap::before(program.local_addr().unwrap()).await;
+    let mut proxy = TcpStream::connect(tap.address).await.unwrap();
+    let (mut far, _) = program.accept().await.unwrap();
+    let head = format!("POST / HTTP/1.1\r\nContent-Length: 4\r\n{BUSY}\r\n\r\n");
+    for part in [head.as_str(), "From"] {
+        proxy.write_all(part.as_bytes()).await.unwrap();
+        while !tap.requests("").concat().ends_with(part) && part == head {
+            tokio::task::yield_now().await;
+        }
+    }
+    let mut told = vec![0; NO_ROOM.len()];
+    proxy.read_exact(&mut told).await.unwrap();
+    assert_eq!(told, NO_ROOM);
+    let mut next = [0; 3];
+    proxy.write_all(b"GET / HTTP/1.1\r\n\r\n").await.unwrap();
+    far.read_exact(&mut next).await.unwrap();
+    assert_eq!(&next, b"GET");
 }
