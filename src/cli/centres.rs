@@ -68,6 +68,15 @@ pub(super) fn told(
         return (format!("directory: {why}; callers hear how to find a centre"), None);
     };
     let days = age(directory.state, today);
+    if days < 0 {
+        let message = format!(
+            "the list of centres says that it is of {}, which is to come: nobody sees it grow old",
+            directory.state
+        );
+        let found = Diagnostic::warning("directory-stale", message)
+            .help("import it again; if it does not tell its day itself, give the right one with --day");
+        return (format!("directory: {} centres, list of {}", directory.centres().len(), directory.state), Some(found));
+    }
     let stale = directory.is_stale(minute).then(|| {
         let message = format!("the directory is {days} days old: callers are told of no centre any more");
         Diagnostic::warning("directory-stale", message)
@@ -121,6 +130,9 @@ mod tests {
         let (fresh, stale) = says("2025-11-12T10:00");
         assert_eq!(fresh, "directory: 12 centres, list of 2025-11-02, 10 day(s) ago");
         assert!(stale.is_none());
+        let (early, to_come) = says("2025-11-01T10:00");
+        assert_eq!(early, "directory: 12 centres, list of 2025-11-02");
+        assert!(to_come.unwrap().message.contains("is to come"));
         let (_, stale) = says("2026-06-02T10:00");
         assert_eq!(stale.unwrap().code, "directory-stale");
         assert!(told(None, &settings(table()), (0, "2026-06-02".parse().unwrap())).0.contains("can't be loaded"));

@@ -7,7 +7,7 @@ use std::{
     collections::BTreeSet,
     fmt::Write as _,
     fs::File,
-    io::{self, Write as _},
+    io::{self, Read as _, Write as _},
     path::Path,
     sync::Arc,
 };
@@ -22,6 +22,9 @@ use crate::{
 
 /// What the first line of a table says.
 pub const FORMAT: &str = "# allo-cmp directory 1";
+
+/// The same, whatever the version.
+const FAMILY: &str = "# allo-cmp directory ";
 
 const SOURCE: &str = "# source: FINESS, the national list of health and social establishments (data.gouv.fr)";
 const LICENCE: &str = "# licence: Licence Ouverte 2.0; names and streets spelt out, places in degrees by allo-cmp";
@@ -140,6 +143,17 @@ impl Table {
         })?;
         let file = Arc::new(SourceFile { path: shown, text });
         Table::parse(&file).map(|table| (table, file))
+    }
+
+    /// Whether a table may be put at `path`: there is nothing, an empty file, or a table, be it of another version or damaged.
+    pub fn may_stand_at(path: &Path) -> io::Result<bool> {
+        let mut begin = Vec::new();
+        match File::open(path) {
+            Ok(file) => file.take(FAMILY.len() as u64).read_to_end(&mut begin)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
+            Err(error) => return Err(error),
+        };
+        Ok(begin.is_empty() || begin == FAMILY.as_bytes())
     }
 
     /// Puts the table at `path`, in one step, once it has been read back.

@@ -269,6 +269,26 @@ fn a_broken_list_replaces_no_good_table_unless_forced() {
 }
 
 #[test]
+fn a_file_that_is_no_table_is_not_replaced_by_one_unless_forced() {
+    let folder = Folder::new();
+    folder.write("good.csv", &cmps(3));
+    let of_the_operator = "\"010000002\":\n  date: 2026-11-05\n  closed: true\n";
+    folder.write("corrections.yaml", of_the_operator);
+    for slip in ["corrections.yaml", "good.csv"] {
+        let refused = folder.run(&["import", "good.csv", "--out", slip]).failure();
+        assert!(err(&refused).contains(&format!("{slip} is there, and is no table of centres")), "{}", err(&refused));
+    }
+    assert_eq!(fs::read_to_string(folder.0.path().join("corrections.yaml")).unwrap(), of_the_operator);
+    // A table that is damaged, or of another version, is one all the same.
+    for old in ["", "# allo-cmp directory 1\n# state: 2026", "# allo-cmp directory 7\n"] {
+        folder.write("t.tsv", old);
+        folder.run(&["import", "good.csv"]).success();
+        assert!(folder.table().contains("# centres: 3\n"));
+    }
+    folder.run(&["import", "good.csv", "--out", "corrections.yaml", "--force"]).success();
+}
+
+#[test]
 fn check_tells_doubts_corrections_and_the_age_of_the_list() {
     let folder = Folder::new();
     let silent = structure(2, "CMP VIRIAT", CMP).replace("0199000002", "");
@@ -284,7 +304,11 @@ fn check_tells_doubts_corrections_and_the_age_of_the_list() {
     ] {
         assert!(text.contains(expected), "{expected}\n{text}");
     }
-    assert!(out(&folder.run(&["check", "--at", "2027-06-01T10:00"]).success()).contains("old, import a new one"));
+    for (at, told) in
+        [("2027-06-01T10:00", "old, import a new one"), ("2026-11-01T10:00", "of 2026-11-02, which is to come")]
+    {
+        assert!(out(&folder.run(&["check", "--at", at]).success()).contains(told), "{at}");
+    }
     for line in out(&folder.run(&["check", "--json"])).lines() {
         serde_json::from_str::<serde_json::Value>(line).unwrap();
     }

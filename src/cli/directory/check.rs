@@ -67,8 +67,12 @@ impl Check {
             found.iter().for_each(|doubt| *counts.entry(doubt.word()).or_default() += 1);
             let counts: Vec<String> = counts.iter().map(|(word, count)| format!("{word} {count}")).collect();
             let counts = if counts.is_empty() { "none".to_owned() } else { counts.join(", ") };
-            let old = if days > OLD_DAYS { ": old, import a new one" } else { "" };
-            writeln!(out, "list of {}, {days} day(s) ago{old}", loaded.state)?;
+            let old = match days {
+                ..0 => ", which is to come: import it again with its right day".to_owned(),
+                0..=OLD_DAYS => format!(", {days} day(s) ago"),
+                _ => format!(", {days} day(s) ago: old, import a new one"),
+            };
+            writeln!(out, "list of {}{old}", loaded.state)?;
             writeln!(out, "{} centres; doubts: {counts}", loaded.centres.len())?;
             let warnings = loaded.diagnostics.len() - errors;
             writeln!(out, "corrections: {errors} error(s), {warnings} warning(s)")

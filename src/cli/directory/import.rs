@@ -25,7 +25,7 @@ pub(super) struct Import {
     /// The table to write; without it, the one of the setting directory.path
     #[arg(long, value_name = "TABLE")]
     out: Option<PathBuf>,
-    /// Replace the table even where the list looks broken
+    /// Replace the table even where the list looks broken, or what stands there is no table
     #[arg(long)]
     force: bool,
     /// The day of the list, where the list does not tell: 2026-11-02
@@ -36,6 +36,12 @@ pub(super) struct Import {
 impl Import {
     pub(super) fn run(&self, settings: &Settings) -> anyhow::Result<ExitCode> {
         let out = table(self.out.as_ref(), settings, "--out")?;
+        let shown = out.display();
+        if !self.force && !Table::may_stand_at(&out).with_context(|| format!("{shown} can't be read"))? {
+            bail!(
+                "{shown} is there, and is no table of centres: name another file; to replace it all the same, add --force"
+            );
+        }
         let mut import = directory::Import::new(PostalCodes::shipped());
         for path in &self.files {
             read(&mut import, path).with_context(|| format!("{} can't be read", path.display()))?;

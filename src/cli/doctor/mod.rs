@@ -204,7 +204,12 @@ fn centres(settings: &Settings, report: &mut Report) {
         Ok(loaded) => {
             let days = directory::age(loaded.state, day(SystemClock.now()));
             let words = format!("the list of centres is {days} day(s) old");
-            if days > directory::OLD_DAYS {
+            if days < 0 {
+                report.look(format!(
+                    "the list of centres says that it is of {}, which is to come: import it again",
+                    loaded.state
+                ))
+            } else if days > directory::OLD_DAYS {
                 report.look(format!("{words}: import a new one"))
             } else {
                 report.right(words)
