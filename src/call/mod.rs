@@ -18,6 +18,7 @@ mod leg;
 mod origin;
 mod progress;
 mod recording;
+mod short;
 mod silence;
 mod speech;
 mod state;
@@ -42,6 +43,7 @@ pub use progress::Progress;
 #[cfg(test)]
 pub(crate) use recording::tests::wav;
 pub use recording::{NotARecording, Recording};
+pub use short::{is_dialled_short, is_emergency};
 pub use silence::{silence_named, silence_wav};
 pub use speech::{Piece, Reading, Recorded, Speech};
 pub use state::{CallState, MAX_BACK, MAX_HEARD, Pace, Passed, Phase, SoFar, Spot};

@@ -25,7 +25,7 @@ use serde::Deserialize;
 
 use super::{Text, hours::Hours, judge, times::Times};
 use crate::{
-    call::{E164, Lang},
+    call::{E164, Lang, is_dialled_short, is_emergency},
     diagnostic::{Diagnostic, SourceFile},
     files::{At, Files, LINES_FILE, Located, Name, yaml_entries},
 };
@@ -125,7 +125,7 @@ impl Line {
 
     /// Whether it is routed by where the calling telephone is: announced, and never called, whatever else is written.
     pub fn is_emergency(&self) -> bool {
-        self.emergency || judge::is_emergency(&only_digits(&self.announce))
+        self.emergency || is_emergency(&only_digits(&self.announce))
     }
 
     /// Whether we can call it, at least through some provider.
@@ -137,8 +137,7 @@ impl Line {
     /// Its short number, if it is one, and no emergency number.
     pub fn short_number(&self) -> Option<&str> {
         let short = self.dial_short.as_deref().map(String::as_str)?;
-        let is_short = (3..=6).contains(&short.len()) && short.bytes().all(|c| c.is_ascii_digit());
-        (is_short && !judge::is_emergency(short)).then_some(short)
+        is_dialled_short(short).then_some(short)
     }
 
     /// Seconds that it rings at most.

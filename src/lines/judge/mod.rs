@@ -6,7 +6,6 @@ mod group;
 mod line;
 mod number;
 
-pub(super) use number::is_emergency;
 pub use number::never_ours;
 
 use std::sync::Arc;

@@ -1,11 +1,7 @@
 //! Numbers that must not be called: those of emergencies, those that cost the caller or us too much, and those that are
 //! none.
 
-use crate::call::E164;
-
-/// Numbers that are routed by where the calling telephone is (Arcep's list): they are never dialled by us.
-const EMERGENCY: [&str; 13] =
-    ["15", "17", "18", "112", "114", "115", "119", "116000", "116111", "116117", "191", "196", "197"];
+use crate::call::{E164, is_emergency};
 
 /// How the numbers that cost more than a call begin, after the 0.
 const PREMIUM: [&str; 3] = ["81", "82", "89"];
@@ -43,11 +39,6 @@ impl Wrong {
             ),
         }
     }
-}
-
-/// Whether these digits call for help in an emergency.
-pub(in crate::lines) fn is_emergency(digits: &str) -> bool {
-    EMERGENCY.contains(&digits)
 }
 
 /// Of a number as callers dial it, by its digits.

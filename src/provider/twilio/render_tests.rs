@@ -127,6 +127,11 @@ fn a_short_number_is_dialled_as_it_is_and_only_where_that_is_known_to_work() {
     let able = document(&[ringing(vec![short()], false)], &envelope, true).unwrap();
     assert!(able.contains("<Number>3114</Number>"), "{able}");
     assert_eq!(document(&[ringing(vec![short()], false)], &envelope, false), Err(RenderError::Unreachable));
+    // Found by the fuzzer: an emergency is never dialled, nor what is no short number.
+    for never in ["14", "15", "112"] {
+        let never = ringing(vec![(Address::Short(never.into()), Lang::FR)], false);
+        assert_eq!(document(&[never], &envelope, true), Err(RenderError::Unreachable));
+    }
 }
 
 #[test]

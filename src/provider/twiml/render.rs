@@ -12,7 +12,7 @@
 
 use super::{Traits, speech};
 use crate::{
-    call::{Address, Dial, Digits, Listen, Pace, Prompt, Recorded, Speech, Target, Verb},
+    call::{Address, Dial, Digits, Listen, Pace, Prompt, Recorded, Speech, Target, Verb, is_dialled_short},
     provider::{
         Envelope, RenderError,
         capabilities::{Asking, Capabilities, ShortNumbers},
@@ -131,7 +131,7 @@ pub(in crate::provider) fn dialled<'d>(
     let can = |target: &&Target| match &target.to {
         Address::Number(_) => true,
         Address::Sip(address) => is_sip(address),
-        Address::Short(number) => short_numbers && is_short(number),
+        Address::Short(number) => short_numbers && is_dialled_short(number),
     };
     let targets: Vec<&Target> = dial.targets.iter().filter(can).take(capabilities.most_targets).collect();
     if targets.is_empty() { Err(RenderError::Unreachable) } else { Ok(targets) }
@@ -141,11 +141,6 @@ pub(in crate::provider) fn dialled<'d>(
 fn is_sip(address: &str) -> bool {
     let rest = address.strip_prefix("sip:").or_else(|| address.strip_prefix("sips:"));
     rest.is_some_and(|rest| rest.contains('@') && !rest.contains(char::is_whitespace))
-}
-
-/// Whether it may be a short number.
-fn is_short(number: &str) -> bool {
-    (2..=6).contains(&number.len()) && number.bytes().all(|c| c.is_ascii_digit())
 }
 
 /// The way back for a provider that went on to the next verb: it says so, as such a request has no digits either.
