@@ -68,6 +68,7 @@ pub(super) fn told(
         return (format!("directory: {why}; callers hear how to find a centre"), None);
     };
     let days = age(directory.state, today);
+    let list = format!("directory: {} centres, list of {}", directory.centres().len(), directory.state);
     if days < 0 {
         let message = format!(
             "the list of centres says that it is of {}, which is to come: nobody sees it grow old",
@@ -75,14 +76,14 @@ pub(super) fn told(
         );
         let found = Diagnostic::warning("directory-stale", message)
             .help("import it again; if it does not tell its day itself, give the right one with --day");
-        return (format!("directory: {} centres, list of {}", directory.centres().len(), directory.state), Some(found));
+        return (list, Some(found));
     }
     let stale = directory.is_stale(minute).then(|| {
         let message = format!("the directory is {days} days old: callers are told of no centre any more");
         Diagnostic::warning("directory-stale", message)
             .help("import a new list with `allo-cmp directory import`, or allow more days in directory.stale_days")
     });
-    (format!("directory: {} centres, list of {}, {days} day(s) ago", directory.centres().len(), directory.state), stale)
+    (format!("{list}, {days} day(s) ago"), stale)
 }
 
 #[cfg(test)]

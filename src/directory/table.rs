@@ -23,9 +23,6 @@ use crate::{
 /// What the first line of a table says.
 pub const FORMAT: &str = "# allo-cmp directory 1";
 
-/// The same, whatever the version.
-const FAMILY: &str = "# allo-cmp directory ";
-
 const SOURCE: &str = "# source: FINESS, the national list of health and social establishments (data.gouv.fr)";
 const LICENCE: &str = "# licence: Licence Ouverte 2.0; names and streets spelt out, places in degrees by allo-cmp";
 const COLUMNS: [&str; 14] = [
@@ -147,13 +144,14 @@ impl Table {
 
     /// Whether a table may be put at `path`: there is nothing, an empty file, or a table, be it of another version or damaged.
     pub fn may_stand_at(path: &Path) -> io::Result<bool> {
+        let any_version = FORMAT.trim_end_matches(|c: char| c.is_ascii_digit()).as_bytes();
         let mut begin = Vec::new();
         match File::open(path) {
-            Ok(file) => file.take(FAMILY.len() as u64).read_to_end(&mut begin)?,
+            Ok(file) => file.take(any_version.len() as u64).read_to_end(&mut begin)?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
             Err(error) => return Err(error),
         };
-        Ok(begin.is_empty() || begin == FAMILY.as_bytes())
+        Ok(begin.is_empty() || begin == any_version)
     }
 
     /// Puts the table at `path`, in one step, once it has been read back.

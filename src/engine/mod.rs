@@ -141,6 +141,7 @@ fn awaits_a_key(phase: Phase) -> bool {
     matches!(phase, Phase::Place | Phase::BeforeCentre) || phase.is_in_chain()
 }
 
-fn is_urgent(key: Key) -> bool {
+/// Whether this key asks for urgent help, wherever the caller is.
+pub fn is_urgent(key: Key) -> bool {
     crate::call::UniversalKey::of(key) == Some(crate::call::UniversalKey::Urgent)
 }

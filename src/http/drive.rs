@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout};
 
 use super::{app::App, panics::Panicked};
 use crate::{
-    call::{CallKey, CallState, E164, Effect, Fact, Outcome, Seat, Step, TokenError, Verb},
+    call::{CallKey, CallState, E164, Effect, Fact, Outcome, Step, TokenError, Verb},
     engine::Now,
     lines::occupancy::{Claim, lease_until},
     provider::{ParseError, RenderError},
@@ -125,6 +125,7 @@ impl Perform for Effects<'_> {
         }
         let claims = (0_u8..MOST_SEATS).zip(seats).map(|(at, seat)| Claim {
             line: seat.counted,
+            name: seat.line,
             capacity: seat.capacity,
             // Each telephone has its own id, whatever number of them each effect asks for.
             effect: self.app.tokens.effect(&self.call, self.started, self.turn, ordinal * MOST_SEATS + at),
@@ -138,8 +139,7 @@ impl Perform for Effects<'_> {
             let chosen = self.app.board.last_hope(&claims, self.now.minute);
             return chosen.map_or(Outcome::Full, |at| Outcome::Partly(1 << at));
         }
-        let reserve = |(claim, seat): (Claim, &Seat)| self.app.board.reserve_as(&claim, seat.line, self.now.minute);
-        let outcomes: Vec<Outcome> = claims.zip(seats).map(reserve).collect();
+        let outcomes: Vec<Outcome> = claims.map(|claim| self.app.board.reserve(&claim, self.now.minute)).collect();
         for why in outcomes.iter().filter_map(|outcome| Skip::of(*outcome)) {
             self.app.metrics.skip(why);
         }
@@ -167,7 +167,7 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
-    use crate::call::{LineId, NodeId};
+    use crate::call::{LineId, NodeId, Seat};
 
     /// Each effect takes so long.
     struct Slow(Duration);

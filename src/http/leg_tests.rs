@@ -60,8 +60,16 @@ async fn once_one_has_accepted_those_who_rang_with_them_are_free() {
     let lines = ["sos_amitie", "suicide_ecoute"].map(LineId::of);
     for (at, line) in lines.into_iter().enumerate() {
         let effect = app.tokens.effect(&call(), 29_000_000, 2, u8::try_from(at).unwrap());
-        let claim =
-            Claim { line, capacity: Some(1), effect, call: call(), turn: 2, lease_until: u32::MAX, force: false };
+        let claim = Claim {
+            line,
+            name: line,
+            capacity: Some(1),
+            effect,
+            call: call(),
+            turn: 2,
+            lease_until: u32::MAX,
+            force: false,
+        };
         assert_eq!(app.board.reserve(&claim, app.clock.now().minute), Outcome::Reserved);
     }
     let asked = said(&app, &path(&app), "event=started&call=L1").await;
@@ -80,6 +88,7 @@ async fn who_has_accepted_or_was_connected_holds_their_place_for_the_longest_con
         let now = app.clock.now().minute;
         let claim = |call: &str, now: u32| Claim {
             line,
+            name: line,
             capacity: Some(1),
             effect: app.tokens.effect(&CallKey::of(Some(call)), now, 2, 0),
             call: CallKey::of(Some(call)),

@@ -19,7 +19,7 @@ use super::{
     reply,
 };
 use crate::{
-    call::{CallKey, DialOutcome, E164, Event, Incoming, Lang, TokenKind, Transfer, UniversalKey},
+    call::{CallKey, DialOutcome, E164, Event, Incoming, Lang, TokenKind, Transfer},
     engine::{self, Now, World},
     provider::{Envelope, ParseError, Refusal, RenderError},
     telemetry::{Ended, Metric, Stage},
@@ -157,7 +157,8 @@ async fn answer(
     (happened.begins, happened.turn) = (matches!(place, Place::Beginning(_)), place.answers(&now));
     // A place that is lost each time would lead round in a circle for ever: it counts as a failure of ours.
     let lost = matches!(place, Place::Lost(_)) && query.token.is_some();
-    if lost && query.round >= LAST_ROUND && !is_urgent(&incoming.event) {
+    let is_urgent = matches!(&incoming.event, Event::Keys(keys) if keys.first().is_some_and(engine::is_urgent));
+    if lost && query.round >= LAST_ROUND && !is_urgent {
         return Err(Failure::LostAgain);
     }
     let query = &Query { round: query.round.saturating_add(u8::from(lost)).min(LAST_ROUND), ..*query };
@@ -194,11 +195,6 @@ async fn answer(
         measure.over(Stage::Write);
     }
     Ok(reply::document(site.content_type.clone(), written?))
-}
-
-fn is_urgent(event: &Event) -> bool {
-    let Event::Keys(keys) = event else { return false };
-    keys.first().and_then(UniversalKey::of) == Some(UniversalKey::Urgent)
 }
 
 /// The answer as the provider reads it, its state sealed into its URLs.
@@ -277,7 +273,7 @@ mod tests {
         for (path, effect) in [("/fake/voice", 1), ("/fake/status", 2)] {
             let effect = EffectId([effect; 16]);
             let lease_until = lease_until(100, 25);
-            let claim = Claim { line, call, effect, capacity: Some(1), turn: 2, lease_until, force: false };
+            let claim = Claim { line, name: line, call, effect, capacity: Some(1), turn: 2, lease_until, force: false };
             app.board.reserve(&claim, 100);
             assert_eq!(app.board.occupancy.held(line), 1);
             let response = send(&app, post(path, "event=ended&call=CA1")).await;

@@ -33,13 +33,8 @@ pub struct Rested {
 impl Board {
     /// Takes a place on a line at minute `now`, or says why not. The same claim gets the same answer.
     pub fn reserve(&self, claim: &Claim, now: u32) -> Outcome {
-        self.reserve_as(claim, claim.line, now)
-    }
-
-    /// The same for a telephone that is paused as `name`: a person in two groups is counted as one, and paused in each.
-    pub fn reserve_as(&self, claim: &Claim, name: LineId, now: u32) -> Outcome {
         self.occupancy.reserve_if(claim, now, |free| {
-            if self.pauses.is_paused(name, now) {
+            if self.pauses.is_paused(claim.name, now) {
                 Outcome::Paused
             } else if !free {
                 Outcome::Full
@@ -76,25 +71,26 @@ impl Board {
             return Some(Rested { line, minutes });
         }
         // Of several that rang together we don't know which one failed, or was reached: none is blamed or praised.
-        lines.iter().for_each(|line| self.health.given_up(*line, call, now));
+        self.given_up(&lines, call, now);
         None
     }
 
     /// The transfer of `call`, which is at its answer number `turn`, is over, and nothing was told of its end.
     pub fn untold(&self, call: &CallKey, turn: u16, now: u32) {
-        let lines = self.occupancy.release_before(call, turn);
-        lines.iter().for_each(|line| self.health.given_up(*line, call, now));
+        self.given_up(&self.occupancy.release_before(call, turn), call, now);
     }
 
     /// Somebody at `line` has taken `call`: those who rang together with them are free for other calls at once.
     pub fn accepted(&self, call: &CallKey, line: LineId, now: u32) {
-        let lines = self.occupancy.keep(call, line);
-        lines.iter().for_each(|line| self.health.given_up(*line, call, now));
+        self.given_up(&self.occupancy.keep(call, line), call, now);
     }
 
     /// `call` is over.
     pub fn over(&self, call: &CallKey, now: u32) {
-        let lines = self.occupancy.release(call);
+        self.given_up(&self.occupancy.release(call), call, now);
+    }
+
+    fn given_up(&self, lines: &[LineId], call: &CallKey, now: u32) {
         lines.iter().for_each(|line| self.health.given_up(*line, call, now));
     }
 }
@@ -119,6 +115,7 @@ mod tests {
         effect[2] = line.as_bytes()[0];
         Claim {
             line: LineId::of(line),
+            name: LineId::of(line),
             capacity: Some(1),
             effect: EffectId(effect),
             call: key(call),

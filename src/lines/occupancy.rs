@@ -26,6 +26,8 @@ const MAX_CLAIMS: usize = 8_192;
 pub struct Claim {
     /// The line.
     pub line: LineId,
+    /// Under which the operator may have paused it: the same, but for a person in two groups, who is counted once.
+    pub name: LineId,
     /// Calls that the line takes at once; `None`: as many as come.
     pub capacity: Option<u32>,
     /// The id under which the claim is made, once.

@@ -9,6 +9,7 @@ fn claim(line: &str, call: &str, effect: u16) -> Claim {
     id[..2].copy_from_slice(&effect.to_be_bytes());
     Claim {
         line: LineId::of(line),
+        name: LineId::of(line),
         capacity: Some(1),
         effect: EffectId(id),
         call: CallKey::of(Some(call)),

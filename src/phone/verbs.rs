@@ -8,15 +8,15 @@ use super::{
     instructions::{Dial, Gather, Next, Sound, SoundKind, Target, Verb},
     spoken,
 };
-use crate::{call::E164, provider::Method};
+use crate::{
+    call::{E164, is_emergency},
+    provider::Method,
+};
 
 /// Seconds of one tone of `<Play digits>`, and of one `w` in it.
 const TONE_SECONDS: f64 = 0.5;
 /// The longest text message that a provider takes from a voice document, in characters.
 const MAX_SMS_CHARS: usize = 1600;
-
-/// Numbers of rescue services: they must know where the caller is, so that nobody is put through to them.
-const EMERGENCY: [&str; 11] = ["15", "17", "18", "112", "114", "115", "119", "191", "196", "116000", "116117"];
 
 /// Whether a provider would perform all of this document: for tests that have documents and no call.
 pub fn check_document(bytes: &[u8]) -> Result<(), Wrong> {
@@ -153,10 +153,10 @@ fn sms(element: &Element) -> Result<Verb, Wrong> {
     Ok(Verb::Sms { to: element.attribute("to").map(str::to_owned), text, action })
 }
 
-/// A number to call: a short one only where the account can.
+/// A number to call: a short one only where the account can, and none of rescue services, which must know where the caller is.
 pub(super) fn called(element: &Element, text: &str, short: bool) -> Result<String, Wrong> {
     let is_short = (3..=6).contains(&text.len()) && text.bytes().all(|c| c.is_ascii_digit());
-    if short && is_short && !EMERGENCY.contains(&text) { Ok(text.to_owned()) } else { number(element, text) }
+    if short && is_short && !is_emergency(text) { Ok(text.to_owned()) } else { number(element, text) }
 }
 
 /// Short numbers and national forms are refused: most providers can't dial them, and fail only when it counts.

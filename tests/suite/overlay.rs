@@ -98,6 +98,7 @@ impl Overlaid {
                 effect[8..12].copy_from_slice(&other.to_be_bytes());
                 let claim = Claim {
                     line: telephone.counted,
+                    name: telephone.line,
                     capacity: telephone.capacity,
                     effect: EffectId(effect),
                     call: CallKey::of(Some(&id)),

@@ -1,12 +1,7 @@
 //! A thousand calls to the real program at its most talkative, through each provider: of who called and what they typed nothing
 //! is found in the log, in an address that was given out, in a file or in a row.
 
-use std::{
-    ffi::OsStr,
-    fs,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{ffi::OsStr, fs, path::Path, time::Duration};
 
 use allo_cmp::{
     files::Files,
@@ -24,7 +19,7 @@ use tempfile::TempDir;
 use crate::{
     journal_home::tallies,
     line::{AUTH_TOKEN, OURS, PUBLIC, SECRET, raw},
-    program::{Program, command},
+    program::{Program, command, files_below},
     traces::Traces,
 };
 
@@ -159,20 +154,10 @@ fn site() -> TempDir {
     folder
 }
 
-/// Every file below a folder.
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut all = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { all.extend(files(&path)) } else { all.push(path) }
-    }
-    all
-}
-
 /// What of the traces stands in the files of a folder.
 fn in_files(traces: &Traces, folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
-    for path in files(folder) {
+    for path in files_below(folder) {
         let mut bytes = fs::read(&path).unwrap_or_default();
         if path.extension() == Some(OsStr::new("spool")) {
             bytes = without_ids(&bytes);
@@ -295,7 +280,7 @@ async fn nothing_is_found(numbers: std::ops::Range<usize>, json: bool) {
     assert_eq!(json, log.lines().all(|line| line.starts_with('{')), "{}", &log[..200]);
     assert!(log.lines().count() > 5 * numbers.len() && log.contains("DEBUG"), "{} lines", log.lines().count());
     let made: Vec<String> =
-        files(site.path()).iter().map(|path| path.file_name().unwrap().to_string_lossy().into()).collect();
+        files_below(site.path()).iter().map(|path| path.file_name().unwrap().to_string_lossy().into()).collect();
     for file in ["journal.db", "backup.db", "copy.spool", "lines.json"] {
         assert!(made.contains(&file.to_owned()), "{file}: {made:?}");
     }

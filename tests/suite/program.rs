@@ -5,7 +5,7 @@ use std::{
     fs,
     io::{BufRead, BufReader},
     net::SocketAddr,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     time::Duration,
 };
@@ -202,4 +202,14 @@ pub(crate) fn addresses(line: &str) -> [SocketAddr; 2] {
         let address = words.find_map(|word| names.iter().find_map(|name| word.strip_prefix(name)));
         address.unwrap().trim_end_matches('"').parse().unwrap()
     })
+}
+
+/// Every file below a folder.
+pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { all.extend(files_below(&path)) } else { all.push(path) }
+    }
+    all
 }

@@ -203,16 +203,13 @@ fn centres(settings: &Settings, report: &mut Report) {
         Err(broken) => report.wrong(format!("directory.path: {}", broken.message)),
         Ok(loaded) => {
             let days = directory::age(loaded.state, day(SystemClock.now()));
-            let words = format!("the list of centres is {days} day(s) old");
-            if days < 0 {
-                report.look(format!(
+            match days {
+                ..0 => report.look(format!(
                     "the list of centres says that it is of {}, which is to come: import it again",
                     loaded.state
-                ))
-            } else if days > directory::OLD_DAYS {
-                report.look(format!("{words}: import a new one"))
-            } else {
-                report.right(words)
+                )),
+                0..=directory::OLD_DAYS => report.right(format!("the list of centres is {days} day(s) old")),
+                _ => report.look(format!("the list of centres is {days} day(s) old: import a new one")),
             }
         }
     }

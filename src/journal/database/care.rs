@@ -177,13 +177,13 @@ pub async fn rescue(url: &str, to: &Path) -> Result<Rescued, CareError> {
     let part = Part::beside(to)?;
     let mut fresh = Store::open(&format!("sqlite:{}", part.file().display()), super::Rules::default()).await?;
     let Some(new) = &mut fresh.link else { return refused(format!("{} can't be written", to.display())) };
-    let saved = rescue::rescue(&mut damaged, new, part.place()).await.map_err(told)?;
+    let saved = rescue::rescue(&mut damaged, new, &part.place()).await.map_err(told)?;
     if saved.lost > 0 && saved.tallies + saved.facts == 0 {
         return Err(nothing());
     }
     // All of it in the one file, which is taken elsewhere without what lies beside it.
     let whole = new.script("PRAGMA journal_mode = DELETE").await;
-    whole.map_err(|error| Fault::from(error).told(part.place()))?;
+    whole.map_err(|error| Fault::from(error).told(&part.place()))?;
     part.becomes(to)?;
     Ok(saved)
 }

@@ -19,7 +19,6 @@ use super::{
 /// A file that is being made. Gone with all that lies beside it, unless it becomes what it was made for.
 pub(super) struct Part {
     file: PathBuf,
-    place: Place,
 }
 
 impl Part {
@@ -27,7 +26,7 @@ impl Part {
     pub(super) fn beside(to: &Path) -> Result<Part, CareError> {
         let mut file = to.as_os_str().to_owned();
         file.push(".part");
-        let part = Part { place: Place::Sqlite(PathBuf::from(&file)), file: file.into() };
+        let part = Part { file: file.into() };
         // What a killed run left.
         part.remove();
         sqlite::make(&part.file).map_err(|error| part.failed(&error))?;
@@ -38,14 +37,24 @@ impl Part {
         &self.file
     }
 
-    pub(super) fn place(&self) -> &Place {
-        &self.place
+    pub(super) fn place(&self) -> Place {
+        Place::Sqlite(self.file.clone())
     }
 
     /// Gives it its name, once it is on the disk.
     pub(super) fn becomes(self, to: &Path) -> Result<(), CareError> {
         let synced = fs::File::open(&self.file).and_then(|file| file.sync_all());
         synced.and_then(|()| fs::rename(&self.file, to)).map_err(|error| self.failed(&error))
+    }
+
+    /// A copy may lie about for years.
+    async fn forget_callers(&self) -> Result<(), Fault> {
+        let mut link = sqlite::plainly(&self.file).await?;
+        link.script("PRAGMA secure_delete = ON; DELETE FROM calls").await?;
+        if migrate::version(&mut link).await? >= migrate::WITH_CALLERS {
+            link.script("DELETE FROM day_keys; DELETE FROM day_callers").await?;
+        }
+        Ok(link.script("VACUUM").await?)
     }
 
     fn failed(&self, error: &io::Error) -> CareError {
@@ -83,11 +92,11 @@ impl Copied {
         }
         // What goes wrong in reading is the source's, all else that of the copy.
         link.run("VACUUM INTO $1", &[Value::Text(&name)]).await.map_err(|error| {
-            let at = if rescue::is_damage(&error) { &source } else { &part.place };
-            Fault::from(error).told(at)
+            let at = if rescue::is_damage(&error) { source } else { part.place() };
+            Fault::from(error).told(&at)
         })?;
         drop(link);
-        part.forget_callers().await.map_err(|fault| fault.told(&part.place))?;
+        part.forget_callers().await.map_err(|fault| fault.told(&part.place()))?;
         let condition = look(&part.file).await?;
         match condition.damage.first() {
             None => Ok(Copied { part, condition }),
@@ -105,18 +114,6 @@ impl Copied {
     /// Gives it its name.
     pub(super) fn becomes(self, to: &Path) -> Result<Condition, CareError> {
         self.part.becomes(to).map(|()| self.condition)
-    }
-}
-
-impl Part {
-    /// A copy may lie about for years.
-    async fn forget_callers(&self) -> Result<(), Fault> {
-        let mut link = sqlite::plainly(&self.file).await?;
-        link.script("PRAGMA secure_delete = ON; DELETE FROM calls").await?;
-        if migrate::version(&mut link).await? >= migrate::WITH_CALLERS {
-            link.script("DELETE FROM day_keys; DELETE FROM day_callers").await?;
-        }
-        Ok(link.script("VACUUM").await?)
     }
 }
 

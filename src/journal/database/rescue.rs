@@ -3,9 +3,9 @@
 use sqlx::AssertSqlSafe;
 
 use super::{
-    link::{self, Link, Row, Value},
+    link::{Link, Row, Value, number},
     place::Place,
-    trouble::Fault,
+    trouble::{Fault, sqlite_number},
 };
 
 /// What was saved.
@@ -96,7 +96,7 @@ async fn table(damaged: &mut Link, fresh: &mut Link, place: &Place, table: &Tabl
     let sql =
         format!("SELECT rowid, {names} FROM {name} WHERE rowid >= $1 AND rowid <= $2 ORDER BY rowid LIMIT {PORTION}");
     let last = format!("SELECT MAX(rowid) FROM {name}");
-    let last = damaged.rows(AssertSqlSafe(last), &[]).await.and_then(|rows| link::number(&rows)).ok();
+    let last = damaged.rows(AssertSqlSafe(last), &[]).await.and_then(|rows| number(&rows)).ok();
     // Where the last row is known, reading that ends before it was led astray by a damaged number.
     let (known, last) = (last.is_some(), last.unwrap_or(FAR));
     let (mut saved, mut lost, mut tries) = (0, 0, 0);
@@ -134,18 +134,12 @@ async fn table(damaged: &mut Link, fresh: &mut Link, place: &Place, table: &Tabl
 /// A damaged page, or one that the disk does not give.
 pub(super) fn is_damage(error: &sqlx::Error) -> bool {
     // Of the errors of a disk only those of reading: a full one damages nothing.
-    number(error).is_some_and(|number| number & 0xff == 11 || READING.contains(&number))
+    sqlite_number(error).is_some_and(|number| number & 0xff == 11 || READING.contains(&number))
 }
 
 /// A file from which nothing can be read: its beginning is damaged or not that of a database, or it has no tables.
 pub(super) fn holds_nothing(error: &sqlx::Error) -> bool {
-    is_damage(error) || number(error).is_some_and(|number| matches!(number & 0xff, 1 | 26))
-}
-
-/// SQLite's number of an error: the last byte is its kind, the others its details.
-fn number(error: &sqlx::Error) -> Option<u32> {
-    let code = error.as_database_error().and_then(|error| error.code());
-    code.and_then(|code| code.parse().ok())
+    is_damage(error) || sqlite_number(error).is_some_and(|number| matches!(number & 0xff, 1 | 26))
 }
 
 /// The values of a row; none where one of them is not what it should be.

@@ -42,6 +42,11 @@ fn code(error: &Error) -> Option<String> {
     Some(error.as_database_error()?.code()?.into_owned())
 }
 
+/// SQLite's number of an error: the last byte is its kind, the others its details.
+pub(super) fn sqlite_number(error: &Error) -> Option<u32> {
+    code(error)?.parse().ok()
+}
+
 /// What a database says, in one line.
 fn said(error: &Error) -> String {
     let text = match error.as_database_error() {
@@ -53,10 +58,8 @@ fn said(error: &Error) -> String {
 
 fn sqlite(place: &Place, error: &Error) -> StoreError {
     use StoreError::{Away, Broken};
-    // The last byte is the kind of error, the others its details.
-    let whole = code(error).and_then(|code| code.parse::<u32>().ok());
     // A full disk is told so where the memory that programs share can't grow, too.
-    let number = whole.map(|code| if code == SHARED_MEMORY { 13 } else { code & 0xff });
+    let number = sqlite_number(error).map(|code| if code == SHARED_MEMORY { 13 } else { code & 0xff });
     let said = said(error);
     match number {
         Some(5 | 6) => Away(format!("{place} is locked: close the other program that writes to it")),

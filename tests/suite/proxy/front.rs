@@ -12,6 +12,7 @@ use std::{
 use tempfile::TempDir;
 
 use super::tls::{Answer, Authority, HOST};
+use crate::program::files_below;
 
 /// Far above what a start takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -79,19 +80,6 @@ fn exchanged(text: &str, words: &[(&str, String)]) -> String {
 fn free<const N: usize>() -> [u16; N] {
     let held = [(); N].map(|()| std::net::TcpListener::bind("127.0.0.1:0").unwrap());
     held.map(|listener| listener.local_addr().unwrap().port())
-}
-
-/// Every file in a folder and the folders in it.
-fn files_in(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() { folders.push(path) } else { files.push(path) }
-        }
-    }
-    files
 }
 
 fn at(port: u16) -> SocketAddr {
@@ -169,7 +157,7 @@ impl Front {
         authority: Authority,
         (https, http): (u16, u16),
     ) -> Front {
-        let given = files_in(folder.path());
+        let given = files_below(folder.path());
         let said = fs::File::create(folder.path().join("said")).unwrap();
         let child = command
             .current_dir(folder.path())
@@ -194,7 +182,7 @@ impl Front {
     /// Everything that it wrote, be it a log or what it keeps of bodies.
     pub(super) fn written(&self) -> String {
         let mut all = String::new();
-        for path in files_in(self.folder.path()).into_iter().filter(|path| !self.given.contains(path)) {
+        for path in files_below(self.folder.path()).into_iter().filter(|path| !self.given.contains(path)) {
             let bytes = fs::read(&path).unwrap_or_default();
             all += &format!("{}:\n{}\n", path.display(), String::from_utf8_lossy(&bytes));
         }
