@@ -1,7 +1,8 @@
 //! What is known of the lines at this moment, on one board: who is on them, which are rested, which are paused.
 //!
-//! The one question is [`Board::reserve`], and what becomes of a transfer comes back through [`Board::ended`] and
-//! [`Board::over`]. Today it is the memory of one process; several machines can share one behind these three.
+//! The one question is [`Board::reserve`], and what becomes of a transfer comes back through [`Board::accepted`],
+//! [`Board::ended`], [`Board::untold`] and [`Board::over`]. Today it is the memory of one process; several machines can share one
+//! behind these.
 
 use super::{
     health::Health,
